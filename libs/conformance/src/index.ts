@@ -1,0 +1,1 @@
+export type { CaseEvent, Observation, Verdict, Violation, ViolationKind } from './verdict.ts';

@@ -1,0 +1,87 @@
+import type { DomainEvent, Rejection } from './decider.ts';
+import type { JsonObject } from './json.ts';
+
+/** Turns the data of one stored version into the next one. Pure, total, never asks anything but the data. */
+export type Upcaster = (data: JsonObject) => JsonObject;
+
+export interface EventSpec {
+  /** The version written today; versions start at 1. */
+  readonly version: number;
+  /** For every older version the step to the next one: `{ 1: v1 → v2, 2: v2 → v3 }`. */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>;
+  /** JSON Pointers of fields about customers or candidates, to be encrypted per subject. */
+  readonly personal?: readonly string[];
+}
+
+/** The event that records a refused attempt; every process has it. It never changes a case's state. */
+export const attemptRefused = 'attempt-refused';
+
+export type AttemptRefused = DomainEvent<
+  typeof attemptRefused,
+  { readonly command: string; readonly step?: string; readonly rejection: JsonObject }
+>;
+
+export function refusedAttempt(command: string, step: string | undefined, rejection: Rejection): AttemptRefused {
+  return {
+    name: attemptRefused,
+    data: { command, ...(step === undefined ? {} : { step }), rejection: rejection as unknown as JsonObject },
+  };
+}
+
+/**
+ * The event types of one kind of case: how names become CloudEvents types (`prefix.name.vN`) and how every version
+ * ever stored is read as today's.
+ */
+export class EventCatalogue<Event extends DomainEvent> {
+  private readonly byName = new Map<string, EventSpec>();
+  private readonly byType = new Map<string, { name: string; version: number }>();
+
+  constructor(
+    /** E.g. `liucheng.finance.expense-claim`. */
+    readonly prefix: string,
+    specs: Readonly<Record<Event['name'], EventSpec>>,
+  ) {
+    for (const [name, spec] of Object.entries<EventSpec>({ ...specs, [attemptRefused]: { version: 1 } })) {
+      this.byName.set(name, spec);
+      for (let version = 1; version <= spec.version; version++) {
+        if (version < spec.version && !spec.upcasters?.[version]) {
+          throw new Error(`${prefix}.${name}: no upcaster from version ${version}`);
+        }
+        this.byType.set(`${prefix}.${name}.v${version}`, { name, version });
+      }
+    }
+  }
+
+  names(): string[] {
+    return [...this.byName.keys()];
+  }
+
+  spec(name: string): EventSpec | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Today's CloudEvents type of an event name. */
+  type(name: Event['name'] | typeof attemptRefused): string {
+    const spec = this.byName.get(name);
+    if (!spec) throw new Error(`${this.prefix} has no event ${name}`);
+    return `${this.prefix}.${name}.v${spec.version}`;
+  }
+
+  /** Every type under which an event name may be found in a store, oldest first. */
+  types(name: Event['name']): string[] {
+    const version = this.byName.get(name)?.version ?? 0;
+    return Array.from({ length: version }, (_, index) => `${this.prefix}.${name}.v${index + 1}`);
+  }
+
+  /** Reads a stored event of any version as today's; `undefined` for a type that is not of this catalogue. */
+  read(type: string, data: JsonObject): Event | AttemptRefused | undefined {
+    const known = this.byType.get(type);
+    if (!known) return undefined;
+    const spec = this.byName.get(known.name) as EventSpec;
+    let current = data;
+    for (let version = known.version; version < spec.version; version++) {
+      current = (spec.upcasters?.[version] as Upcaster)(current);
+    }
+    return { name: known.name, data: current } as unknown as Event;
+  }
+}

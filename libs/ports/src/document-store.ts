@@ -1,0 +1,118 @@
+/** JSON documents of read models. A document is an object; its id is kept beside it. */
+export interface Stored<Doc> {
+  readonly id: string;
+  /** Starts at 1 and grows by one with every put. */
+  readonly revision: number;
+  readonly doc: Doc;
+}
+
+/** A collection and the fields that queries may filter and sort by; a query on any other field is refused. */
+export interface CollectionSpec {
+  readonly name: string;
+  /** Dotted paths, e.g. `total.amount`. Each array is one compound index, in order. */
+  readonly indexes: readonly (readonly string[])[];
+}
+
+export type Scalar = string | number | boolean;
+
+/** What a field must be. A field that is absent matches only `{ exists: false }`. */
+export type Condition =
+  | Scalar
+  | { readonly in: readonly Scalar[] }
+  | { readonly gte?: Scalar; readonly gt?: Scalar; readonly lte?: Scalar; readonly lt?: Scalar }
+  | { readonly exists: boolean };
+
+/** All conditions hold. Keys are dotted paths. */
+export type Where = Readonly<Record<string, Condition>>;
+
+export interface Query {
+  readonly where?: Where;
+  /** Ties are broken by id, ascending. Documents without the field come first when ascending. */
+  readonly sort?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  /** From `Page.next`; good only for the same `where` and `sort`. */
+  readonly cursor?: string;
+  /** 1 to 1000. */
+  readonly limit: number;
+}
+
+export interface Page<Doc> {
+  readonly items: readonly Stored<Doc>[];
+  /** Absent on the last page. Pages neither repeat nor skip a document that stays unchanged meanwhile. */
+  readonly next?: string;
+}
+
+export interface Aggregate {
+  /** Value of the `groupBy` field; absent for documents without it or when nothing is grouped by. */
+  readonly key?: Scalar;
+  readonly count: number;
+  /** Sum of each asked field over the documents that have it. */
+  readonly sums: Readonly<Record<string, number>>;
+}
+
+export type Write =
+  | {
+      readonly kind: 'put';
+      readonly collection: string;
+      readonly id: string;
+      readonly doc: object;
+      /** Refuse the whole batch unless the stored revision is this one (0: must not exist). */
+      readonly expectedRevision?: number;
+    }
+  | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
+
+/** What belongs together: documents and the position of the consumer that made them. All of it is stored or none. */
+export interface UnitOfWork {
+  readonly writes: readonly Write[];
+  readonly positions?: { readonly consumer: string; readonly values: Readonly<Record<string, number>> };
+}
+
+/** A document is not at the revision that the writer read. Nothing of the unit was stored. */
+export class StaleDocumentError extends Error {
+  constructor(
+    readonly collection: string,
+    readonly id: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`${collection}/${id} is at revision ${actual}, not at the expected ${expected}`);
+    this.name = 'StaleDocumentError';
+  }
+}
+
+/** A query that the collection does not support: which field, and what would be accepted. */
+export class UnsupportedQueryError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnsupportedQueryError';
+  }
+}
+
+/**
+ * Read models. After a crash a unit of work is there whole or not at all; a unit may be lost to a power failure together
+ * with its position, never without it, so the consumer repeats it.
+ */
+export abstract class DocumentStore {
+  /** Declares a collection and creates its indexes. Repeating it changes nothing; new indexes are added. */
+  abstract define(spec: CollectionSpec): Promise<void>;
+
+  abstract get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined>;
+
+  /** Those that exist, by id. */
+  abstract getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>>;
+
+  /** @throws UnsupportedQueryError for fields without an index, a bad cursor or a limit out of range. */
+  abstract find<Doc>(collection: string, query: Query): Promise<Page<Doc>>;
+
+  abstract aggregate(
+    collection: string,
+    options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
+  ): Promise<Aggregate[]>;
+
+  /** @throws StaleDocumentError */
+  abstract commit(unit: UnitOfWork): Promise<void>;
+
+  /** The positions last committed by a consumer; empty for one that never committed. */
+  abstract positions(consumer: string): Promise<Readonly<Record<string, number>>>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,88 @@
+import type { EventEnvelope } from '@liucheng/kernel';
+import type { Subscription } from './event-store.ts';
+
+/** An event to publish. Messages of one key keep their order. */
+export interface OutgoingMessage {
+  readonly topic: string;
+  /** The case: what order is kept by. */
+  readonly key: string;
+  readonly event: EventEnvelope;
+}
+
+export interface BusMessage extends OutgoingMessage {
+  readonly partition: number;
+  /** Strictly increasing within a topic's partition. */
+  readonly offset: number;
+}
+
+/** How far a consumer has come: the offset of the last handled message per `topic/partition`. */
+export type BusPositions = Readonly<Record<string, number>>;
+
+export function partitionName(message: Pick<BusMessage, 'topic' | 'partition'>): string {
+  return `${message.topic}/${message.partition}`;
+}
+
+/** A message that a group could not handle, parked with its cause. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly group: string;
+  readonly message: BusMessage;
+  /** The error that the handler gave, or that an earlier message of the same key is parked. */
+  readonly cause: string;
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly parkedAt: number;
+}
+
+export interface Delivery {
+  readonly messages: readonly BusMessage[];
+  /** True when the messages come from the dead-letter list: their offsets lie behind the group's position. */
+  readonly redelivered: boolean;
+}
+
+/** Handles a batch. When it resolves, the batch is done with; when it rejects, it is tried again. */
+export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+
+export interface ConsumeOptions {
+  readonly topics: readonly string[];
+  readonly group: string;
+  /**
+   * Where a consumer starts that keeps its position with its projections. Without it the group's own checkpoint is
+   * used; a partition that neither knows starts at its first message.
+   */
+  readonly positions?: () => Promise<BusPositions>;
+  readonly batchSize?: number;
+  /** How often a message is tried before it is parked, and the first pause between tries (it doubles, up to 5 s). */
+  readonly retry?: { readonly attempts: number; readonly firstDelayMs: number };
+  /**
+   * Told of each message that was parked. Later messages of the same key are parked behind it without being tried,
+   * so that the key's order holds; other keys go on.
+   */
+  readonly onParked?: (letter: DeadLetter) => Promise<void>;
+}
+
+/**
+ * Topics of events, delivered at least once, in order per key. A publish is acknowledged when it would survive a crash.
+ */
+export abstract class EventBus {
+  /** Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it again. */
+  abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
+
+  abstract consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription;
+
+  /** The last offset of each partition of the topics, to tell a consumer's lag. */
+  abstract heads(topics: readonly string[]): Promise<BusPositions>;
+
+  abstract topics(): Promise<string[]>;
+
+  /** Parked messages of a group, oldest first, after the letter with the given id. */
+  abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
+
+  /**
+   * Delivers the parked messages of a key again, in order, to the group's running consumer. Those that are handled
+   * leave the list; from the first that fails again on, they stay. Resolves with how many were handled and how many stay.
+   */
+  abstract retryDeadLetters(group: string, key: string): Promise<{ handled: number; parked: number }>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,98 @@
+import type { EventEnvelope } from '@liucheng/kernel';
+
+/** An event on its way into a stream: the store adds `sequence`, the revision it gets there. */
+export type NewEvent = Omit<EventEnvelope, 'sequence'>;
+
+/** A stored event with its place in the stream (`event.sequence`) and in the whole store. */
+export interface RecordedEvent {
+  readonly stream: string;
+  /** Strictly increasing over the whole store, not necessarily dense. Never 0. */
+  readonly position: number;
+  readonly event: EventEnvelope;
+  /** The command that appended it. */
+  readonly commandId: string;
+}
+
+/** What the writer believes about the stream: its last revision, that it does not exist, or nothing. */
+export type ExpectedRevision = number | 'no-stream' | 'any';
+
+export interface AppendOptions {
+  readonly expectedRevision: ExpectedRevision;
+  /**
+   * Appending twice under one command id to one stream stores once: the second call gets the first one's result,
+   * whatever events and expected revision it brings.
+   */
+  readonly commandId: string;
+}
+
+export interface AppendResult {
+  /** Revision of the last event of this append. */
+  readonly revision: number;
+  /** Position of the last event of this append. */
+  readonly position: number;
+  /** The command id had been appended before. */
+  readonly duplicate: boolean;
+}
+
+/** Somebody else has written to the stream: read again and decide again. Nothing was stored. */
+export class StaleRevisionError extends Error {
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: number | 'no-stream',
+  ) {
+    super(`stream ${stream} is at revision ${actual}, not at the expected ${expected}`);
+    this.name = 'StaleRevisionError';
+  }
+}
+
+export interface ReadAllOptions {
+  /** Exclusive; 0 reads from the start. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface Subscription {
+  /** Stops delivery and waits for the batch that is under way. */
+  stop(): Promise<void>;
+}
+
+/** Receives events in position order, one batch at a time; the next batch waits for it. */
+export type RecordedEventHandler = (batch: readonly RecordedEvent[]) => Promise<void>;
+
+export interface CatchUpOptions {
+  /** Exclusive; 0 starts at the beginning. */
+  readonly after: number;
+  readonly batchSize?: number;
+  /**
+   * Called when a batch failed; delivery of the same batch is tried again after a growing pause until it succeeds or
+   * the subscription is stopped. Nothing is skipped.
+   */
+  readonly onError?: (error: unknown, attempt: number) => void;
+}
+
+/**
+ * Streams of events, each stream a case. An append is atomic, and is acknowledged only when it would survive a crash
+ * of the process and a loss of power.
+ */
+export abstract class EventStore {
+  /**
+   * Appends at least one event in order.
+   * @throws StaleRevisionError when the stream is not where the writer believed.
+   */
+  abstract append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
+
+  /** The events of one stream in order, from a revision (inclusive). A stream that does not exist is empty. */
+  abstract readStream(stream: string, fromRevision?: number): Promise<RecordedEvent[]>;
+
+  /** Events of all streams in position order. */
+  abstract readAll(options: ReadAllOptions): Promise<RecordedEvent[]>;
+
+  /** The position of the last event, 0 when empty. */
+  abstract head(): Promise<number>;
+
+  /** Delivers what is stored after a position, then what comes, without a gap and in position order. */
+  abstract subscribe(options: CatchUpOptions, handler: RecordedEventHandler): Subscription;
+
+  abstract close(): Promise<void>;
+}

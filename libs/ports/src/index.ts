@@ -1,0 +1,3 @@
+export * from './document-store.ts';
+export * from './event-bus.ts';
+export * from './event-store.ts';

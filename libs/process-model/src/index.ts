@@ -1,0 +1,13 @@
+export type {
+  BusinessCalendar,
+  Enforcement,
+  ProcessDefinition,
+  RoleBinding,
+  Rule,
+  RuleKind,
+  Severity,
+  Step,
+  StepSet,
+  Within,
+} from './definition.ts';
+export { and, loop, opt, repeat, seq, skip, xor, type Flow } from './flow.ts';
