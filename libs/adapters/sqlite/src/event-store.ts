@@ -114,8 +114,9 @@ export class SqliteEventStore extends EventStore {
     );
     this.selectStream = db
       .prepare(
-        `SELECT position, ?1, revision, command, body FROM append INDEXED BY append_of_stream
-         WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND revision >= ?2 ORDER BY position`,
+        `SELECT a.position, s.name, a.revision, a.command, a.body
+         FROM stream s CROSS JOIN append a INDEXED BY append_of_stream ON a.stream = s.id
+         WHERE s.name = ? AND a.revision >= ? ORDER BY a.position`,
       )
       .raw();
     this.selectAll = db
