@@ -33,7 +33,10 @@ describe('an alignment', () => {
     fc.assert(
       fc.property(arbitraryCases(size, 10), ({ flow, traces }) => {
         const aligner = new Aligner(flow);
-        for (const trace of traces) expect(alignTrace(aligner, trace)).toEqual(referenceAlignment(flow, trace));
+        for (const trace of traces) {
+          const { prefixCosts, cost, shortestRun } = referenceAlignment(flow, trace, aligner.steps);
+          expect(alignTrace(aligner, trace)).toEqual({ prefixCosts, cost, shortestRun });
+        }
       }),
       { numRuns: 1500 },
     );

@@ -54,7 +54,10 @@ export function arbitraryTrace(flow: Flow, maxLength: number): fc.Arbitrary<stri
 }
 
 /** A flow with some traces. */
-export function arbitraryCases(size: FlowSize, maxLength: number): fc.Arbitrary<{ flow: Flow; traces: string[][] }> {
+export function arbitraryCases(
+  size: FlowSize,
+  maxLength: number,
+): fc.Arbitrary<{ flow: Flow; traces: string[][] }> {
   return arbitraryFlow(size).chain((flow) =>
     fc
       .array(arbitraryTrace(flow, maxLength), { minLength: 1, maxLength: 3 })

@@ -54,45 +54,83 @@ function isSkip(flow: Flow): boolean {
   return typeof flow === 'object' && 'skip' in flow;
 }
 
+/** What the tie rules compare, in this order: deviating moves, log moves among them, ranks of their steps in order. */
+export interface Merit {
+  readonly cost: number;
+  readonly logs: number;
+  readonly ranks: readonly number[];
+}
+
+export interface ReferenceAlignment {
+  readonly prefixCosts: number[];
+  readonly cost: number;
+  readonly shortestRun: number;
+  /** Of the best alignment of the trace as a prefix, and as a whole. */
+  readonly prefixMerit: Merit;
+  readonly merit: Merit;
+}
+
 /**
  * The textbook: every state of the flow's language crossed with every place in the trace, all model moves taken wherever
- * they are possible. Shares nothing with the aligner and works for small flows only.
+ * they are possible. Shares nothing with the aligner and works for small flows only. `order` ranks the steps.
  */
-export function referenceAlignment(flow: Flow, trace: readonly string[]) {
-  let costs = closure(new Map([[JSON.stringify(flow), 0]]));
-  const shortestRun = completionCost(costs);
-  const prefixCosts = trace.map((step) => {
-    const next = new Map<string, number>();
-    for (const [state, cost] of costs) {
-      offer(next, state, cost + 1);
-      for (const [enabled, rest] of derivatives(JSON.parse(state) as Flow)) {
-        if (enabled === step) offer(next, JSON.stringify(rest), cost);
+export function referenceAlignment(
+  flow: Flow,
+  trace: readonly string[],
+  order: readonly string[],
+): ReferenceAlignment {
+  const ranked = (merit: Merit, step: string, logs: number): Merit => ({
+    cost: merit.cost + 1,
+    logs: merit.logs + logs,
+    ranks: [...merit.ranks, order.indexOf(step)].sort((a, b) => a - b),
+  });
+  const closure = (merits: Map<string, Merit>): Map<string, Merit> => {
+    const open = [...merits.keys()];
+    for (let state = open.shift(); state !== undefined; state = open.shift()) {
+      const merit = merits.get(state);
+      for (const [step, rest] of derivatives(JSON.parse(state) as Flow)) {
+        const next = JSON.stringify(rest);
+        if (merit && offer(merits, next, ranked(merit, step, 0))) open.push(next);
       }
     }
-    costs = closure(next);
-    return Math.min(...costs.values());
-  });
-  return { prefixCosts, cost: completionCost(costs), shortestRun };
-}
-
-/** Adds all states that leaving steps out leads to: Dijkstra with arcs of cost 1. */
-function closure(costs: Map<string, number>): Map<string, number> {
-  const most = Math.max(...costs.values());
-  for (let cost = Math.min(...costs.values()), met = 0; met < costs.size || cost <= most; cost++) {
-    for (const [state, at] of costs) {
-      if (at !== cost) continue;
-      met += 1;
-      for (const [, rest] of derivatives(JSON.parse(state) as Flow)) offer(costs, JSON.stringify(rest), cost + 1);
+    return merits;
+  };
+  let merits = closure(new Map([[JSON.stringify(flow), { cost: 0, logs: 0, ranks: [] }]]));
+  const shortestRun = completed(merits).cost;
+  const prefixCosts = trace.map((step) => {
+    const next = new Map<string, Merit>();
+    for (const [state, merit] of merits) {
+      offer(next, state, ranked(merit, step, 1));
+      for (const [enabled, rest] of derivatives(JSON.parse(state) as Flow)) {
+        if (enabled === step) offer(next, JSON.stringify(rest), merit);
+      }
     }
-  }
-  return costs;
+    merits = closure(next);
+    return best([...merits.values()]).cost;
+  });
+  const merit = completed(merits);
+  return { prefixCosts, cost: merit.cost, shortestRun, prefixMerit: best([...merits.values()]), merit };
 }
 
-function offer(costs: Map<string, number>, state: string, cost: number): void {
-  const known = costs.get(state);
-  if (known === undefined || cost < known) costs.set(state, cost);
+/** Keeps the better merit of a state; whether that is the offered one. */
+function offer(merits: Map<string, Merit>, state: string, merit: Merit): boolean {
+  const known = merits.get(state);
+  if (known !== undefined && compare(known, merit) <= 0) return false;
+  merits.set(state, merit);
+  return true;
 }
 
-function completionCost(costs: ReadonlyMap<string, number>): number {
-  return Math.min(...[...costs].filter(([state]) => nullable(JSON.parse(state) as Flow)).map(([, cost]) => cost));
+function completed(merits: ReadonlyMap<string, Merit>): Merit {
+  return best([...merits].filter(([state]) => nullable(JSON.parse(state) as Flow)).map(([, merit]) => merit));
+}
+
+function best(merits: readonly Merit[]): Merit {
+  return merits.reduce((a, b) => (compare(b, a) < 0 ? b : a));
+}
+
+function compare(a: Merit, b: Merit): number {
+  const first = a.ranks.findIndex((rank, k) => rank !== b.ranks[k]);
+  return (
+    a.cost - b.cost || a.logs - b.logs || (first < 0 ? 0 : (a.ranks[first] ?? 0) - (b.ranks[first] ?? 0))
+  );
 }
