@@ -3,14 +3,12 @@ import {
   refusedAttempt,
   type Actor,
   type AttemptRefused,
-  type Clock,
   type DecisionContext,
   type DomainEvent,
-  type IdGenerator,
   type JsonObject,
   type Rejection,
 } from '@liucheng/kernel';
-import { StaleRevisionError, type AppendResult, type EventStore, type NewEvent } from '@liucheng/ports';
+import { StaleRevisionError, type AppendResult, type NewEvent } from '@liucheng/ports';
 import { problem, problemOf } from '../http/problem.ts';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { startsCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
@@ -126,8 +124,8 @@ export class CaseExecutor {
       return this.refuse(decided, notBound(actor, to, bound, type.definition.code));
     }
     const context: DecisionContext = { actor, now: clock.now(), caseId };
-    const facts = await command.facts?.(body, history.state, context, { events: store, documents });
-    const decision = command.decide(body, history.state, context, facts);
+    const facts = await command.facts?.(history.state, body, context, { events: store, documents });
+    const decision = command.decide(history.state, body, context, facts);
     if (isRejection(decision)) return this.refuse(decided, decision);
     if (decision.length === 0) return { answer: answerOf(type, history) };
 

@@ -1,6 +1,15 @@
 import type { Type } from '@nestjs/common';
-import type { Decider, DecisionContext, Decision, DomainEvent, EventCatalogue, JsonObject, Rejection, Text } from '@liucheng/kernel';
-import type { Actor } from '@liucheng/kernel';
+import type {
+  Actor,
+  Decider,
+  Decision,
+  DecisionContext,
+  DomainEvent,
+  EventCatalogue,
+  JsonObject,
+  Rejection,
+  Text,
+} from '@liucheng/kernel';
 import type { DocumentStore, EventStore } from '@liucheng/ports';
 import type { ProcessDefinition, RoleBinding } from '@liucheng/process-model';
 
@@ -37,9 +46,9 @@ export interface CaseCommand<State, Event extends DomainEvent, Body extends obje
    */
   trial?(state: State): Body;
   /** Reads what the decision needs to know from elsewhere. It may be out of date by the time of the append. */
-  facts?(body: Body, state: State, context: DecisionContext, sources: FactSources): Promise<Facts>;
+  facts?(state: State, body: Body, context: DecisionContext, sources: FactSources): Promise<Facts>;
   /** Pure. */
-  decide(body: Body, state: State, context: DecisionContext, facts: Facts): Decision<Event>;
+  decide(state: State, body: Body, context: DecisionContext, facts: Facts): Decision<Event>;
 }
 
 /**
@@ -58,7 +67,9 @@ export interface CaseTypeSpec<State, Event extends DomainEvent> {
   readonly definition: ProcessDefinition;
   /** First part of the stream names, `<category>-<case id>`. Never changes. */
   readonly category: string;
-  readonly names: Text;
+  /** The service's name and the controller's path below it: `finance`, `expense-claims`. */
+  readonly service: string;
+  readonly path: string;
   readonly events: EventCatalogue<Event>;
   readonly decider: Decider<State, Event>;
   readonly commands: readonly CaseCommand<State, Event>[];
@@ -67,8 +78,8 @@ export interface CaseTypeSpec<State, Event extends DomainEvent> {
   readable(state: State, actor: Actor): boolean;
   /** The part of the state that the answer to a command shows. */
   summary(state: State): JsonObject;
-  /** The definition's steps that come next in the normal order. */
-  nextSteps(state: State): readonly string[];
+  /** Names of the commands that come next in the normal order, whoever may issue them. */
+  next(state: State): readonly string[];
 }
 
 /** Everything that makes a process runnable; made once, at import, by `defineCaseType`. */
@@ -86,7 +97,7 @@ export interface CaseType<State = unknown, Event extends DomainEvent = DomainEve
 export interface CommandBinding {
   readonly binding: RoleBinding;
   readonly block: boolean;
-  /** Id of the definition's role rule, where there is one. */
+  /** Id of the definition's role rule, or `role:<step>` for the step's own binding. */
   readonly rule?: string;
 }
 
@@ -136,7 +147,7 @@ export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeS
       const used = binding ?? defined?.role ?? fail(`nobody may issue ${name}`);
       const rule = definition.rules?.find((each) => each.kind === 'role' && each.step === step);
       const block = defined === undefined || defined.enforcement === 'block' || rule?.enforcement === 'block';
-      return { binding: used, block, ...(rule ? { rule: rule.id } : {}) };
+      return { binding: used, block, ...(step === undefined ? {} : { rule: rule?.id ?? `role:${step}` }) };
     },
   };
 }
