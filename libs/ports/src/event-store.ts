@@ -66,7 +66,7 @@ export interface CatchUpOptions {
   readonly batchSize?: number;
   /**
    * Called when a batch failed; delivery of the same batch is tried again after a growing pause until it succeeds or
-   * the subscription is stopped. Nothing is skipped.
+   * the subscription is stopped. Nothing is skipped. Must not throw.
    */
   readonly onError?: (error: unknown, attempt: number) => void;
 }
