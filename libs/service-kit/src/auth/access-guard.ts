@@ -14,15 +14,23 @@ export class AccessGuard implements CanActivate {
     const places = [context.getHandler(), context.getClass()];
     // The nearest decorator decides, so a controller's @Allow does not close a method's @Public.
     const roles = this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getHandler());
-    if (roles === undefined && this.reflector.getAllAndOverride<boolean | undefined>(openToAll, places)) return true;
-    const allowed = roles ?? this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getClass()) ?? [];
+    if (roles === undefined && this.reflector.getAllAndOverride<boolean | undefined>(openToAll, places))
+      return true;
+    const allowed =
+      roles ?? this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getClass()) ?? [];
     const { actor, tokenFault } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!actor) throw unauthenticated(tokenFault);
     if (allowed.some((role) => holds(actor, role))) return true;
     throw problem('not-allowed', {
       code: 'wrong-role',
-      detail: text(`This needs another role than those of ${actor.id}.`, `${actor.id} 的角色不能执行此操作。`),
-      acceptable: text(`One of the roles: ${allowed.join(', ')}.`, `需要以下角色之一：${allowed.join('、')}。`),
+      detail: text(
+        `This needs another role than those of ${actor.id}.`,
+        `${actor.id} 的角色不能执行此操作。`,
+      ),
+      acceptable: text(
+        `One of the roles: ${allowed.join(', ')}.`,
+        `需要以下角色之一：${allowed.join('、')}。`,
+      ),
       extensions: { roles: [...allowed] },
     });
   }
@@ -69,7 +77,8 @@ export function checkAccessDeclared(discovery: DiscoveryService): void {
       if (typeof method !== 'function' || Reflect.getMetadata('path', method) === undefined) continue;
       const own = declarations(method);
       const decided = own.length > 0 ? own : declarations(controller);
-      if (decided.length !== 1) undecided.push(`${controller.name}.${name} has ${decided.join(' and ') || 'none'}`);
+      if (decided.length !== 1)
+        undecided.push(`${controller.name}.${name} has ${decided.join(' and ') || 'none'}`);
     }
   }
   if (undecided.length > 0) throw new UnguardedRouteError(undecided);

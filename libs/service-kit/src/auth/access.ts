@@ -39,5 +39,6 @@ export const CurrentActor = createParamDecorator((_data: unknown, context: Execu
 
 /** Parameter of a controller method: the id under which everything about this request is logged and recorded. */
 export const CorrelationId = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<FastifyRequest>().id,
+  (_data: unknown, context: ExecutionContext): string =>
+    context.switchToHttp().getRequest<FastifyRequest>().id,
 );

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RoleGrant, Text } from '@liucheng/kernel';
-import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import { formatGrant, type TokenRules } from './tokens.ts';
 
 /** Somebody of the sample company, for whom the sample issuer makes tokens without asking for a password. */
@@ -40,7 +48,8 @@ export class SampleIssuer {
     const file = join(directory, keyFile);
     const jwk = (await readKey(file)) ?? (await createKey(file));
     const key = await importJWK(jwk, algorithm);
-    if (key instanceof Uint8Array) throw new Error(`${file} holds no ${algorithm} key; delete it to get a new one`);
+    if (key instanceof Uint8Array)
+      throw new Error(`${file} holds no ${algorithm} key; delete it to get a new one`);
     const { kty, crv, x, y, kid } = jwk;
     return new SampleIssuer(key, { kty, crv, x, y, kid, alg: algorithm, use: 'sig' } as JWK);
   }
@@ -60,7 +69,11 @@ export class SampleIssuer {
   ): Promise<{ token: string; expiresInSeconds: number }> {
     const issuedAt = Math.floor(now / 1000);
     const token = await new SignJWT({ department: person.department, roles: person.roles.map(formatGrant) })
-      .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', ...(this.publicKey.kid ? { kid: this.publicKey.kid } : {}) })
+      .setProtectedHeader({
+        alg: algorithm,
+        typ: 'at+jwt',
+        ...(this.publicKey.kid ? { kid: this.publicKey.kid } : {}),
+      })
       .setIssuer(SampleIssuer.issuer)
       .setAudience(SampleIssuer.audience)
       .setSubject(person.id)

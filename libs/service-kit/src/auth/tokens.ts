@@ -20,7 +20,19 @@ export interface TokenRules {
 }
 
 /** Asymmetric signatures only: whoever can check a token must not be able to make one. */
-const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519'];
+const algorithms = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'EdDSA',
+  'Ed25519',
+];
 const longestToken = 8192;
 const mostRoles = 100;
 const rememberedTokens = 10_000;
@@ -49,7 +61,8 @@ export class TokenVerifier {
    * @throws InvalidTokenError when the token is not accepted; other errors mean that the keys cannot be had.
    */
   async verify(token: string): Promise<Actor> {
-    if (token.length > longestToken) throw new InvalidTokenError(`it is longer than ${longestToken} characters`);
+    if (token.length > longestToken)
+      throw new InvalidTokenError(`it is longer than ${longestToken} characters`);
     const now = this.rules.now();
     let payload: JWTPayload;
     try {
@@ -76,14 +89,17 @@ export class TokenVerifier {
 function refusal(error: unknown): string | undefined {
   if (error instanceof errors.JWTExpired) return 'it has expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return error.reason === 'missing' ? `its claim ${error.claim} is missing` : `its claim ${error.claim} does not fit`;
+    return error.reason === 'missing'
+      ? `its claim ${error.claim} is missing`
+      : `its claim ${error.claim} does not fit`;
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not fit';
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
     return 'it is signed with a key that its issuer does not publish';
   }
   if (error instanceof errors.JOSEAlgNotAllowed) return 'its signature is of a kind that is not accepted';
-  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'it is not a signed JWT';
+  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid)
+    return 'it is not a signed JWT';
   if (error instanceof errors.JOSENotSupported) return 'it uses a feature that is not supported';
   return undefined;
 }

@@ -27,15 +27,28 @@ export const serviceSchema = {
     httpUrl,
     'Where people reach the server, when that differs from host and port (behind a gateway).',
   ),
-  dataDirectory: setting('LIUCHENG_DATA', text, './data', 'Directory of the databases and of the sample issuer key.'),
+  dataDirectory: setting(
+    'LIUCHENG_DATA',
+    text,
+    './data',
+    'Directory of the databases and of the sample issuer key.',
+  ),
   auth: setting(
     'LIUCHENG_AUTH',
     oneOf('sample', 'oidc'),
     'sample',
     'Who issues access tokens: the built-in sample issuer (not for production) or an OpenID Connect provider.',
   ),
-  oidcIssuer: optional('LIUCHENG_OIDC_ISSUER', text, 'The `iss` of accepted tokens; needed with LIUCHENG_AUTH=oidc.'),
-  oidcAudience: optional('LIUCHENG_OIDC_AUDIENCE', text, 'The `aud` of accepted tokens; needed with LIUCHENG_AUTH=oidc.'),
+  oidcIssuer: optional(
+    'LIUCHENG_OIDC_ISSUER',
+    text,
+    'The `iss` of accepted tokens; needed with LIUCHENG_AUTH=oidc.',
+  ),
+  oidcAudience: optional(
+    'LIUCHENG_OIDC_AUDIENCE',
+    text,
+    'The `aud` of accepted tokens; needed with LIUCHENG_AUTH=oidc.',
+  ),
   oidcJwksUri: optional(
     'LIUCHENG_OIDC_JWKS_URI',
     httpUrl,

@@ -16,7 +16,12 @@ export interface Setting<T> {
   readonly default: string | undefined;
 }
 
-export function setting<T>(name: string, parser: Parser<T>, fallback: string, description: string): Setting<T> {
+export function setting<T>(
+  name: string,
+  parser: Parser<T>,
+  fallback: string,
+  description: string,
+): Setting<T> {
   return { name, parser, default: fallback, description };
 }
 
@@ -26,7 +31,9 @@ export function optional<T>(name: string, parser: Parser<T>, description: string
 
 export type Schema = Readonly<Record<string, Setting<unknown>>>;
 
-export type Settings<S extends Schema> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+export type Settings<S extends Schema> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
 
 /** Settings that cannot be used, every one of them named: `path` is the name of the environment variable. */
 export class ConfigurationError extends Error {
@@ -88,8 +95,7 @@ export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
 
 export const httpUrl: Parser<string> = {
   expected: 'an http or https URL, e.g. https://liucheng.example.com',
-  parse: (raw) =>
-    /^https?:\/\//.test(raw) && URL.canParse(raw) ? raw.replace(/\/+$/, '') : undefined,
+  parse: (raw) => (/^https?:\/\//.test(raw) && URL.canParse(raw) ? raw.replace(/\/+$/, '') : undefined),
 };
 
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -5,7 +5,16 @@ import { destination, pino, type DestinationStream, type Logger } from 'pino';
 export type { Logger };
 
 const redact = {
-  paths: ['authorization', '*.authorization', '*.headers.authorization', 'headers.authorization', 'cookie', '*.cookie', 'token', '*.token'],
+  paths: [
+    'authorization',
+    '*.authorization',
+    '*.headers.authorization',
+    'headers.authorization',
+    'cookie',
+    '*.cookie',
+    'token',
+    '*.token',
+  ],
   censor: '[redacted]',
 };
 
@@ -13,12 +22,23 @@ const redact = {
  * One JSON object a line, or lines for people on a terminal. JSON is written in blocks, which costs requests little;
  * warnings and worse are flushed at once.
  */
-export function createLogger(level: string, options: { readonly human?: boolean; readonly stream?: DestinationStream } = {}): Logger {
-  const stream = options.stream ?? (options.human ? humanLines(process.stdout) : destination({ fd: 1, sync: true }));
+export function createLogger(
+  level: string,
+  options: { readonly human?: boolean; readonly stream?: DestinationStream } = {},
+): Logger {
+  const stream =
+    options.stream ?? (options.human ? humanLines(process.stdout) : destination({ fd: 1, sync: true }));
   return pino({ level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stream);
 }
 
-const levelNames: Readonly<Record<number, string>> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };
+const levelNames: Readonly<Record<number, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
 
 function humanLines(out: NodeJS.WritableStream): DestinationStream {
   return {
@@ -32,7 +52,9 @@ function humanLines(out: NodeJS.WritableStream): DestinationStream {
       const details = Object.entries(rest)
         .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
         .join('');
-      out.write(`${time.slice(11, 19)} ${(levelNames[level] ?? String(level)).padEnd(5)} ${msg ?? ''}${details}\n`);
+      out.write(
+        `${time.slice(11, 19)} ${(levelNames[level] ?? String(level)).padEnd(5)} ${msg ?? ''}${details}\n`,
+      );
       if (err?.stack) out.write(`${err.stack}\n`);
     },
   };
@@ -45,8 +67,10 @@ export function nestLogger(logger: Logger): LoggerService {
     debug: (message: unknown, context?: unknown) => logger.debug({ context }, String(message)),
     verbose: (message: unknown, context?: unknown) => logger.trace({ context }, String(message)),
     warn: (message: unknown, context?: unknown) => logger.warn({ context }, String(message)),
-    error: (message: unknown, stack?: unknown, context?: unknown) => logger.error({ stack, context }, String(message)),
-    fatal: (message: unknown, stack?: unknown, context?: unknown) => logger.fatal({ stack, context }, String(message)),
+    error: (message: unknown, stack?: unknown, context?: unknown) =>
+      logger.error({ stack, context }, String(message)),
+    fatal: (message: unknown, stack?: unknown, context?: unknown) =>
+      logger.fatal({ stack, context }, String(message)),
   };
 }
 

@@ -43,7 +43,10 @@ export class HealthChecks {
 async function within(check: HealthCheck): Promise<HealthReport> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HealthReport>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, details: { error: `no answer in ${longestCheckMs} ms` } }), longestCheckMs);
+    timer = setTimeout(
+      () => resolve({ ok: false, details: { error: `no answer in ${longestCheckMs} ms` } }),
+      longestCheckMs,
+    );
   });
   try {
     return await Promise.race([Promise.resolve(check()), late]);

@@ -19,7 +19,8 @@ export function parseJsonBody(body: string): unknown {
     value = JSON.parse(body);
   } catch {
     const { index, line, column } = faultPosition(body);
-    const found = index < body.length ? JSON.stringify(String.fromCodePoint(body.codePointAt(index) ?? 0)) : undefined;
+    const found =
+      index < body.length ? JSON.stringify(String.fromCodePoint(body.codePointAt(index) ?? 0)) : undefined;
     throw problem('malformed-json', {
       detail: text(
         `The body stops being JSON at line ${line}, column ${column}: ${found ? `unexpected ${found}` : 'it ends too early'}.`,

@@ -54,7 +54,8 @@ function describeProblems(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {
     for (const method of ['get', 'put', 'post', 'delete', 'patch'] as const) {
       const operation = path[method];
-      if (operation) operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
+      if (operation)
+        operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
     }
   }
 }

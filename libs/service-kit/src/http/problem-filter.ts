@@ -19,7 +19,10 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const answer = request.is404 && error instanceof NotFoundException ? this.unrouted(request) : toProblem(error, request);
+    const answer =
+      request.is404 && error instanceof NotFoundException
+        ? this.unrouted(request)
+        : toProblem(error, request);
     if (answer.status >= 500) this.logger.error({ err: error, correlationId: request.id }, 'request failed');
     if (reply.raw.headersSent) {
       // A stream that breaks after it began cannot turn into a problem any more.
@@ -45,7 +48,10 @@ export function unroutedProblem(request: FastifyRequest, routes: RouteMethods): 
   }
   const allow = methods.join(', ');
   return problem('method-not-allowed', {
-    detail: text(`${path} takes ${allow}, not ${request.method}.`, `${path} 支持 ${allow}，不支持 ${request.method}。`),
+    detail: text(
+      `${path} takes ${allow}, not ${request.method}.`,
+      `${path} 支持 ${allow}，不支持 ${request.method}。`,
+    ),
     headers: { allow },
   });
 }

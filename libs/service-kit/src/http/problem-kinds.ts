@@ -104,7 +104,10 @@ export const problemKinds = {
   'address-too-long': {
     status: 414,
     title: text('The address is too long', '地址过长'),
-    explanation: text('A part of the path is longer than any id can be.', '路径的某一部分超过了标识符的最大长度。'),
+    explanation: text(
+      'A part of the path is longer than any id can be.',
+      '路径的某一部分超过了标识符的最大长度。',
+    ),
   },
   'unsupported-media-type': {
     status: 415,

@@ -34,7 +34,10 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
     return problem(request.headers['if-match'] === undefined ? 'conflict' : 'stale-revision');
   }
   if (error instanceof UnsupportedQueryError) {
-    return problem('invalid-input', { code: 'unsupported-query', detail: text(error.message, error.message) });
+    return problem('invalid-input', {
+      code: 'unsupported-query',
+      detail: text(error.message, error.message),
+    });
   }
   const { code, statusCode, retryAfterSeconds } = (error ?? {}) as {
     code?: unknown;

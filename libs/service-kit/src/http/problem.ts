@@ -98,7 +98,12 @@ export function problemBody(
 }
 
 /** Sends a problem. The path without its query is the `instance`: queries may hold what should not be repeated. */
-export function sendProblem(answer: Problem, request: FastifyRequest, reply: FastifyReply, typeBase: string): void {
+export function sendProblem(
+  answer: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  typeBase: string,
+): void {
   const language = languageOf(request);
   const body = problemBody(answer, language, {
     typeBase,

@@ -64,7 +64,9 @@ function expectation(error: ValidationError, name: string, message: string): Tex
     const fields = [...new Set(known.map((each) => each.propertyName))].sort().join(', ');
     return text(`no field of this name; known are ${fields}`, `没有该字段；可用字段：${fields}`);
   }
-  const declared = known.find((each) => each.propertyName === error.property && (each.name ?? each.type) === name);
+  const declared = known.find(
+    (each) => each.propertyName === error.property && (each.name ?? each.type) === name,
+  );
   return constraintText(name, declared?.constraints ?? [], message, declared?.each ?? false);
 }
 
@@ -72,5 +74,7 @@ function expectation(error: ValidationError, name: string, message: string): Tex
 function shown(value: unknown): { actual?: Json } {
   if (value === undefined) return {};
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return { actual: value };
-  return { actual: (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, longestActual) };
+  return {
+    actual: (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, longestActual),
+  };
 }
