@@ -1,1 +1,1 @@
-export {};
+export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
