@@ -1,1 +1,2 @@
 export * from './expense-reimbursement/index.ts';
+export { financeService } from './finance-service.ts';

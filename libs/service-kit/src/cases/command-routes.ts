@@ -46,7 +46,9 @@ function addRoute<State, Event extends DomainEvent>(
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object> {
-    const body = fromPath ? (validate.transform(rest, { type: 'param', metatype: bodyClass }) as object) : (given ?? {});
+    // `given` has been validated; the JSON that it was made from is what is decided on, as it is what is stored.
+    const body = fromPath ? rest : given === undefined ? {} : (request.body as object);
+    if (fromPath) validate.transform(rest, { type: 'param', metatype: bodyClass });
     const issued = new IssueCommand(type, command, body, requestOf(request, id)) as unknown as IssueCommand;
     const answer = await this[bus].execute<IssueCommand, CommandAnswer>(issued);
     reply.header('etag', etagOf(answer.revision));
