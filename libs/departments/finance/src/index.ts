@@ -1,1 +1,2 @@
 export * from './expense-reimbursement/index.ts';
+export * from './department-budget/department-budget.ts';
