@@ -1,6 +1,7 @@
 import { text } from '@liucheng/kernel';
 import { departmentModule, type ServiceSpec } from '@liucheng/service-kit';
-import { DepartmentBudgetController } from './expense-reimbursement/department-budget.controller.ts';
+import { departmentBudgets } from './department-budget/department-budget.commands.ts';
+import { DepartmentBudgetController } from './department-budget/department-budget.controller.ts';
 import { expenseClaims } from './expense-reimbursement/expense-claim.commands.ts';
 import { ExpenseClaimController } from './expense-reimbursement/expense-claim.controller.ts';
 import { ListClaimsHandler, SumClaimsHandler } from './expense-reimbursement/expense-claims.queries.ts';
@@ -10,12 +11,12 @@ import { claimsView } from './expense-reimbursement/expense-claims.view.ts';
 export const financeService: ServiceSpec = {
   name: 'finance',
   title: text('Finance', '财务'),
-  description: text('Expense reimbursement (FIN-2).', '费用报销（FIN-2）。'),
+  description: text('Expense reimbursement (FIN-2) and department budgets.', '费用报销（FIN-2）与部门预算。'),
   module: (deps) =>
     departmentModule(
       {
         service: 'finance',
-        caseTypes: [expenseClaims],
+        caseTypes: [expenseClaims, departmentBudgets],
         projections: [claimsView],
         controllers: [ExpenseClaimController, DepartmentBudgetController],
         providers: [ListClaimsHandler, SumClaimsHandler],

@@ -134,6 +134,13 @@ describe('submit', () => {
     submitWith('EUR').then(submittedEvent());
   });
 
+  it('records tidy items: no blanks around texts, no fields that a claim does not have', () => {
+    const untidy = { ...train, description: ` ${train.description}\n`, colour: 'red' };
+    given()
+      .when(submitting({ ...trip, items: [untidy, hotel] }))
+      .then(submittedEvent());
+  });
+
   it('is for the claimant alone', () => {
     given(drafted(trip))
       .when((state) => submit(state, {}, somebodyElse))

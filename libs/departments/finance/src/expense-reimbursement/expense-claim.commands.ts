@@ -1,7 +1,7 @@
 import { holds, text, type Actor } from '@liucheng/kernel';
 import { commandsOf, defineCaseType } from '@liucheng/service-kit';
 import { addAttachment, removeAttachment, saveDraft, submit, withdraw } from './claiming.ts';
-import { remainingBudget } from './department-budget.ts';
+import { budgetLeft } from './budget-left.ts';
 import {
   AdvanceSettlementBody,
   ApprovalBody,
@@ -73,7 +73,7 @@ const commands = [
     route: { method: 'POST', path: ':id/submission' },
     summary: text('Submit the claim, with last changes to the draft if any', '提交报销单'),
     facts: async (state, _content, { actor, now }, sources) =>
-      remainingBudget({ department: state.department ?? actor.department, now }, sources),
+      budgetLeft({ department: state.department ?? actor.department, now }, sources),
     decide: (state, content, context, budgetRemaining) =>
       submit(state, { content, ...(budgetRemaining ? { budgetRemaining } : {}) }, context),
   }),

@@ -7,6 +7,7 @@ export {
   type SaveDraft,
   type Submit,
 } from './claiming.ts';
+export { dayAt } from './claim-content.ts';
 export { describeExpenseClaimEvent } from './claim-history.ts';
 export {
   categories,
