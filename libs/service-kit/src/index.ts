@@ -19,3 +19,6 @@ export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } 
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
 export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
 export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
+export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
+export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
+export { StartError } from './host/start-error.ts';

@@ -1,6 +1,11 @@
 import { HttpException } from '@nestjs/common';
 import { text } from '@liucheng/kernel';
-import { StaleDocumentError, StaleRevisionError, UnsupportedQueryError } from '@liucheng/ports';
+import {
+  StaleDocumentError,
+  StaleRevisionError,
+  StoreUnavailableError,
+  UnsupportedQueryError,
+} from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
 import { problem, Problem } from './problem.ts';
 import type { ProblemKind } from './problem-kinds.ts';
@@ -39,24 +44,20 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
       detail: text(error.message, error.message),
     });
   }
-  const { code, statusCode, retryAfterSeconds } = (error ?? {}) as {
-    code?: unknown;
-    statusCode?: unknown;
-    retryAfterSeconds?: unknown;
-  };
+  if (error instanceof StoreUnavailableError) {
+    return problem('unavailable', { headers: { 'retry-after': String(error.retryAfterSeconds) } });
+  }
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
   if (kind === 'timeout') return problem(kind, { headers: { 'retry-after': '1' } });
   if (kind !== undefined) return problem(kind);
-  if (typeof retryAfterSeconds === 'number') {
-    return problem('unavailable', { headers: { 'retry-after': String(retryAfterSeconds) } });
-  }
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && status >= 400 && status !== 500) {
     const known = statusKinds[status];
     if (known !== undefined) return problem(known);
     if (status < 500) {
       const message = error instanceof Error ? error.message : '';
-      return problem('invalid-input', { status, detail: text(message, message) } as object);
+      return problem('invalid-input', { detail: text(message, message) });
     }
   }
   return problem('internal');
