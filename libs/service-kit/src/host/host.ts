@@ -97,7 +97,7 @@ async function createRoot(
 ): Promise<FastifyInstance> {
   const typeBase = '/problems';
   const root = createFastify(fastifyOptions(config, typeBase));
-  const routes = await setUpFastify(root, { config, tokens, logger });
+  const routes = await setUpFastify(root, { typeBase, config, tokens, logger });
   root.setErrorHandler((error, request, reply) => {
     const answer = toProblem(error, request);
     if (answer.status >= 500) logger.error({ err: error, correlationId: request.id }, 'request failed');

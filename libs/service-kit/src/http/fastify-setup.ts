@@ -19,7 +19,6 @@ const callersCounted = 50_000;
 export function fastifyOptions(config: ServiceConfig, typeBase: string) {
   return {
     bodyLimit: config.bodyLimit,
-    handlerTimeout: config.requestTimeout,
     genReqId: correlationId,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void =>
       sendProblem(toProblem(error, request), request, reply, typeBase),
@@ -27,13 +26,18 @@ export function fastifyOptions(config: ServiceConfig, typeBase: string) {
 }
 
 /**
- * What holds for every request before its route sees it, in this order: correlation id, who calls, log, security
+ * What holds for every request before its route sees it, in this order: correlation id, time limit, who calls, log, security
  * headers, rate. Bodies are JSON only.
  * @returns the methods of the routes that are added from now on.
  */
 export async function setUpFastify(
   fastify: FastifyInstance,
-  parts: { readonly config: ServiceConfig; readonly tokens: TokenVerifier; readonly logger: Logger },
+  parts: {
+    readonly typeBase: string;
+    readonly config: ServiceConfig;
+    readonly tokens: TokenVerifier;
+    readonly logger: Logger;
+  },
 ): Promise<RouteMethods> {
   const routes = new RouteMethods();
   fastify.addHook('onRoute', (route) => routes.add(route));
@@ -49,6 +53,7 @@ export async function setUpFastify(
     reply.header('x-correlation-id', request.id);
     done();
   });
+  fastify.addHook('onRequest', answerInTime(parts.config.requestTimeout, parts.typeBase));
   fastify.addHook('onRequest', authenticate(parts.tokens));
   logRequests(fastify, parts.logger);
   await fastify.register(helmet, contentSecurity);
@@ -63,6 +68,21 @@ export async function setUpFastify(
     });
   }
   return routes;
+}
+
+/**
+ * Answers for a handler that takes too long. Fastify's own `handlerTimeout` would also break off event streams, whose
+ * answer has begun in time and may go on.
+ */
+function answerInTime(timeoutMs: number, typeBase: string) {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const timer = setTimeout(() => {
+      if (reply.sent || reply.raw.headersSent) return;
+      sendProblem(problem('timeout', { headers: { 'retry-after': '1' } }), request, reply, typeBase);
+    }, timeoutMs);
+    reply.raw.once('close', () => clearTimeout(timer));
+    done();
+  };
 }
 
 /** The caller's own id, where it sent one that is fit to be logged. */

@@ -24,8 +24,6 @@ export class ProblemFilter implements ExceptionFilter {
         ? this.unrouted(request)
         : toProblem(error, request);
     if (reply.raw.headersSent) {
-      // The time to answer is up, but the answer has begun: a stream, which may last.
-      if (answer.code === 'timeout') return;
       this.logger.error({ err: error, correlationId: request.id }, 'stream failed');
       // A stream that breaks cannot turn into a problem any more.
       reply.raw.destroy();

@@ -14,7 +14,6 @@ import type { ProblemKind } from './problem-kinds.ts';
 const fastifyKinds: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_HANDLER_TIMEOUT: 'timeout',
   FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
 };
 
@@ -49,7 +48,6 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   }
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
-  if (kind === 'timeout') return problem(kind, { headers: { 'retry-after': '1' } });
   if (kind !== undefined) return problem(kind);
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && status >= 400 && status !== 500) {

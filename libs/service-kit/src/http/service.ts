@@ -93,7 +93,7 @@ async function createApplication(
   const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
   const fastify = adapter.getInstance();
   measureRequests(fastify, deps.metrics);
-  const routes = await setUpFastify(fastify, { config, tokens, logger });
+  const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {
     module: ServiceModule,
     imports: [DiscoveryModule, spec.module(deps)],
