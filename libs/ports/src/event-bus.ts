@@ -79,6 +79,7 @@ export abstract class EventBus {
   /** Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it again. */
   abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
+  /** One consumer of a group at a time. @throws Error when this instance consumes the group already. */
   abstract consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription;
 
   /** The last offset of each partition of the topics, to tell a consumer's lag. */
@@ -92,7 +93,7 @@ export abstract class EventBus {
   /**
    * Delivers the parked messages of a key again, in order, to the group's running consumer. Those that are handled
    * leave the list; from the first that fails again on, they stay. Resolves with how many were handled and how many stay.
-   * Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
+   * Rejects when this instance runs no consumer of the group. Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
    */
   abstract retryDeadLetters(group: string, key: string): Promise<{ handled: number; parked: number }>;
 

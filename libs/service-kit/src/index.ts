@@ -45,3 +45,6 @@ export { collectionOf, findIn, type Projected, type Projection } from './project
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
 export { Relay, topicOf } from './relay/relay.ts';
+export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
+export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
+export { StartError } from './host/start-error.ts';
