@@ -1,7 +1,7 @@
 export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
 export { UnguardedRouteError } from './auth/access-guard.ts';
 export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
-export { InvalidTokenError, TokenVerifier, type TokenRules } from './auth/tokens.ts';
+export { formatGrant, InvalidTokenError, parseGrant, TokenVerifier, type TokenRules } from './auth/tokens.ts';
 export { tokenVerifier } from './auth/token-rules.ts';
 export {
   configurationReference,
@@ -19,6 +19,6 @@ export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } 
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
 export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
 export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
-export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
+export { startHost, type HostOptions, type PageContext, type RunningHost } from './host/host.ts';
 export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';

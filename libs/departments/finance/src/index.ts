@@ -1,1 +1,1 @@
-export {};
+export { financeService } from './finance.service.ts';
