@@ -1,1 +1,4 @@
-export {};
+import { monitorService } from '@liucheng/monitor';
+import { runService } from '@liucheng/service-kit';
+
+await runService(monitorService);
