@@ -1,7 +1,3 @@
-<<<<<<< HEAD
 export * from './department-budget/department-budget.ts';
 export * from './expense-reimbursement/index.ts';
 export { financeService } from './finance-service.ts';
-=======
-export { financeService } from './finance.service.ts';
->>>>>>> http
