@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DocumentStore, EventStore, UnitOfWork } from '@liucheng/ports';
-import { newEvent } from '@liucheng/ports/testing';
+import { gate, newEvent } from '@liucheng/ports/testing';
 import { SqliteDocumentStore, SqliteEventStore } from '@liucheng/sqlite';
 import { collectionOf, findIn, type Projection } from './projection.ts';
 import { ProjectionRunner } from './projection-runner.ts';
@@ -120,6 +120,30 @@ describe('a projection', () => {
     for (const view of views) expect(await view.waitFor(position, 10_000)).toBe(true);
     expect(await rows()).toEqual({ a: upTo(100) });
   }, 20_000);
+
+  it('takes nothing from a runner that has fallen behind and is stopped', async () => {
+    const held = gate();
+    const waits = gate();
+    let commits = 0;
+    const late = await runner(
+      tally,
+      faulty(async (_unit, commit) => {
+        if (++commits === 2) {
+          waits.open();
+          await held.opened;
+        }
+        await commit();
+      }),
+    );
+    await late.waitFor(await happen('a', 1), 2000);
+    await happen('a', 1);
+    await waits.opened;
+    const current = await runner();
+    expect(await current.waitFor(await happen('a', 3), 2000)).toBe(true);
+    held.open();
+    await late.stop();
+    expect(await rows()).toEqual({ a: upTo(5) });
+  });
 
   it('is built anew, beside the old one, when its version is raised', async () => {
     const first = await runner();
