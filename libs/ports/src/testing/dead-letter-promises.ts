@@ -61,6 +61,8 @@ export const deadLetterPromises: Promised<EventBus> = {
       'a4',
     ]);
     expect(await port.deadLetters('other', { limit: 3 })).toEqual([]);
+    for (const limit of [0, -1, 1.5])
+      await expect(port.deadLetters(group, { limit })).rejects.toThrow(RangeError);
   },
 
   'delivers parked messages again in order, and the key is free afterwards': async ({ port }) => {
