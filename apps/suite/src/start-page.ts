@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { sampleCompany } from '@liucheng/finance';
 import { languages, text, type Language, type Text } from '@liucheng/kernel';
 import { formatGrant, languageOf, type PageContext, type ServiceSpec } from '@liucheng/service-kit';
-import { sampleCompany } from './sample-company.ts';
 import { curlCommand, curlPreamble, tour, type TourStep } from './tour.ts';
 
 const assets = [

@@ -1,1 +1,2 @@
 export { financeService } from './finance.service.ts';
+export { sampleCompany } from './sample-company.ts';

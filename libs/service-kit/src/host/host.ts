@@ -129,7 +129,11 @@ async function createRoot(
   );
   const sampleIssuer = config.auth === 'sample' && people !== undefined;
   if (sampleIssuer) {
-    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), { people, clock, publicUrl: config.publicUrl });
+    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), {
+      people,
+      clock,
+      publicUrl: config.publicUrl,
+    });
   }
   const specs = services.map((service) => service.spec);
   if (pages) pages({ fastify: root, services: specs, sampleIssuer, publicUrl: config.publicUrl });
