@@ -1,4 +1,4 @@
-import { financeService } from '@liucheng/finance';
+import { financeService, sampleCompany } from '@liucheng/finance';
 import { runService } from '@liucheng/service-kit';
 
-await runService(financeService);
+await runService(financeService, { people: sampleCompany });

@@ -1,7 +1,6 @@
-import { financeService } from '@liucheng/finance';
+import { financeService, sampleCompany } from '@liucheng/finance';
 import { monitorService } from '@liucheng/monitor';
 import { runServices } from '@liucheng/service-kit';
-import { sampleCompany } from './sample-company.ts';
 import { serveStartPage } from './start-page.ts';
 
 await runServices([financeService, monitorService], { people: sampleCompany, pages: serveStartPage });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { sampleCompany } from '@liucheng/finance';
 import { languages, text, type Language, type Text } from '@liucheng/kernel';
 import { formatGrant, languageOf, type PageContext, type ServiceSpec } from '@liucheng/service-kit';
-import { sampleCompany } from './sample-company.ts';
 import { curlCommand, curlPreamble, tour, type TourStep } from './tour.ts';
 
 const assets = [
@@ -10,7 +10,7 @@ const assets = [
 ];
 
 /** The page at `/`: what this is, where the APIs are, and a tour of two minutes. Everything comes from this server. */
-export function serveStartPage({ fastify, services, sampleIssuer }: PageContext): void {
+export function serveStartPage({ fastify, services, sampleIssuer, publicUrl }: PageContext): void {
   for (const { path, type, file } of assets) {
     const content = readFileSync(new URL(`../public/${file}`, import.meta.url), 'utf8');
     fastify.get(path, (_request, reply) =>
@@ -19,7 +19,7 @@ export function serveStartPage({ fastify, services, sampleIssuer }: PageContext)
   }
   fastify.get<{ Querystring: { lang?: string } }>('/', (request, reply) => {
     const language = languages.find((each) => each === request.query.lang) ?? languageOf(request);
-    const base = `${request.protocol}://${request.host}`;
+    const base = publicUrl ?? `${request.protocol}://${request.host}`;
     const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
     return reply
       .type('text/html; charset=utf-8')

@@ -34,6 +34,8 @@ export interface PageContext {
   readonly services: readonly ServiceSpec[];
   /** Whether there is a sample issuer that gives tokens to visitors. */
   readonly sampleIssuer: boolean;
+  /** How the outside reaches this server, when that is not the address of the request. */
+  readonly publicUrl: string | undefined;
 }
 
 /** One or several services of a process behind one port. */
@@ -127,10 +129,14 @@ async function createRoot(
   );
   const sampleIssuer = config.auth === 'sample' && people !== undefined;
   if (sampleIssuer) {
-    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), people, clock);
+    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), {
+      people,
+      clock,
+      publicUrl: config.publicUrl,
+    });
   }
   const specs = services.map((service) => service.spec);
-  if (pages) pages({ fastify: root, services: specs, sampleIssuer });
+  if (pages) pages({ fastify: root, services: specs, sampleIssuer, publicUrl: config.publicUrl });
   else root.get('/', (_request, reply) => reply.redirect(`/${specs[0]?.name}/docs`));
   await root.ready();
   return root;
