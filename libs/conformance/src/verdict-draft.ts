@@ -20,9 +20,12 @@ export class VerdictDraft {
     (this.raised ??= []).push(violation);
   }
 
+  /** What was raised in this same draft is raised as amended; nobody has seen it otherwise. */
   amend(state: CaseState, violation: Violation): void {
     state.keep(violation);
-    (this.amended ??= []).push(violation);
+    const fresh = this.raised?.findIndex((raised) => raised.id === violation.id) ?? -1;
+    if (fresh >= 0) this.raised?.splice(fresh, 1, violation);
+    else (this.amended ??= []).push(violation);
   }
 
   withdraw(state: CaseState, id: string): void {

@@ -10,4 +10,5 @@ export type {
   StepSet,
   Within,
 } from './definition.ts';
+export { compileTree, type ProcessTree, type TreeNode } from './process-tree.ts';
 export { and, loop, opt, repeat, seq, skip, xor, type Flow } from './flow.ts';
