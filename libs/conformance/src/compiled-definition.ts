@@ -171,7 +171,8 @@ export class CompiledDefinition {
     } else if (!cancelling) this.stepBeside(state, entry);
 
     if (cancelling) this.end(state, event, 'cancelled');
-    else if (state.status === 'open' && (table.ends || this.isOver(state))) this.end(state, event, 'completed');
+    else if (state.status === 'open' && (table.ends || this.isOver(state)))
+      this.end(state, event, 'completed');
     else {
       this.recost(state);
       this.flow.explainAgain(state, false, draft);
@@ -246,7 +247,10 @@ export class CompiledDefinition {
  * Compiles a definition once for all its cases.
  * @throws RangeError or TypeError for a definition that validation would refuse, naming the cause.
  */
-export function compileDefinition(definition: ProcessDefinition, options?: CompileOptions): CompiledDefinition {
+export function compileDefinition(
+  definition: ProcessDefinition,
+  options?: CompileOptions,
+): CompiledDefinition {
   return new CompiledDefinition(definition, options);
 }
 
@@ -257,7 +261,9 @@ function calendarOf(definition: ProcessDefinition, known: readonly BusinessCalen
   const found = [...known, cnOffice].find(({ id }) => id === calendar);
   if (found) return found;
   const ids = [...new Set([...known, cnOffice].map(({ id }) => id))].join(', ');
-  throw new RangeError(`definition ${definition.id} names the calendar ${JSON.stringify(calendar)}; known: ${ids}`);
+  throw new RangeError(
+    `definition ${definition.id} names the calendar ${JSON.stringify(calendar)}; known: ${ids}`,
+  );
 }
 
 function entryOf(event: CaseEvent, step: string, index: number, inFlow: boolean): TraceEntry {

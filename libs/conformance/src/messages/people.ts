@@ -60,12 +60,21 @@ export function notSeparated(phrases: Phrases, a: string, b: string, event: Case
 }
 
 /** Two people did what one person should have done. */
-export function notSameActor(phrases: Phrases, step: string, other: string, by: string, event: CaseEvent): Wording {
+export function notSameActor(
+  phrases: Phrases,
+  step: string,
+  other: string,
+  by: string,
+  event: CaseEvent,
+): Wording {
   const name = phrases.step(step);
   const before = phrases.step(other);
   const who = person(event.actor);
   return {
-    expected: text(`${name.en} by ${by}, who did ${before.en}`, `${name['zh-CN']}由办理${before['zh-CN']}的 ${by} 办理`),
+    expected: text(
+      `${name.en} by ${by}, who did ${before.en}`,
+      `${name['zh-CN']}由办理${before['zh-CN']}的 ${by} 办理`,
+    ),
     actual: text(`by ${who.en}`, `由 ${who['zh-CN']} 办理`),
     message: text(
       `${name.en} was done by ${who.en}, but ${before.en} by ${by}; one person must do both.`,
