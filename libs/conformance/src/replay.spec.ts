@@ -56,7 +56,8 @@ describe('a case judged live', () => {
         const interrupt = (what: string | number | undefined): void => {
           if (what === 'restart') {
             const restored = compiled.restore(JSON.parse(JSON.stringify(compiled.save(state))) as JsonObject);
-            expect(restored).toEqual(state);
+            expect(figures(compiled, restored)).toEqual(figures(compiled, state));
+            expect(compiled.save(restored)).toEqual(compiled.save(state));
             state = restored;
           } else if (typeof what === 'number') compiled.advance(state, Math.min(horizon, latest + what));
         };

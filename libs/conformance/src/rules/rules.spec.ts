@@ -167,8 +167,8 @@ describe('a refused attempt', () => {
     code: 'receipt-already-claimed',
     rule: 'four-eyes',
     clause: 'T-1 §5',
-    reason: text('Bob approved it himself.', '鲍勃已自行审批。'),
-    acceptable: text('Another reviewer.', '由他人复核。'),
+    reason: { en: 'Bob approved it himself.', 'zh-CN': '鲍勃已自行审批。' },
+    acceptable: { en: 'Another reviewer.', 'zh-CN': '由他人复核。' },
   };
 
   it('is a violation under the rule that stopped it, and changes nothing else', () => {
