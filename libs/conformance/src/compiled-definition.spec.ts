@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { text, type JsonObject } from '@liucheng/kernel';
 import { seq } from '@liucheng/process-model';
+import fc from 'fast-check';
+import { align } from './aligner.ts';
 import { compileDefinition } from './compiled-definition.ts';
 import { refold } from './refold.ts';
 import { at, claimProcess, claimWith, history } from './testing/claim-process.ts';
+import { arbitraryFlow } from './testing/arbitrary-flows.ts';
 import { nothing } from './verdict-draft.ts';
 import type { CaseEvent, Violation } from './verdict.ts';
 
@@ -154,6 +157,47 @@ describe('the control flow of a case', () => {
     expect(raised).toMatchObject([{ kind: 'incomplete-case', sequence: 0, at: at('Mon 10:00') }]);
     expect(raised[0]?.message.en).toContain('“Approve claim”, “Pay claim”');
     expect(state).toMatchObject({ status: 'completed', cost: 2, fitness: 0.5, conforming: false });
+  });
+
+  it('concludes a case whose log is over, once', () => {
+    const definition = compileDefinition(bare);
+    const { state } = refold(definition, 'c1', history(['submit', { time: at('Mon 10:00') }]));
+    expect(state).toMatchObject({ status: 'open', cost: 0 });
+    expect(definition.conclude(state).raised.map(({ kind }) => kind)).toEqual(['incomplete-case']);
+    expect(state).toMatchObject({ status: 'completed', cost: 2, endedAt: at('Mon 10:00') });
+    expect(definition.conclude(state)).toBe(nothing);
+    expect(definition.save(definition.restore(definition.save(state)))).toEqual(definition.save(state));
+    expect(definition.conclude(definition.begin('c2'))).toBe(nothing);
+  });
+
+  it('costs what the aligner says, after every event of any flow', () => {
+    fc.assert(
+      fc.property(arbitraryFlow({ letters: 5, depth: 3, branches: 3 }), fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'z'), { maxLength: 8 }), (flow, trace) => {
+        const steps = Object.fromEntries([...'abcde'].map((id) => [id, { names: text(id, id) }]));
+        const { ends: _ends, cancels: _cancels, ...rest } = bare;
+        const definition = compileDefinition({ ...rest, steps, flow });
+        const state = definition.begin('c1');
+        const { prefixCosts, cost } = align(flow, trace);
+        trace.forEach((type, sequence) => {
+          definition.apply(state, { id: type, sequence, type, time: sequence });
+          if (state.status === 'open') expect(state.cost).toBe(prefixCosts[sequence]);
+        });
+        definition.conclude(state);
+        if (trace.length > 0) expect(state.cost).toBe(cost);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('judges a hostile trace in work that grows with its length', () => {
+    const definition = compileDefinition(bare);
+    const state = definition.begin('c1');
+    const types = ['pay', 'approve', 'unheard-of', 'review', 'claim.submitted.v1'];
+    for (let sequence = 0; sequence < 5000; sequence++) {
+      definition.apply(state, { id: `${sequence}`, sequence, type: types[sequence % 5] as string, time: sequence });
+    }
+    expect(state.cost).toBeGreaterThan(2000);
+    expect(state.violations.size).toBeGreaterThan(1500);
   });
 
   it('tells repeated and unknown steps and keeps notes out', () => {

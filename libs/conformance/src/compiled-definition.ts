@@ -30,6 +30,8 @@ export interface EnabledStep {
   readonly dueAt?: number;
 }
 
+type EndEvent = Pick<CaseEvent, 'time' | 'sequence'>;
+
 /** All that an event needs of its step. */
 interface StepTable {
   readonly id: string;
@@ -109,6 +111,16 @@ export class CompiledDefinition {
   /** Raises whatever became due by `now` (ms since the epoch). `now` may lie behind an earlier one: nothing happens then. */
   advance(state: CaseState, now: number): Verdict {
     if (state.nextDue <= now) this.rules.timed.expire(state, now, true, this.draft);
+    return this.draft.take();
+  }
+
+  /**
+   * Ends an open case with its last step, for logs whose traces are whole: what the flow still asks for is missing then.
+   * A case that has ended, or never started, stays as it is.
+   */
+  conclude(state: CaseState): Verdict {
+    const last = state.trace.at(-1);
+    if (state.status === 'open' && last !== undefined) this.end(state, last, 'completed');
     return this.draft.take();
   }
 
@@ -200,7 +212,7 @@ export class CompiledDefinition {
     this.flow.beside(state, entry, this.draft);
   }
 
-  private end(state: CaseState, event: CaseEvent, status: 'completed' | 'cancelled'): void {
+  private end(state: CaseState, event: EndEvent, status: 'completed' | 'cancelled'): void {
     const { draft, rules } = this;
     state.status = status;
     state.endedAt = event.time;

@@ -25,18 +25,18 @@ export function wrongRole(
   const role = event.role === undefined ? undefined : phrases.role(event.role);
   const actual = text(
     `${who.en}${role ? ` as ${role.en}` : ''}${event.department === undefined ? '' : ` of ${event.department}`}`,
-    `${event.department === undefined ? '' : `${event.department} 的 `}${who['zh-CN']}${role ? `（${role['zh-CN']}）` : ''}`,
+    `${event.department === undefined ? '' : `${event.department} 部门的 `}${who['zh-CN']}${role ? `（${role['zh-CN']}）` : ''}`,
   );
   return {
     expected,
     actual,
     message: text(
       `${name.en} was done by ${actual.en}; only ${expected.en} may do it.`,
-      `${name['zh-CN']}由${actual['zh-CN']}办理，而只有${expected['zh-CN']}可以办理。`,
+      `${name['zh-CN']}由 ${actual['zh-CN']} 办理，而只有 ${expected['zh-CN']} 可以办理。`,
     ),
     repair: text(
       `Have ${expected.en} check and confirm ${name.en}, or correct the role assignment if it is wrong.`,
-      `请由${expected['zh-CN']}复核并确认${name['zh-CN']}；若角色分配有误，请予更正。`,
+      `请由 ${expected['zh-CN']} 复核并确认${name['zh-CN']}；若角色分配有误，请予更正。`,
     ),
   };
 }

@@ -35,7 +35,7 @@ describe('who may do a step', () => {
       department: 'legal',
       message: text(
         '“Approve claim” was done by bob as intern of legal; only department head of the department sales may do it.',
-        '“审批报销”由legal 的 bob（intern）办理，而只有sales 部门的部门负责人可以办理。',
+        '“审批报销”由 legal 部门的 bob（intern） 办理，而只有 sales 部门的部门负责人 可以办理。',
       ),
     });
     const again = history(submit, ['submit', { time: at('Mon 11:00'), actor: 'bob' }]);
