@@ -13,9 +13,21 @@ const hour = 3_600_000;
 
 /** submit, reject, submit, approve, chase, review, pay within two days: conforming, and every rule is asked. */
 const steps = [
-  { type: 'claim.submitted.v2', actor: 'ann', role: 'employee', department: 'sales', data: { total: 100, limit: 500 } },
+  {
+    type: 'claim.submitted.v2',
+    actor: 'ann',
+    role: 'employee',
+    department: 'sales',
+    data: { total: 100, limit: 500 },
+  },
   { type: 'reject', actor: 'bob', role: 'head', department: 'sales' },
-  { type: 'claim.submitted.v2', actor: 'ann', role: 'employee', department: 'sales', data: { total: 90, limit: 500 } },
+  {
+    type: 'claim.submitted.v2',
+    actor: 'ann',
+    role: 'employee',
+    department: 'sales',
+    data: { total: 90, limit: 500 },
+  },
   { type: 'approve', actor: 'bob', role: 'head', department: 'sales' },
   { type: 'chase', actor: 'ann', role: 'employee', department: 'sales' },
   { type: 'review', actor: 'eve', role: 'clerk', department: 'finance' },
@@ -45,7 +57,9 @@ for (const observations of [true, false]) {
     if (violated > 0) throw new Error(`${violated} of ${cases} cases did not conform`);
     return (cases * steps.length) / ((performance.now() - started) / 1000);
   }).sort((a, b) => b - a);
-  const shown = [rates[0], rates[rounds >> 1]].map((rate) => Math.round(rate).toLocaleString('en')).join(' | ');
+  const shown = [rates[0], rates[rounds >> 1]]
+    .map((rate) => Math.round(rate).toLocaleString('en'))
+    .join(' | ');
   console.log(`| ${observations ? 'with' : 'without'} observations | ${shown} |`);
 }
 console.log(`\n${cpus()[0].model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`);

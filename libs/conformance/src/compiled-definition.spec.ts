@@ -172,19 +172,23 @@ describe('the control flow of a case', () => {
 
   it('costs what the aligner says, after every event of any flow', () => {
     fc.assert(
-      fc.property(arbitraryFlow({ letters: 5, depth: 3, branches: 3 }), fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'z'), { maxLength: 8 }), (flow, trace) => {
-        const steps = Object.fromEntries([...'abcde'].map((id) => [id, { names: text(id, id) }]));
-        const { ends: _ends, cancels: _cancels, ...rest } = bare;
-        const definition = compileDefinition({ ...rest, steps, flow });
-        const state = definition.begin('c1');
-        const { prefixCosts, cost } = align(flow, trace);
-        trace.forEach((type, sequence) => {
-          definition.apply(state, { id: type, sequence, type, time: sequence });
-          if (state.status === 'open') expect(state.cost).toBe(prefixCosts[sequence]);
-        });
-        definition.conclude(state);
-        if (trace.length > 0) expect(state.cost).toBe(cost);
-      }),
+      fc.property(
+        arbitraryFlow({ letters: 5, depth: 3, branches: 3 }),
+        fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'z'), { maxLength: 8 }),
+        (flow, trace) => {
+          const steps = Object.fromEntries([...'abcde'].map((id) => [id, { names: text(id, id) }]));
+          const { ends: _ends, cancels: _cancels, ...rest } = bare;
+          const definition = compileDefinition({ ...rest, steps, flow });
+          const state = definition.begin('c1');
+          const { prefixCosts, cost } = align(flow, trace);
+          trace.forEach((type, sequence) => {
+            definition.apply(state, { id: type, sequence, type, time: sequence });
+            if (state.status === 'open') expect(state.cost).toBe(prefixCosts[sequence]);
+          });
+          definition.conclude(state);
+          if (trace.length > 0) expect(state.cost).toBe(cost);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -194,7 +198,12 @@ describe('the control flow of a case', () => {
     const state = definition.begin('c1');
     const types = ['pay', 'approve', 'unheard-of', 'review', 'claim.submitted.v1'];
     for (let sequence = 0; sequence < 5000; sequence++) {
-      definition.apply(state, { id: `${sequence}`, sequence, type: types[sequence % 5] as string, time: sequence });
+      definition.apply(state, {
+        id: `${sequence}`,
+        sequence,
+        type: types[sequence % 5] as string,
+        time: sequence,
+      });
     }
     expect(state.cost).toBeGreaterThan(2000);
     expect(state.violations.size).toBeGreaterThan(1500);
