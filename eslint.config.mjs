@@ -57,6 +57,10 @@ export default [
         { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
       ],
       '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 25],
       eqeqeq: 'error',
@@ -102,7 +106,7 @@ export default [
         {
           patterns: [
             {
-              regex: '^(node:(?!crypto$)|fs$|path$|@nestjs/|rxjs|better-sqlite3|kafkajs|mongoose)',
+              regex: '^(node:(?!(crypto|module)$)|fs$|path$|@nestjs/|rxjs|better-sqlite3|kafkajs|mongoose)',
               message: 'Domain code does no I/O and knows no framework.',
             },
           ],

@@ -46,7 +46,11 @@ export async function inTurn(rounds, a, b) {
     left.push(await a(round));
     right.push(await b(round));
   }
-  return { a: median(left), b: median(right), ratio: median(left.map((value, index) => value / right[index])) };
+  return {
+    a: median(left),
+    b: median(right),
+    ratio: median(left.map((value, index) => value / right[index])),
+  };
 }
 
 export function machine() {

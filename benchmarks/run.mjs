@@ -9,19 +9,31 @@ import { fileURLToPath } from 'node:url';
 import { machine, parseRow, table } from './report.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const measurements = ['conformance', 'rules', 'alignments', 'append', 'http-command', 'violation-latency', 'rebuild', 'start'];
+const measurements = [
+  'conformance',
+  'rules',
+  'alignments',
+  'append',
+  'http-command',
+  'violation-latency',
+  'rebuild',
+  'start',
+];
 
 function measure(name) {
   return new Promise((resolve) => {
     const rows = [];
-    const child = spawn(process.execPath, ['--expose-gc', `${here}${name}.mjs`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--expose-gc', `${here}${name}.mjs`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     createInterface({ input: child.stdout }).on('line', (line) => {
       const row = parseRow(line);
       if (row) rows.push(row);
       else console.error(line);
     });
     child.on('close', (code) => {
-      if (code !== 0) rows.push({ what: name, value: null, unit: '', goal: 'runs', met: false, note: `exit code ${code}` });
+      if (code !== 0)
+        rows.push({ what: name, value: null, unit: '', goal: 'runs', met: false, note: `exit code ${code}` });
       resolve(rows);
     });
   });
