@@ -12,7 +12,7 @@ import { StaleRevisionError, type AppendResult, type NewEvent } from '@liucheng/
 import { problem, problemOf } from '../http/problem.ts';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { makesNewCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
-import { earlierCommand, eventId, fingerprintOf, keyedIdentity, type CommandIdentity } from './command-identity.ts';
+import { earlierCommand, eventId, keyedIdentity, type CommandIdentity } from './command-identity.ts';
 import { caseNotFound, conflict, keyReused } from './command-problems.ts';
 import { matches, staleRevision, type Precondition } from './preconditions.ts';
 import { refusalIsOnRecord } from './refusal-record.ts';
@@ -71,7 +71,7 @@ export class CaseExecutor {
     const identity = this.identify(type, command, body, request);
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       try {
-        const outcome = await this.attempt(type, command, body, request, identity);
+        const outcome = await this.attempt(type, command, body, request, identity, attempt);
         if ('refused' in outcome) throw problemOf(outcome.refused);
         return outcome.answer;
       } catch (error) {
@@ -93,7 +93,8 @@ export class CaseExecutor {
       return keyedIdentity({ actor: actor.id, category, name, key, body, ...(caseId === undefined ? {} : { caseId }) });
     }
     const { ids } = this.tools;
-    return { commandId: ids.next(), caseId: caseId ?? ids.next(), fingerprint: fingerprintOf(body), keyed: false };
+    // Nobody can repeat it, so nothing has to tell its body.
+    return { commandId: ids.next(), caseId: caseId ?? ids.next(), fingerprint: '', keyed: false };
   }
 
   private async attempt<State, Event extends DomainEvent>(
@@ -102,6 +103,7 @@ export class CaseExecutor {
     body: object,
     request: CommandRequest,
     identity: CommandIdentity,
+    turn: number,
   ): Promise<Outcome> {
     const { store, clock, documents } = this.tools;
     const { actor } = request;
@@ -131,7 +133,7 @@ export class CaseExecutor {
 
     const after = decision.reduce((state, event) => type.decider.evolve(state, event), history.state);
     const wanted = wantedKeys(type.uniqueKeys, history.state, after);
-    const taken = wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools);
+    const taken = wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools, { oneByOne: turn > 1 });
     if (taken) return this.refuse(decided, taken);
     const result = await this.append(decided, decision);
     if (result.duplicate) return this.repeated(type, identity);
