@@ -29,7 +29,11 @@ export async function listen(
     { requestTimeout: config.requestTimeout, headersTimeout: Math.min(10_000, config.requestTimeout) },
     (request, response) => {
       underWay.add(response);
-      response.once('close', () => underWay.delete(response));
+      response.once('close', () => {
+        underWay.delete(response);
+        // One whose answer was on its way already when the stop came has promised to keep its connection.
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
       (services.get(firstSegment(request.url ?? '/')) ?? root)(request, response);
     },
   );
