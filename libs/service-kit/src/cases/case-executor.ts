@@ -90,7 +90,14 @@ export class CaseExecutor {
   ): CommandIdentity {
     const { category } = type;
     if (key !== undefined) {
-      return keyedIdentity({ actor: actor.id, category, name, key, body, ...(caseId === undefined ? {} : { caseId }) });
+      return keyedIdentity({
+        actor: actor.id,
+        category,
+        name,
+        key,
+        body,
+        ...(caseId === undefined ? {} : { caseId }),
+      });
     }
     const { ids } = this.tools;
     // Nobody can repeat it, so nothing has to tell its body.
@@ -121,7 +128,15 @@ export class CaseExecutor {
     const bound = type.bindingOf(command);
     const to = boundTo(bound.binding, history.owner ?? { person: actor.id, department: actor.department });
     const role = roleFor(actor, to);
-    const decided = { type, command, request, identity, history, to, ...(role === undefined ? {} : { role }) };
+    const decided = {
+      type,
+      command,
+      request,
+      identity,
+      history,
+      to,
+      ...(role === undefined ? {} : { role }),
+    };
     if (role === undefined && bound.block) {
       return this.refuse(decided, notBound(actor, to, bound, type.definition.code));
     }
@@ -133,11 +148,16 @@ export class CaseExecutor {
 
     const after = decision.reduce((state, event) => type.decider.evolve(state, event), history.state);
     const wanted = wantedKeys(type.uniqueKeys, history.state, after);
-    const taken = wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools, { oneByOne: turn > 1 });
+    const taken =
+      wanted.length === 0
+        ? undefined
+        : await reserveKeys(wanted, { type, history, actor }, this.tools, { oneByOne: turn > 1 });
     if (taken) return this.refuse(decided, taken);
     const result = await this.append(decided, decision);
     if (result.duplicate) return this.repeated(type, identity);
-    return { answer: { caseId, revision: result.revision, position: result.position, state: type.summary(after) } };
+    return {
+      answer: { caseId, revision: result.revision, position: result.position, state: type.summary(after) },
+    };
   }
 
   /** Puts the refused attempt on record, unless it is there already. */
@@ -147,7 +167,8 @@ export class CaseExecutor {
   ): Promise<Outcome> {
     const { type, command, identity, history, request } = decided;
     const attempted = refusedAttempt(command.name, command.step, refused);
-    if (refusalIsOnRecord(type, history, { actor: request.actor.id, attempted, keyed: identity.keyed })) return { refused };
+    if (refusalIsOnRecord(type, history, { actor: request.actor.id, attempted, keyed: identity.keyed }))
+      return { refused };
     const result = await this.append(decided, [attempted]);
     return result.duplicate ? this.repeated(type, identity) : { refused };
   }
@@ -197,7 +218,8 @@ function envelope<State, Event extends DomainEvent>(
 ): NewEvent {
   const { actor, correlationId, traceparent } = request;
   // Without a fitting role the event names the one that was called for first if the actor holds it anywhere, or their own.
-  const actorrole = role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
+  const actorrole =
+    role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
   return {
     specversion: '1.0',
     id: eventId(identity, index),

@@ -2,7 +2,14 @@ import type { Actor, Clock, DomainEvent, IdGenerator, Rejection } from '@liuchen
 import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liucheng/ports';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
-import { judge, keyReserved, keyStream, lastReservation, type Reservation, type WantedKey } from './unique-keys.ts';
+import {
+  judge,
+  keyReserved,
+  keyStream,
+  lastReservation,
+  type Reservation,
+  type WantedKey,
+} from './unique-keys.ts';
 
 export interface ReservationTools {
   readonly store: EventStore;
@@ -99,15 +106,21 @@ async function look<State, Event extends DomainEvent>(
   const stream = keyStream(wanted);
   const reservations = await tools.store.readStream(stream);
   const last = lastReservation(reservations);
-  const holder = last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
+  const holder =
+    last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
   switch (judge(last, self, holder)) {
     case 'ours':
       return 'reserved';
     case 'held':
-      return rule.refusal(wanted.key, holder && type.readable(holder.state, actor) ? holder.caseId : undefined);
+      return rule.refusal(
+        wanted.key,
+        holder && type.readable(holder.state, actor) ? holder.caseId : undefined,
+      );
     case 'free': {
       const revision = reservations.at(-1)?.event.sequence;
-      return (await reserve(stream, revision, { ...wanted, ...self }, claimant, tools)) ? 'reserved' : 'overtaken';
+      return (await reserve(stream, revision, { ...wanted, ...self }, claimant, tools))
+        ? 'reserved'
+        : 'overtaken';
     }
     case 'pending':
       return { last: last as Reservation, holder: holder as HolderCase<State> };
@@ -150,7 +163,9 @@ async function reserve<State, Event extends DomainEvent>(
     processversion: history.processVersion,
     actor: actor.id,
   } as const;
-  return appended(store.append(stream, [event], { expectedRevision: lastRevision ?? 'no-stream', commandId }));
+  return appended(
+    store.append(stream, [event], { expectedRevision: lastRevision ?? 'no-stream', commandId }),
+  );
 }
 
 /**
@@ -189,7 +204,12 @@ export function expectedAt(revision: number): ExpectedRevision {
 }
 
 /** Whether a stream gets beyond a revision within a time in ms. */
-async function movedWithin(store: EventStore, stream: string, revision: number, ms: number): Promise<boolean> {
+async function movedWithin(
+  store: EventStore,
+  stream: string,
+  revision: number,
+  ms: number,
+): Promise<boolean> {
   const after = await store.head();
   let seen: (moved: boolean) => void = () => undefined;
   const moved = new Promise<boolean>((resolve) => (seen = resolve));
