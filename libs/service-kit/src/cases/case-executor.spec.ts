@@ -5,7 +5,9 @@ import { SystemClock, Uuid7Generator } from '../host/system.ts';
 import { Problem } from '../http/problem.ts';
 import { InterceptedStore } from '../testing/intercepted-store.ts';
 import { free, parcels, postman, take } from '../testing/parcel-case.ts';
-import { CaseExecutor, type CommandAnswer, type CommandRequest } from './case-executor.ts';
+import { CaseExecutor } from './case-executor.ts';
+import type { CommandAnswer } from './command-outcome.ts';
+import type { CommandRequest } from './command-request.ts';
 import { defineCaseType } from './case-type.ts';
 
 let store: SqliteEventStore;
