@@ -61,11 +61,13 @@ function firstSegment(url: string): string {
   return /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
 }
 
-/** A stream has no end of its own: it is ended here, and its reader comes back to whoever listens then. */
+/**
+ * An ordinary answer is written whole. One that has begun and not ended is a stream, mostly without an end of its own:
+ * it ends here, and its reader comes back to whoever listens then.
+ */
 function wind(response: ServerResponse): void {
   response.shouldKeepAlive = false;
-  const type = response.headersSent ? String(response.getHeader('content-type') ?? '') : '';
-  if (type.startsWith('text/event-stream')) response.socket?.end();
+  if (response.headersSent && !response.writableEnded) response.socket?.destroySoon();
 }
 
 function unusable(error: NodeJS.ErrnoException, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Error {
