@@ -117,7 +117,7 @@ export class CaseExecutor {
       ...(role === undefined ? {} : { role }),
     };
     if (role === undefined && bound.block) {
-      return this.refuse(decided, notBound(actor, to, bound, type.definition.code));
+      return this.refuse(decided, notBound(actor, to, bound, type.definition));
     }
     const context: DecisionContext = { actor, now: clock.now(), caseId };
     const facts = await command.facts?.(history.state, body, context, { events: store, documents });
