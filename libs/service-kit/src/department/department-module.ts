@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, IdGenerator } from '@liucheng/kernel';
-import { DocumentStore, EventStore } from '@liucheng/ports';
+import { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import { IssueCommandHandler } from '../cases/case-command.ts';
 import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
@@ -41,7 +41,7 @@ const graceMs = 500;
  * @throws DefinitionChangedError at start
  */
 export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): DynamicModule {
-  const { store, documents, clock, ids } = deps;
+  const { store, bus, documents, clock, ids } = deps;
   const source = `/liucheng/${parts.service}`;
   checkCaseTypes(parts);
   return {
@@ -50,6 +50,7 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
     controllers: [...parts.controllers],
     providers: [
       { provide: EventStore, useValue: store },
+      { provide: EventBus, useValue: bus },
       { provide: DocumentStore, useValue: documents },
       { provide: Clock, useValue: clock },
       { provide: IdGenerator, useValue: ids },
