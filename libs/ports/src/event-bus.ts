@@ -76,9 +76,15 @@ export interface ConsumeOptions {
  * Topics of events, delivered at least once, in order per key. A publish is acknowledged when it would survive a crash.
  */
 export abstract class EventBus {
-  /** Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it again. */
+  /**
+   * Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it
+   * again. The messages are taken as they are at the call.
+   * @throws RangeError for a topic or key that is empty or longer than 512 characters.
+   * @throws StoreUnavailableError when they cannot be stored now; the same call may succeed later.
+   */
   abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
+  /** One consumer of a group at a time. @throws Error when this instance consumes the group already. */
   abstract consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription;
 
   /** The last offset of each partition of the topics, to tell a consumer's lag. */
@@ -86,13 +92,13 @@ export abstract class EventBus {
 
   abstract topics(): Promise<string[]>;
 
-  /** Parked messages of a group, oldest first, after the letter with the given id. */
+  /** Parked messages of a group, oldest first, after the letter with the given id; `limit` is at least 1. */
   abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
 
   /**
    * Delivers the parked messages of a key again, in order, to the group's running consumer. Those that are handled
    * leave the list; from the first that fails again on, they stay. Resolves with how many were handled and how many stay.
-   * Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
+   * Rejects when this instance runs no consumer of the group. Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
    */
   abstract retryDeadLetters(group: string, key: string): Promise<{ handled: number; parked: number }>;
 

@@ -17,6 +17,7 @@ import { CatchUp } from './catch-up.ts';
 import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { GroupCommit, Refusal } from './group-commit.ts';
+import { requireLimit, requireText } from './input.ts';
 
 /**
  * One row per append, not per event: an append is atomic by being one row, and the one index both finds a stream's rows
@@ -24,7 +25,7 @@ import { GroupCommit, Refusal } from './group-commit.ts';
  * envelope without its `sequence`, or an array of them. Streams are numbered so that the index stays small and streams
  * that are active at the same time lie side by side in it.
  */
-const schema: SchemaPart = {
+export const eventSchema: SchemaPart = {
   name: 'events',
   versions: [
     `CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -54,8 +55,6 @@ interface StreamHead {
 
 type Row = [position: number, stream: string, revision: number, command: string, body: string];
 
-const longestName = 512;
-
 /**
  * Event store in a SQLite file. Appends of one turn of the event loop share a transaction with `synchronous=FULL`.
  * Several processes may have the file open.
@@ -79,13 +78,14 @@ export class SqliteEventStore extends EventStore {
   private readonly selectAll: Statement;
 
   static open(options: SqliteEventStoreOptions): SqliteEventStore {
-    const db = openSqlite({ file: options.file, part: schema, synchronous: 'FULL' });
+    const db = openSqlite({ file: options.file, part: eventSchema, synchronous: 'FULL' });
     return new SqliteEventStore(db, options);
   }
 
-  private constructor(
+  /** On a connection that `openSqlite` made with `eventSchema`; `close` closes it. Usually through `open`. */
+  constructor(
     private readonly db: Database,
-    options: SqliteEventStoreOptions,
+    options: Omit<SqliteEventStoreOptions, 'file'> = {},
   ) {
     super();
     this.heads = new BoundedMap(options.cachedStreams ?? 50_000);
@@ -114,8 +114,9 @@ export class SqliteEventStore extends EventStore {
     );
     this.selectStream = db
       .prepare(
-        `SELECT position, ?1, revision, command, body FROM append INDEXED BY append_of_stream
-         WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND revision >= ?2 ORDER BY position`,
+        `SELECT a.position, s.name, a.revision, a.command, a.body
+         FROM stream s CROSS JOIN append a INDEXED BY append_of_stream ON a.stream = s.id
+         WHERE s.name = ? AND a.revision >= ? ORDER BY a.position`,
       )
       .raw();
     this.selectAll = db
@@ -131,8 +132,8 @@ export class SqliteEventStore extends EventStore {
     events: readonly NewEvent[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    requireName(stream, 'stream');
-    requireName(options.commandId, 'commandId');
+    requireText(stream, 'stream');
+    requireText(options.commandId, 'commandId');
     const count = events.length;
     if (count === 0) throw new RangeError(`append to ${stream}: expected at least one event`);
     // Written out now: what the caller changes later is not stored.
@@ -146,6 +147,7 @@ export class SqliteEventStore extends EventStore {
   }
 
   override async readAll({ after, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
+    requireLimit(limit);
     return this.readAfter(after, limit);
   }
 
@@ -256,10 +258,4 @@ function expand([lastPosition, stream, lastRevision, commandId, body]: Row): Rec
     const whole: EventEnvelope = Object.assign(event, { sequence: lastRevision - back });
     return { stream, position: lastPosition - back, event: whole, commandId };
   });
-}
-
-function requireName(value: string, what: string): void {
-  if (value === '' || value.length > longestName) {
-    throw new RangeError(`${what}: expected a text of 1 to ${longestName} characters, got ${value.length}`);
-  }
 }
