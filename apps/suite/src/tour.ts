@@ -113,7 +113,7 @@ export function tour(day: string): readonly TourStep[] {
       ),
       person: 'u-gao',
       method: 'GET',
-      path: '/monitor/cases/{case}',
+      path: '/monitor/cases/expense-reimbursement/{case}',
       expected: 200,
     },
   ];
