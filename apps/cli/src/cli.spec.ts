@@ -209,6 +209,16 @@ describe('liucheng check', () => {
     expect(check(xes, '--as-of', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('--as-of') });
   });
 
+  it('takes cases for whole when told so: what is missing counts', () => {
+    const { cases, totalCost, violations } = report(xes, '--whole-cases');
+    expect({ open: cases.open, completed: cases.completed, totalCost }).toEqual({
+      open: 0,
+      completed: 59,
+      totalCost: 12,
+    });
+    expect(violations.byKind['incomplete-case']).toBe(4);
+  });
+
   it('fails on violations when asked to', () => {
     expect(check(xes).code).toBe(0);
     expect(check(xes, '--fail-on', 'violations').code).toBe(1);
