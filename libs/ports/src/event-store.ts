@@ -49,6 +49,7 @@ export class StaleRevisionError extends Error {
 export interface ReadAllOptions {
   /** Exclusive; 0 reads from the start. */
   readonly after: number;
+  /** At least 1. */
   readonly limit: number;
 }
 
@@ -66,7 +67,7 @@ export interface CatchUpOptions {
   readonly batchSize?: number;
   /**
    * Called when a batch failed; delivery of the same batch is tried again after a growing pause until it succeeds or
-   * the subscription is stopped. Nothing is skipped.
+   * the subscription is stopped. Nothing is skipped. Must not throw.
    */
   readonly onError?: (error: unknown, attempt: number) => void;
 }
@@ -77,8 +78,10 @@ export interface CatchUpOptions {
  */
 export abstract class EventStore {
   /**
-   * Appends at least one event in order.
+   * Appends at least one event in order. The events are taken as they are at the call.
+   * @throws RangeError for no events, or a stream or command id that is empty or longer than 512 characters.
    * @throws StaleRevisionError when the stream is not where the writer believed.
+   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
    */
   abstract append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
 
@@ -94,5 +97,6 @@ export abstract class EventStore {
   /** Delivers what is stored after a position, then what comes, without a gap and in position order. */
   abstract subscribe(options: CatchUpOptions, handler: RecordedEventHandler): Subscription;
 
+  /** Stops the subscriptions; appends that are under way are completed first. */
   abstract close(): Promise<void>;
 }
