@@ -119,6 +119,14 @@ describe('readCsv', () => {
     }
   });
 
+  it('takes a replacement character in the file for one, wherever the pieces fall', async () => {
+    const before = 'case,activity,time,note\n' + '0,a,2026-03-02 09:00,\n'.repeat(20);
+    for (const piece of [1, 2, 3]) {
+      const { traces } = await read(`${before}1,a,2026-03-02 09:00,lost \ufffd here\n`, {}, piece);
+      expect(traces[1]?.events[0]?.attributes).toEqual({ note: 'lost \ufffd here' });
+    }
+  });
+
   it('reports a stray quote, and goes on after the next one', async () => {
     const { traces, faults } = await read(
       'case,activity,time\n"1"x,a,2026-03-02 09:00\n1,"b",2026-03-02 09:00\n1,c,2026-03-02 09:00\n',
