@@ -123,7 +123,10 @@ const known = {
   },
 };
 
-const check = new LogCheck(compileDefinition(withLimits), new Set(['STAFF MEMBER', 'SYSTEM']), judged);
+const check = new LogCheck(compileDefinition(withLimits), {
+  anonymous: new Set(['STAFF MEMBER', 'SYSTEM']),
+  onCase: judged,
+});
 const activities = new Set();
 const variants = new Set();
 const started = performance.now();

@@ -12,6 +12,7 @@ export interface CheckOptions extends LogOptions {
   readonly definition: string;
   readonly cases?: string;
   readonly asOf?: string;
+  readonly wholeCases?: boolean;
   readonly failOn?: 'violations';
   readonly json?: boolean;
 }
@@ -33,8 +34,11 @@ export async function checkCommand(options: CheckOptions, signal: AbortSignal): 
   const compiled = compileDefinition(readDefinition(options.definition));
   const cases = options.cases === undefined ? undefined : await CaseFile.open(options.cases);
   const faults = new FaultTally();
-  const anonymous = new Set(options.anonymous);
-  const check = new LogCheck(compiled, anonymous, (report) => cases?.write(report));
+  const check = new LogCheck(compiled, {
+    anonymous: new Set(options.anonymous),
+    wholeCases: options.wholeCases ?? false,
+    onCase: (report) => cases?.write(report),
+  });
   const started = performance.now();
   let brokenOff: string | undefined;
   try {

@@ -52,9 +52,13 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
 
   const faults = new FaultTally();
   const anonymous = new Set(options.anonymous);
-  let cases = 0;
+  const cases = new Set<string>();
   for await (const trace of casesOf(options, faults, signal)) {
-    cases += 1;
+    if (cases.has(trace.caseId)) {
+      const message = `case "${trace.caseId}" comes a second time; expected all its events in one trace`;
+      throw new CommandError(exitCodes.badInput, `${options.log}: ${message}`);
+    }
+    cases.add(trace.caseId);
     for (const event of caseEvents(trace, anonymous)) {
       if (upload.wantsNext()) {
         const envelope: EventEnvelope = {
@@ -83,7 +87,7 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
   const outcome: Outcome = {
     import: id,
     definition: { id: definition.id, version: definition.version },
-    cases,
+    cases: cases.size,
     events: upload.seen,
     sent: upload.sent,
     leftOut: faults.count,

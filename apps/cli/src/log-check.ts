@@ -13,7 +13,7 @@ export interface CaseReport {
   /** Optimal prefix-alignment cost after the last event. */
   readonly prefixCost: number;
   readonly fitness: number;
-  /** Nothing violated at the time of the check. An open case may still be conforming with a cost: it is not finished. */
+  /** Nothing violated at the time of the check. An open case may be conforming and yet have a cost: it is not finished. */
   readonly conforming: boolean;
   readonly violations: readonly Violation[];
 }
@@ -54,6 +54,15 @@ export interface CheckReport {
   readonly steps: readonly StepReport[];
 }
 
+export interface LogCheckOptions {
+  /** Names that stand for nobody in particular. */
+  readonly anonymous?: ReadonlySet<string>;
+  /** No case goes on after the log: what the flow still asks for is missing, and nothing is open. */
+  readonly wholeCases?: boolean;
+  /** Told of each case once it is judged: ended ones as they come, those with a deadline running at the end. */
+  readonly onCase?: (report: CaseReport) => void;
+}
+
 /** An open case that a deadline may still be raised for once the time of the check is known. */
 interface Waiting {
   readonly events: number;
@@ -82,20 +91,14 @@ export class LogCheck {
 
   constructor(
     private readonly compiled: CompiledDefinition,
-    private readonly anonymous: ReadonlySet<string>,
-    /** Told of each case once it is judged: ended ones as they come, those with a deadline running at the end. */
-    private readonly onCase: (report: CaseReport) => void,
+    private readonly options: LogCheckOptions = {},
   ) {}
-
-  get eventCount(): number {
-    return this.events;
-  }
 
   add(trace: LogTrace): void {
     const { compiled } = this;
     const state = compiled.begin(trace.caseId);
     let prefixCost = 0;
-    for (const event of caseEvents(trace, this.anonymous)) {
+    for (const event of caseEvents(trace, this.options.anonymous ?? nobody)) {
       for (const seen of compiled.apply(state, event).observations) {
         if (seen.kind === 'step') this.sketch(seen.step).add(seen.waitingMs);
       }
@@ -103,6 +106,7 @@ export class LogCheck {
       this.prefixCosts += prefixCost;
       this.last = Math.max(this.last, event.time);
     }
+    if (this.options.wholeCases) compiled.conclude(state);
     this.cases += 1;
     this.events += trace.events.length;
     if (compiled.nextDue(state) === undefined) this.judged(state, trace.events.length, prefixCost);
@@ -156,7 +160,16 @@ export class LogCheck {
       this.byRule.set(rule, (this.byRule.get(rule) ?? 0) + 1);
     }
     const { caseId, status, conforming } = state;
-    this.onCase({ case: caseId, events, status, cost, prefixCost, fitness, conforming, violations });
+    this.options.onCase?.({
+      case: caseId,
+      events,
+      status,
+      cost,
+      prefixCost,
+      fitness,
+      conforming,
+      violations,
+    });
   }
 
   private sketch(step: string): Sketch {
@@ -181,6 +194,8 @@ export class LogCheck {
       .sort((a, b) => b.waitingMs.p90 - a.waitingMs.p90);
   }
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function mostFirst(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));

@@ -33,6 +33,7 @@ function program(): Command {
       '--as-of <time>',
       'judge deadlines of open cases at this time (default: the last event of the log)',
     )
+    .option('--whole-cases', 'no case goes on after the log: what the flow still asks for is missing')
     .addOption(new Option('--fail-on <what>', 'exit with 1 when there are any').choices(['violations']))
     .option('--json', 'print JSON')
     .action(async (options: CheckOptions) => {

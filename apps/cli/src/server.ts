@@ -2,14 +2,11 @@ import type { FieldFault } from '@liucheng/kernel';
 import { note } from './console.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 
-/** How long the client goes on trying when the server is busy, away or restarting. */
-export interface RetryPolicy {
-  readonly attempts: number;
-  readonly firstDelayMs: number;
-  readonly longestDelayMs: number;
-}
-
-const patient: RetryPolicy = { attempts: 12, firstDelayMs: 250, longestDelayMs: 10_000 };
+/**
+ * How long the client goes on trying when the server is busy, away or restarting: some seventy seconds. A server that has
+ * never answered is given up sooner: the address is probably wrong.
+ */
+const retry = { attempts: 12, attemptsBeforeFirstAnswer: 4, firstDelayMs: 250, longestDelayMs: 10_000 };
 
 /** Statuses that say "later", not "no". */
 const passing = new Set([408, 425, 429, 502, 503, 504]);
@@ -34,12 +31,12 @@ interface Problem {
  */
 export class Server {
   private token: string | undefined;
+  private hasAnswered = false;
 
   constructor(
     private readonly base: URL,
     private readonly credentials: Credentials,
     private readonly signal: AbortSignal,
-    private readonly retry: RetryPolicy = patient,
   ) {
     this.token = credentials.token;
   }
@@ -88,7 +85,7 @@ export class Server {
     authorization?: string,
   ): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
-      let delay = Math.min(this.retry.firstDelayMs * 2 ** (attempt - 1), this.retry.longestDelayMs);
+      let delay = Math.min(retry.firstDelayMs * 2 ** (attempt - 1), retry.longestDelayMs);
       let cause: string;
       try {
         const response = await fetch(this.url(path), {
@@ -101,14 +98,15 @@ export class Server {
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
-        if (!passing.has(response.status) || attempt >= this.retry.attempts) return response;
+        this.hasAnswered = true;
+        if (!passing.has(response.status) || attempt >= retry.attempts) return response;
         cause = `status ${response.status}`;
         delay = Math.max(delay, retryAfter(response));
         await response.body?.cancel();
       } catch (error) {
         this.signal.throwIfAborted();
         cause = reason(error);
-        if (attempt >= this.retry.attempts) {
+        if (attempt >= (this.hasAnswered ? retry.attempts : retry.attemptsBeforeFirstAnswer)) {
           throw new CommandError(exitCodes.server, `${this.url('')} cannot be reached: ${cause}`);
         }
       }
