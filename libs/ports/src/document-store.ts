@@ -6,7 +6,11 @@ export interface Stored<Doc> {
   readonly doc: Doc;
 }
 
-/** A collection and the fields that queries may filter and sort by; a query on any other field is refused. */
+/**
+ * A collection and the fields that queries may filter, sort and group by. An index supports its first field, and each
+ * further one where the query pins the fields before it to given values (equality or `in`). A query on a field that no
+ * index supports is refused. An indexed field holds a scalar of one type; `null` counts as absent.
+ */
 export interface CollectionSpec {
   readonly name: string;
   /** Dotted paths, e.g. `total.amount`. Each array is one compound index, in order. */
@@ -15,7 +19,10 @@ export interface CollectionSpec {
 
 export type Scalar = string | number | boolean;
 
-/** What a field must be. A field that is absent matches only `{ exists: false }`. */
+/**
+ * What a field must be: equal (`1` and `true` differ), one of at most 1000, or within bounds that are all numbers or all
+ * texts; texts compare by code point. A field that is absent matches only `{ exists: false }`.
+ */
 export type Condition =
   | Scalar
   | { readonly in: readonly Scalar[] }
@@ -27,7 +34,10 @@ export type Where = Readonly<Record<string, Condition>>;
 
 export interface Query {
   readonly where?: Where;
-  /** Ties are broken by id, ascending. Documents without the field come first when ascending. */
+  /**
+   * Ties are broken by id in the same direction, so that one index serves both directions. Documents without the field
+   * come first when ascending, last when descending. Without `sort`: by id, ascending.
+   */
   readonly sort?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** From `Page.next`; good only for the same `where` and `sort`. */
   readonly cursor?: string;
@@ -60,7 +70,10 @@ export type Write =
     }
   | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
 
-/** What belongs together: documents and the position of the consumer that made them. All of it is stored or none. */
+/**
+ * What belongs together: documents and the position of the consumer that made them. All of it is stored or none. Writes
+ * take effect in order; positions of the consumer that are not named keep their value.
+ */
 export interface UnitOfWork {
   readonly writes: readonly Write[];
   readonly positions?: { readonly consumer: string; readonly values: Readonly<Record<string, number>> };
@@ -100,9 +113,14 @@ export abstract class DocumentStore {
   /** Those that exist, by id. */
   abstract getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>>;
 
-  /** @throws UnsupportedQueryError for fields without an index, a bad cursor or a limit out of range. */
+  /** @throws UnsupportedQueryError for fields without an index, a bad condition, cursor or limit, an unknown collection. */
   abstract find<Doc>(collection: string, query: Query): Promise<Page<Doc>>;
 
+  /**
+   * Counts and sums of the documents that match, by the value of `groupBy` ascending (those without it first). Fields
+   * that are summed need no index. Not grouped: one entry, also when nothing matches. Reads every document that matches.
+   * @throws UnsupportedQueryError
+   */
   abstract aggregate(
     collection: string,
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },

@@ -27,7 +27,7 @@ export interface DeadLetter {
   readonly id: string;
   readonly group: string;
   readonly message: BusMessage;
-  /** The error that the handler gave, or that an earlier message of the same key is parked. */
+  /** The last error that the handler gave, or that an earlier message of the same key is parked (then `attempts` is 0). */
   readonly cause: string;
   readonly attempts: number;
   /** Milliseconds since the epoch. */
@@ -40,25 +40,36 @@ export interface Delivery {
   readonly redelivered: boolean;
 }
 
-/** Handles a batch. When it resolves, the batch is done with; when it rejects, it is tried again. */
+/**
+ * Handles a batch. When it resolves, the batch is done with; when it rejects, it is tried again. A batch of several
+ * messages that keeps failing comes once more message by message, to find the one at fault.
+ */
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 
 export interface ConsumeOptions {
   readonly topics: readonly string[];
   readonly group: string;
   /**
-   * Where a consumer starts that keeps its position with its projections. Without it the group's own checkpoint is
-   * used; a partition that neither knows starts at its first message.
+   * Where a consumer starts that keeps its position with its projections; the bus then neither keeps nor reads a
+   * checkpoint of the group. Without it the group's own checkpoint is used. A partition without a position starts at
+   * its first message.
    */
   readonly positions?: () => Promise<BusPositions>;
   readonly batchSize?: number;
-  /** How often a message is tried before it is parked, and the first pause between tries (it doubles, up to 5 s). */
+  /**
+   * How often a message is tried before it is parked, and the first pause between tries (it doubles, up to 5 s). Tries
+   * that end in a `StoreUnavailableError` are not counted: nothing is wrong with the message, so it is tried until the
+   * store is back.
+   */
   readonly retry?: { readonly attempts: number; readonly firstDelayMs: number };
   /**
    * Told of each message that was parked. Later messages of the same key are parked behind it without being tried,
-   * so that the key's order holds; other keys go on.
+   * so that the key's order holds, whatever the topic; other keys go on. Called at least once per letter, in order,
+   * after a crash by the next run; while it rejects, delivery is held up and it is called again.
    */
   readonly onParked?: (letter: DeadLetter) => Promise<void>;
+  /** Told of each failed try (of the handler, `positions`, `onParked` or the bus itself) before the pause. Must not throw. */
+  readonly onError?: (error: unknown, attempt: number) => void;
 }
 
 /**
@@ -68,6 +79,7 @@ export abstract class EventBus {
   /** Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it again. */
   abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
+  /** One consumer of a group at a time. @throws Error when this instance consumes the group already. */
   abstract consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription;
 
   /** The last offset of each partition of the topics, to tell a consumer's lag. */
@@ -81,6 +93,7 @@ export abstract class EventBus {
   /**
    * Delivers the parked messages of a key again, in order, to the group's running consumer. Those that are handled
    * leave the list; from the first that fails again on, they stay. Resolves with how many were handled and how many stay.
+   * Rejects when this instance runs no consumer of the group. Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
    */
   abstract retryDeadLetters(group: string, key: string): Promise<{ handled: number; parked: number }>;
 

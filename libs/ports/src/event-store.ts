@@ -66,7 +66,7 @@ export interface CatchUpOptions {
   readonly batchSize?: number;
   /**
    * Called when a batch failed; delivery of the same batch is tried again after a growing pause until it succeeds or
-   * the subscription is stopped. Nothing is skipped.
+   * the subscription is stopped. Nothing is skipped. Must not throw.
    */
   readonly onError?: (error: unknown, attempt: number) => void;
 }
@@ -77,7 +77,8 @@ export interface CatchUpOptions {
  */
 export abstract class EventStore {
   /**
-   * Appends at least one event in order.
+   * Appends at least one event in order. The events are taken as they are at the call.
+   * @throws RangeError for no events, or a stream or command id that is empty or longer than 512 characters.
    * @throws StaleRevisionError when the stream is not where the writer believed.
    */
   abstract append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
@@ -94,5 +95,6 @@ export abstract class EventStore {
   /** Delivers what is stored after a position, then what comes, without a gap and in position order. */
   abstract subscribe(options: CatchUpOptions, handler: RecordedEventHandler): Subscription;
 
+  /** Stops the subscriptions; appends that are under way are completed first. */
   abstract close(): Promise<void>;
 }

@@ -1,1 +1,4 @@
-export {};
+export type { Enrolment, Fixture } from './contract.ts';
+export { eventStoreContract } from './event-store-contract.ts';
+export { gate, Received } from './received.ts';
+export { awkwardText, envelope, newEvent } from './sample-events.ts';

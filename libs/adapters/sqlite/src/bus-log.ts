@@ -1,0 +1,144 @@
+import type { EventEnvelope } from '@liucheng/kernel';
+import type { BusMessage, OutgoingMessage } from '@liucheng/ports';
+import type { Statement } from 'better-sqlite3';
+import type { Database } from './database.ts';
+
+/** A partition of a topic, with its number in the file. */
+export interface Partition {
+  readonly id: number;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/**
+ * A message's row id is its partition's number times this, plus its offset. Each partition is thus one run of the
+ * table, written at its end and read in order, with no index beside it; and row ids stay exact in a JavaScript number
+ * for 8,000 partitions of a trillion messages.
+ */
+const offsetsPerPartition = 2 ** 40;
+const mostPartitions = 8_000;
+
+/** The topics of a bus file: appends messages to partitions and reads them back. */
+export class BusLog {
+  private readonly known = new Map<string, readonly Partition[]>();
+  /** Row id of the last message, or the first free one's predecessor, by partition number. */
+  private readonly lastRow = new Map<number, number>();
+  private dataVersion: unknown;
+
+  private readonly selectVersion: Statement;
+  private readonly selectPartitions: Statement;
+  private readonly insertPartition: Statement;
+  private readonly countPartitions: Statement;
+  private readonly selectTopics: Statement;
+  private readonly selectLast: Statement;
+  private readonly insert: Statement;
+  private readonly selectAfter: Statement;
+  private readonly selectOne: Statement;
+
+  constructor(db: Database) {
+    this.selectVersion = db.prepare('PRAGMA data_version').pluck();
+    this.selectPartitions = db.prepare(
+      'SELECT id, topic, partition FROM partition WHERE topic = ? ORDER BY partition',
+    );
+    this.insertPartition = db.prepare('INSERT INTO partition (topic, partition) VALUES (?, ?)');
+    this.countPartitions = db.prepare('SELECT count(*) FROM partition').pluck();
+    this.selectTopics = db.prepare('SELECT DISTINCT topic FROM partition ORDER BY topic').pluck();
+    this.selectLast = db.prepare('SELECT max(id) FROM message WHERE id > ? AND id < ?').pluck();
+    this.insert = db.prepare('INSERT INTO message VALUES (?, ?, ?)');
+    this.selectAfter = db
+      .prepare('SELECT id, key, event FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?')
+      .raw();
+    this.selectOne = db.prepare('SELECT id, key, event FROM message WHERE id = ?').raw();
+  }
+
+  /** At the start of each write transaction: other processes may have published. */
+  noticeOtherWriters(): void {
+    const version = this.selectVersion.get();
+    if (version !== this.dataVersion) this.lastRow.clear();
+    this.dataVersion = version;
+  }
+
+  /** The transaction was rolled back. */
+  forget(): void {
+    this.known.clear();
+    this.lastRow.clear();
+  }
+
+  /** Inside a write transaction. A topic is made with this many partitions when its first message comes. */
+  append(topic: string, key: string, event: string, partitions: number): void {
+    const all = this.partitionsOf(topic, partitions);
+    const { id } = all[all.length === 1 ? 0 : keyHash(key) % all.length] as Partition;
+    const row = (this.lastRow.get(id) ?? this.readLastRow(id)) + 1;
+    this.insert.run(row, key, event);
+    this.lastRow.set(id, row);
+  }
+
+  /** The partitions of a topic, in order; none for a topic nobody has published to. */
+  partitions(topic: string): readonly Partition[] {
+    const known = this.known.get(topic);
+    if (known) return known;
+    const found = this.selectPartitions.all(topic) as Partition[];
+    if (found.length > 0) this.known.set(topic, found);
+    return found;
+  }
+
+  topics(): string[] {
+    return this.selectTopics.all() as string[];
+  }
+
+  /** The last offset in a partition; 0 when it is empty. */
+  lastOffset(partition: Partition): number {
+    return this.readLastRow(partition.id) - partition.id * offsetsPerPartition;
+  }
+
+  read(partition: Partition, afterOffset: number, limit: number): BusMessage[] {
+    const base = partition.id * offsetsPerPartition;
+    const rows = this.selectAfter.all(base + afterOffset, base + offsetsPerPartition, limit) as MessageRow[];
+    return rows.map((row) => toMessage(partition, row));
+  }
+
+  one(partition: Partition, offset: number): BusMessage | undefined {
+    const row = this.selectOne.get(partition.id * offsetsPerPartition + offset) as MessageRow | undefined;
+    return row && toMessage(partition, row);
+  }
+
+  private partitionsOf(topic: string, partitions: number): readonly Partition[] {
+    const found = this.partitions(topic);
+    if (found.length > 0) return found;
+    if ((this.countPartitions.get() as number) + partitions > mostPartitions) {
+      throw new Error(`a bus file holds at most ${mostPartitions} partitions`);
+    }
+    for (let partition = 0; partition < partitions; partition++) this.insertPartition.run(topic, partition);
+    return this.partitions(topic);
+  }
+
+  private readLastRow(id: number): number {
+    const base = id * offsetsPerPartition;
+    return (this.selectLast.get(base, base + offsetsPerPartition) as number | null) ?? base;
+  }
+}
+
+type MessageRow = [id: number, key: string, event: string];
+
+function toMessage({ id, topic, partition }: Partition, [row, key, event]: MessageRow): BusMessage {
+  const offset = row - id * offsetsPerPartition;
+  return { topic, key, partition, offset, event: JSON.parse(event) as EventEnvelope };
+}
+
+/** FNV-1a over UTF-16 units. Part of the file format: a key must find its partition again with every later version. */
+function keyHash(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+export function requireMessage({ topic, key }: OutgoingMessage): void {
+  for (const [what, value] of [
+    ['topic', topic],
+    ['key', key],
+  ] as const) {
+    if (value === '' || value.length > 512) {
+      throw new RangeError(`message ${what}: expected a text of 1 to 512 characters, got ${value.length}`);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import {
+  type Aggregate,
+  type CollectionSpec,
+  DocumentStore,
+  type Page,
+  type Query,
+  type Scalar,
+  StaleDocumentError,
+  type Stored,
+  type UnitOfWork,
+  UnsupportedQueryError,
+  type Where,
+  type Write,
+} from '@liucheng/ports';
+import type { Statement } from 'better-sqlite3';
+import { BoundedMap } from './bounded-map.ts';
+import { Collection, type DocumentRow } from './collection.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
+import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
+import { inTransaction } from './group-commit.ts';
+import { type Stretch, stretches } from './page.ts';
+
+const schema: SchemaPart = {
+  name: 'documents',
+  versions: [
+    `CREATE TABLE position (
+       consumer TEXT NOT NULL,
+       name TEXT NOT NULL,
+       value NUMERIC NOT NULL,
+       PRIMARY KEY (consumer, name)
+     ) WITHOUT ROWID;`,
+  ],
+};
+
+/** A row of `find`: the document and what it was sorted by. */
+type FoundRow = readonly [...DocumentRow, sortedBy: string | number | null];
+
+/**
+ * Document store in a SQLite file: a table per collection, an index per declared combination of fields. A commit is one
+ * transaction with `synchronous=NORMAL`: a crash of the process loses nothing, a loss of power may take back the last
+ * units, each whole and with its position.
+ */
+export class SqliteDocumentStore extends DocumentStore {
+  private readonly collections = new Map<string, Collection>();
+  private readonly statements = new BoundedMap<string, Statement>(200);
+  private readonly savePosition: Statement;
+  private readonly selectPositions: Statement;
+
+  static open(options: { readonly file: string }): SqliteDocumentStore {
+    return new SqliteDocumentStore(openSqlite({ file: options.file, part: schema, synchronous: 'NORMAL' }));
+  }
+
+  private constructor(private readonly db: Database) {
+    super();
+    this.savePosition = db.prepare(
+      'INSERT INTO position VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    );
+    this.selectPositions = db.prepare('SELECT name, value FROM position WHERE consumer = ?').raw();
+  }
+
+  override async define({ name, indexes }: CollectionSpec): Promise<void> {
+    this.run(() => {
+      const collection = this.collections.get(name) ?? new Collection(this.db, name);
+      collection.define(indexes);
+      this.collections.set(name, collection);
+    });
+  }
+
+  override async get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
+    const row = this.run(() => this.collection(collection).selectOne.get(id)) as DocumentRow | undefined;
+    return row && toStored<Doc>(row);
+  }
+
+  override async getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>> {
+    const rows = this.run(() =>
+      this.collection(collection).selectMany.all(JSON.stringify(ids)),
+    ) as DocumentRow[];
+    return new Map(rows.map((row) => [row[0], toStored<Doc>(row)]));
+  }
+
+  override async find<Doc>(name: string, query: Query): Promise<Page<Doc>> {
+    const { limit, sort, cursor } = query;
+    const collection = this.collection(name);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+      throw new UnsupportedQueryError(`${name}: limit: expected a whole number from 1 to 1000, got ${limit}`);
+    }
+    if (sort) collection.requireIndex(sort.field, pinnedFields(query.where ?? {}), 'sort by');
+    const conditions = filter(collection, query.where ?? {});
+    const after = cursor === undefined ? undefined : readCursor(name, query, cursor);
+    const rows: FoundRow[] = [];
+    // One more than asked for tells whether there is a next page.
+    for (const stretch of stretches(collection, sort, after)) {
+      if (rows.length > limit) break;
+      rows.push(...this.readStretch(collection, sort, conditions, stretch, limit + 1 - rows.length));
+    }
+    const items = rows.slice(0, limit).map(([id, revision, doc]) => toStored<Doc>([id, revision, doc]));
+    const last = rows[limit - 1];
+    if (rows.length <= limit || !last) return { items };
+    return { items, next: writeCursor(name, query, { id: last[0], value: last[3] }) };
+  }
+
+  override async aggregate(
+    name: string,
+    options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
+  ): Promise<Aggregate[]> {
+    const { where = {}, groupBy, sums = [] } = options;
+    const collection = this.collection(name);
+    if (groupBy !== undefined) collection.requireIndex(groupBy, pinnedFields(where), 'group by');
+    const condition = allOf(filter(collection, where));
+    const key = groupBy === undefined ? 'NULL' : collection.extract(groupBy);
+    const boolean =
+      groupBy === undefined ? '0' : `coalesce(${collection.typeOf(groupBy)} IN ('true', 'false'), 0)`;
+    const totals = sums.map((field) => `, coalesce(sum(${collection.extract(field)}), 0)`).join('');
+    const rows = this.all(
+      `SELECT ${key} AS key, ${boolean} AS is_boolean, count(*)${totals} FROM ${collection.table}
+       WHERE ${condition.text} ${groupBy === undefined ? '' : 'GROUP BY 1, 2 ORDER BY 1, 2'}`,
+      condition.values,
+    ) as [string | number | null, number, number, ...number[]][];
+    return rows.map(([value, isBoolean, count, ...sumsOfRow]) => ({
+      ...(value === null ? {} : { key: isBoolean ? value === 1 : (value as Scalar) }),
+      count,
+      sums: Object.fromEntries(sums.map((field, index) => [field, sumsOfRow[index] ?? 0])),
+    }));
+  }
+
+  override async commit({ writes, positions }: UnitOfWork): Promise<void> {
+    this.run(() =>
+      inTransaction(this.db, () => {
+        for (const write of writes) this.write(write);
+        for (const [name, value] of Object.entries(positions?.values ?? {})) {
+          this.savePosition.run(positions?.consumer, name, value);
+        }
+      }),
+    );
+  }
+
+  override async positions(consumer: string): Promise<Readonly<Record<string, number>>> {
+    return Object.fromEntries(this.run(() => this.selectPositions.all(consumer)) as [string, number][]);
+  }
+
+  override async close(): Promise<void> {
+    this.db.close();
+  }
+
+  private write(write: Write): void {
+    const { id } = write;
+    const collection = this.collection(write.collection);
+    if (write.kind === 'delete') {
+      collection.remove.run(id);
+      return;
+    }
+    if (id === '' || id.length > 512) {
+      throw new RangeError(
+        `${write.collection}: id: expected a text of 1 to 512 characters, got ${id.length}`,
+      );
+    }
+    const doc = JSON.stringify(write.doc);
+    const expected = write.expectedRevision;
+    if (expected === undefined) {
+      collection.upsert.run(id, doc);
+      return;
+    }
+    const done =
+      expected === 0 ? collection.insertNew.run(id, doc) : collection.update.run(doc, id, expected);
+    if (done.changes === 0) {
+      const actual = (collection.selectRevision.get(id) as number | undefined) ?? 0;
+      throw new StaleDocumentError(write.collection, id, expected, actual);
+    }
+  }
+
+  private readStretch(
+    collection: Collection,
+    sort: Query['sort'],
+    conditions: readonly Sql[],
+    { condition, order }: Stretch,
+    limit: number,
+  ): FoundRow[] {
+    const { text, values } = allOf([...conditions, condition]);
+    const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
+    return this.all(
+      `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table} WHERE ${text} ORDER BY ${order} LIMIT ?`,
+      [...values, limit],
+    ) as FoundRow[];
+  }
+
+  private all(sql: string, values: readonly (string | number)[]): unknown[] {
+    return this.run(() => {
+      const statement = this.statements.get(sql) ?? this.db.prepare(sql).raw();
+      this.statements.set(sql, statement);
+      return statement.all(...values);
+    });
+  }
+
+  private collection(name: string): Collection {
+    const collection = this.collections.get(name);
+    if (collection) return collection;
+    const known = [...this.collections.keys()].join(', ') || 'none';
+    throw new UnsupportedQueryError(
+      `collection ${JSON.stringify(name)} is not defined; defined are: ${known}`,
+    );
+  }
+
+  private run<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw readable(error, this.db.name);
+    }
+  }
+}
+
+function toStored<Doc>([id, revision, doc]: DocumentRow): Stored<Doc> {
+  return { id, revision, doc: JSON.parse(doc) as Doc };
+}

@@ -1,0 +1,266 @@
+import type { EventEnvelope } from '@liucheng/kernel';
+import {
+  type AppendOptions,
+  type AppendResult,
+  type CatchUpOptions,
+  EventStore,
+  type NewEvent,
+  type ReadAllOptions,
+  type RecordedEvent,
+  type RecordedEventHandler,
+  StaleRevisionError,
+  type Subscription,
+} from '@liucheng/ports';
+import type { Statement } from 'better-sqlite3';
+import { BoundedMap } from './bounded-map.ts';
+import { CatchUp } from './catch-up.ts';
+import { CommitWatch } from './commit-watch.ts';
+import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
+import { GroupCommit, Refusal } from './group-commit.ts';
+
+/**
+ * One row per append, not per event: an append is atomic by being one row, and the one index both finds a stream's rows
+ * and refuses a command's second append. `position` and `revision` are those of the append's last event; `body` is one
+ * envelope without its `sequence`, or an array of them. Streams are numbered so that the index stays small and streams
+ * that are active at the same time lie side by side in it.
+ */
+const schema: SchemaPart = {
+  name: 'events',
+  versions: [
+    `CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+     CREATE TABLE append (
+       position INTEGER PRIMARY KEY,
+       stream INTEGER NOT NULL,
+       revision INTEGER NOT NULL,
+       command TEXT NOT NULL,
+       body TEXT NOT NULL
+     );
+     CREATE UNIQUE INDEX append_of_stream ON append (stream, command);`,
+  ],
+};
+
+export interface SqliteEventStoreOptions {
+  readonly file: string;
+  /** How many streams' last revisions are remembered; default 50,000, about 10 MB. */
+  readonly cachedStreams?: number;
+  /** How soon commits of other processes are noticed, in ms; default 20. */
+  readonly pollMs?: number;
+}
+
+interface StreamHead {
+  readonly id: number;
+  revision: number;
+}
+
+type Row = [position: number, stream: string, revision: number, command: string, body: string];
+
+const longestName = 512;
+
+/**
+ * Event store in a SQLite file. Appends of one turn of the event loop share a transaction with `synchronous=FULL`.
+ * Several processes may have the file open.
+ */
+export class SqliteEventStore extends EventStore {
+  private readonly commits: GroupCommit;
+  private readonly watch: CommitWatch;
+  private readonly heads: BoundedMap<string, StreamHead>;
+  private readonly subscriptions = new Set<CatchUp>();
+  /** Position of the last event; -1 when not known. */
+  private lastPosition = -1;
+  private dataVersion: unknown;
+
+  private readonly dataVersionOf: Statement;
+  private readonly insert: Statement;
+  private readonly insertStream: Statement;
+  private readonly selectHead: Statement;
+  private readonly selectLast: Statement;
+  private readonly selectCommand: Statement;
+  private readonly selectStream: Statement;
+  private readonly selectAll: Statement;
+
+  static open(options: SqliteEventStoreOptions): SqliteEventStore {
+    const db = openSqlite({ file: options.file, part: schema, synchronous: 'FULL' });
+    return new SqliteEventStore(db, options);
+  }
+
+  private constructor(
+    private readonly db: Database,
+    options: SqliteEventStoreOptions,
+  ) {
+    super();
+    this.heads = new BoundedMap(options.cachedStreams ?? 50_000);
+    this.watch = new CommitWatch(db, options.pollMs ?? 20);
+    this.commits = new GroupCommit(db, {
+      begun: () => this.noticeOtherWriters(),
+      committed: () => this.watch.notice(),
+      rolledBack: () => this.forget(),
+    });
+    this.dataVersionOf = db.prepare('PRAGMA data_version').pluck();
+    this.insert = db.prepare(
+      'INSERT INTO append VALUES (?, ?, ?, ?, ?) ON CONFLICT (stream, command) DO NOTHING',
+    );
+    this.insertStream = db.prepare('INSERT INTO stream (name) VALUES (?)');
+    this.selectHead = db
+      .prepare(
+        `SELECT s.id, (SELECT revision FROM append WHERE position =
+           (SELECT max(position) FROM append INDEXED BY append_of_stream WHERE stream = s.id))
+         FROM stream s WHERE s.name = ?`,
+      )
+      .raw();
+    this.selectLast = db.prepare('SELECT coalesce(max(position), 0) FROM append').pluck();
+    this.selectCommand = db.prepare(
+      `SELECT revision, position FROM append
+       WHERE stream = (SELECT id FROM stream WHERE name = ?) AND command = ?`,
+    );
+    this.selectStream = db
+      .prepare(
+        `SELECT a.position, s.name, a.revision, a.command, a.body
+         FROM stream s CROSS JOIN append a INDEXED BY append_of_stream ON a.stream = s.id
+         WHERE s.name = ? AND a.revision >= ? ORDER BY a.position`,
+      )
+      .raw();
+    this.selectAll = db
+      .prepare(
+        `SELECT a.position, s.name, a.revision, a.command, a.body FROM append a CROSS JOIN stream s ON s.id = a.stream
+         WHERE a.position > ? ORDER BY a.position LIMIT ?`,
+      )
+      .raw();
+  }
+
+  override async append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult> {
+    requireName(stream, 'stream');
+    requireName(options.commandId, 'commandId');
+    const count = events.length;
+    if (count === 0) throw new RangeError(`append to ${stream}: expected at least one event`);
+    // Written out now: what the caller changes later is not stored.
+    const body = JSON.stringify(count === 1 ? events[0] : events);
+    return this.commits.submit(() => this.write(stream, count, body, options));
+  }
+
+  override async readStream(stream: string, fromRevision = 0): Promise<RecordedEvent[]> {
+    const rows = this.reading(() => this.selectStream.all(stream, fromRevision) as Row[]);
+    return rows.flatMap(expand).filter(({ event }) => event.sequence >= fromRevision);
+  }
+
+  override async readAll({ after, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
+    return this.readAfter(after, limit);
+  }
+
+  override async head(): Promise<number> {
+    return this.reading(() => this.selectLast.get() as number);
+  }
+
+  override subscribe(options: CatchUpOptions, handler: RecordedEventHandler): Subscription {
+    const subscription = new CatchUp(
+      (after, limit) => this.readAfter(after, limit),
+      this.watch,
+      options,
+      handler,
+    );
+    this.subscriptions.add(subscription);
+    return {
+      stop: async () => {
+        await subscription.stop();
+        this.subscriptions.delete(subscription);
+      },
+    };
+  }
+
+  /** Stops the subscriptions, writes what is queued and closes the file. Closing twice does nothing. */
+  override async close(): Promise<void> {
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+    this.commits.close();
+    this.db.close();
+  }
+
+  private write(stream: string, count: number, body: string, options: AppendOptions): AppendResult | Refusal {
+    const { expectedRevision, commandId } = options;
+    let head = this.headOf(stream);
+    const actual = head?.revision ?? 'no-stream';
+    if (expectedRevision !== 'any' && expectedRevision !== actual) {
+      // The command may be the one that moved the stream on: then this is a retry, not a conflict.
+      return (
+        this.earlier(stream, commandId) ??
+        new Refusal(new StaleRevisionError(stream, expectedRevision, actual))
+      );
+    }
+    if (!head) {
+      head = { id: Number(this.insertStream.run(stream).lastInsertRowid), revision: -1 };
+      this.heads.set(stream, head);
+    }
+    const position = this.lastPosition + count;
+    const revision = head.revision + count;
+    if (this.insert.run(position, head.id, revision, commandId, body).changes === 0) {
+      return this.earlier(stream, commandId) as AppendResult;
+    }
+    head.revision = revision;
+    this.lastPosition = position;
+    return { revision, position, duplicate: false };
+  }
+
+  private earlier(stream: string, commandId: string): AppendResult | undefined {
+    const row = this.selectCommand.get(stream, commandId) as Omit<AppendResult, 'duplicate'> | undefined;
+    return row && { ...row, duplicate: true };
+  }
+
+  private headOf(stream: string): StreamHead | undefined {
+    const known = this.heads.get(stream);
+    if (known) return known;
+    const row = this.selectHead.get(stream) as [number, number] | undefined;
+    if (!row) return undefined;
+    const head = { id: row[0], revision: row[1] };
+    this.heads.set(stream, head);
+    return head;
+  }
+
+  /** Commits of other connections that appended make what is remembered of streams worthless. */
+  private noticeOtherWriters(): void {
+    const version = this.dataVersionOf.get();
+    if (version === this.dataVersion && this.lastPosition >= 0) return;
+    this.dataVersion = version;
+    const last = this.selectLast.get() as number;
+    if (last !== this.lastPosition) this.heads.clear();
+    this.lastPosition = last;
+  }
+
+  private forget(): void {
+    this.heads.clear();
+    this.lastPosition = -1;
+  }
+
+  private readAfter(after: number, limit: number): RecordedEvent[] {
+    const rows = this.reading(() => this.selectAll.all(after, limit) as Row[]);
+    const events = rows.length === 0 ? [] : rows.flatMap(expand);
+    // The first row may hold events at or before `after`, the last one more than are wanted.
+    const from = events.findIndex(({ position }) => position > after);
+    return from < 0 ? [] : events.slice(from, from + limit);
+  }
+
+  private reading<Result>(read: () => Result): Result {
+    try {
+      return read();
+    } catch (error) {
+      throw readable(error, this.db.name);
+    }
+  }
+}
+
+function expand([lastPosition, stream, lastRevision, commandId, body]: Row): RecordedEvent[] {
+  const parsed = JSON.parse(body) as NewEvent | NewEvent[];
+  const events = Array.isArray(parsed) ? parsed : [parsed];
+  return events.map((event, index) => {
+    const back = events.length - 1 - index;
+    const whole: EventEnvelope = Object.assign(event, { sequence: lastRevision - back });
+    return { stream, position: lastPosition - back, event: whole, commandId };
+  });
+}
+
+function requireName(value: string, what: string): void {
+  if (value === '' || value.length > longestName) {
+    throw new RangeError(`${what}: expected a text of 1 to ${longestName} characters, got ${value.length}`);
+  }
+}

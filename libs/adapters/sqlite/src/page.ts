@@ -1,0 +1,47 @@
+import type { Query } from '@liucheng/ports';
+import type { Collection } from './collection.ts';
+import type { Place } from './cursor.ts';
+import type { Sql } from './filter.ts';
+
+/** A stretch of the result that one index can give in order. */
+export interface Stretch {
+  readonly condition: Sql;
+  readonly order: string;
+}
+
+/**
+ * The rest of a result after a place as stretches to read one after the other: documents without the sort field,
+ * those with the place's value and a later id, those with a later value. One condition for all of it would need an OR,
+ * for which SQLite reads and sorts everything.
+ */
+export function stretches(collection: Collection, sort: Query['sort'], after: Place | undefined): Stretch[] {
+  if (!sort) {
+    return [
+      { condition: after ? { text: 'id > ?', values: [after.id] } : { text: '1', values: [] }, order: 'id' },
+    ];
+  }
+  const value = collection.extract(sort.field);
+  const ascending = sort.direction === 'asc';
+  const [later, direction] = ascending ? ['>', 'ASC'] : ['<', 'DESC'];
+  const byId = `id ${direction}`;
+  const byValue = `${value} ${direction}, ${byId}`;
+  const absent: Stretch = { condition: { text: `${value} IS NULL`, values: [] }, order: byId };
+  const present: Stretch = { condition: { text: `${value} IS NOT NULL`, values: [] }, order: byValue };
+  if (!after) return ascending ? [absent, present] : [present, absent];
+  if (after.value === null) {
+    const rest = {
+      condition: { text: `${value} IS NULL AND id ${later} ?`, values: [after.id] },
+      order: byId,
+    };
+    return ascending ? [rest, present] : [rest];
+  }
+  const ties: Stretch = {
+    condition: { text: `${value} = ? AND id ${later} ?`, values: [after.value, after.id] },
+    order: byId,
+  };
+  const beyond: Stretch = {
+    condition: { text: `${value} ${later} ?`, values: [after.value] },
+    order: byValue,
+  };
+  return ascending ? [ties, beyond] : [ties, beyond, absent];
+}
