@@ -1,1 +1,1 @@
-export {};
+export { startTestService, type TestRequest, type TestService } from './test-service.ts';

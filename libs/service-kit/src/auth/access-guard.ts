@@ -1,0 +1,92 @@
+import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { holds, text } from '@liucheng/kernel';
+import type { FastifyRequest } from 'fastify';
+import { problem, type Problem } from '../http/problem.ts';
+import { allowedRoles, openToAll } from './access.ts';
+
+/** Lets a request through to its route when the route is public or the caller holds one of its roles. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const places = [context.getHandler(), context.getClass()];
+    // The nearest decorator decides, so a controller's @Allow does not close a method's @Public.
+    const roles = this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getHandler());
+    if (roles === undefined && this.reflector.getAllAndOverride<boolean | undefined>(openToAll, places))
+      return true;
+    const allowed =
+      roles ?? this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getClass()) ?? [];
+    const { actor, tokenFault } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!actor) throw unauthenticated(tokenFault);
+    if (allowed.some((role) => holds(actor, role))) return true;
+    throw problem('not-allowed', {
+      code: 'wrong-role',
+      detail: text(
+        `This needs another role than those of ${actor.id}.`,
+        `${actor.id} 的角色不能执行此操作。`,
+      ),
+      acceptable: text(
+        `One of the roles: ${allowed.join(', ')}.`,
+        `需要以下角色之一：${allowed.join('、')}。`,
+      ),
+      extensions: { roles: [...allowed] },
+    });
+  }
+}
+
+/** RFC 6750: a request without a token is only asked for one; a token that was sent is told what is wrong with it. */
+export function unauthenticated(fault: string | undefined): Problem {
+  if (fault === undefined) {
+    return problem('unauthenticated', {
+      detail: text('There is no access token.', '请求没有访问令牌。'),
+      headers: { 'www-authenticate': 'Bearer realm="liucheng"' },
+    });
+  }
+  return problem('unauthenticated', {
+    code: 'invalid-token',
+    detail: text(`The access token is not accepted: ${fault}.`, `访问令牌无效：${fault}。`),
+    headers: {
+      'www-authenticate': `Bearer realm="liucheng", error="invalid_token", error_description="${fault.replace(/["\\]/g, "'")}"`,
+    },
+  });
+}
+
+/** A route that says neither or both of `@Allow` and `@Public`: a programming fault, so the service does not start. */
+export class UnguardedRouteError extends Error {
+  constructor(readonly routes: readonly string[]) {
+    super(`Each route needs exactly one of @Allow and @Public: ${routes.join('; ')}`);
+    this.name = 'UnguardedRouteError';
+  }
+}
+
+/**
+ * Walks every route of the application.
+ * @throws UnguardedRouteError naming all routes whose access nobody has decided on.
+ */
+export function checkAccessDeclared(discovery: DiscoveryService): void {
+  const scanner = new MetadataScanner();
+  const undecided: string[] = [];
+  for (const { metatype } of discovery.getControllers()) {
+    if (typeof metatype !== 'function') continue;
+    const controller = metatype as Type<object>;
+    const prototype = controller.prototype as Record<string, unknown>;
+    for (const name of scanner.getAllMethodNames(prototype)) {
+      const method = prototype[name];
+      if (typeof method !== 'function' || Reflect.getMetadata('path', method) === undefined) continue;
+      const own = declarations(method);
+      const decided = own.length > 0 ? own : declarations(controller);
+      if (decided.length !== 1)
+        undecided.push(`${controller.name}.${name} has ${decided.join(' and ') || 'none'}`);
+    }
+  }
+  if (undecided.length > 0) throw new UnguardedRouteError(undecided);
+}
+
+function declarations(target: object): string[] {
+  return [
+    ...(Reflect.getMetadata(allowedRoles, target) === undefined ? [] : ['@Allow']),
+    ...(Reflect.getMetadata(openToAll, target) === undefined ? [] : ['@Public']),
+  ];
+}

@@ -1,0 +1,95 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { JsonObject } from '@liucheng/kernel';
+import type { FastifyReply } from 'fastify';
+import { Registry } from 'prom-client';
+import { Public } from '../auth/access.ts';
+
+export interface HealthReport {
+  readonly ok: boolean;
+  /** What an operator wants to see: the lag of a subscription, the error of a store. */
+  readonly details?: JsonObject;
+}
+
+export type HealthCheck = () => HealthReport | Promise<HealthReport>;
+
+const longestCheckMs = 2_000;
+
+/** What must be well for a service to take requests. Modules add their own checks while they start. */
+export class HealthChecks {
+  private readonly checks = new Map<string, HealthCheck>();
+  private stopping = false;
+
+  add(name: string, check: HealthCheck): void {
+    this.checks.set(name, check);
+  }
+
+  /** From now on the service is not ready, so that a gateway sends nothing more while it drains. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** Runs all checks at once. One that fails or does not answer within two seconds is not ok. */
+  async report(): Promise<{ ok: boolean; stopping: boolean; checks: Record<string, HealthReport> }> {
+    const entries = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await within(check)] as const),
+    );
+    const ok = !this.stopping && entries.every(([, report]) => report.ok);
+    return { ok, stopping: this.stopping, checks: Object.fromEntries(entries) };
+  }
+}
+
+async function within(check: HealthCheck): Promise<HealthReport> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HealthReport>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ ok: false, details: { error: `no answer in ${longestCheckMs} ms` } }),
+      longestCheckMs,
+    );
+  });
+  try {
+    return await Promise.race([Promise.resolve(check()), late]);
+  } catch (error) {
+    return { ok: false, details: { error: error instanceof Error ? error.message : String(error) } };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+@Public()
+@ApiTags('operation')
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(HealthChecks) private readonly health: HealthChecks) {}
+
+  @Get('live')
+  @RouteConfig({ rateLimit: false })
+  @ApiOperation({ summary: 'The process runs' })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @RouteConfig({ rateLimit: false })
+  @ApiOperation({ summary: 'The service takes requests: 200, or 503 with the checks that fail' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const { ok, stopping, checks } = await this.health.report();
+    void reply.code(ok ? 200 : 503);
+    return { status: ok ? 'ok' : stopping ? 'stopping' : 'not-ready', checks };
+  }
+}
+
+@Public()
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(Registry) private readonly registry: Registry) {}
+
+  @Get()
+  @RouteConfig({ rateLimit: false })
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(this.registry.contentType);
+    return this.registry.metrics();
+  }
+}

@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Language } from '@liucheng/kernel';
+import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+
+/**
+ * The language of an `Accept-Language` header: the first acceptable one of which we have any form. Every Chinese
+ * (`zh`, `zh-Hans`, `zh-TW`) is served the one Chinese there is; English when nothing fits or nothing is asked for.
+ */
+export function negotiateLanguage(acceptLanguage: string | undefined): Language {
+  if (acceptLanguage === undefined) return 'en';
+  for (const asked of new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages()) {
+    const primary = asked.toLowerCase().split('-')[0];
+    if (primary === 'zh') return 'zh-CN';
+    if (primary === 'en' || primary === '*') return 'en';
+  }
+  return 'en';
+}
+
+export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
+  return negotiateLanguage(request.headers['accept-language']);
+}
+
+/** Parameter of a controller method: the caller's language. */
+export const CurrentLanguage = createParamDecorator((_data: unknown, context: ExecutionContext): Language =>
+  languageOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

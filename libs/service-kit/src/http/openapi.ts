@@ -1,0 +1,91 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { JsonObject } from '@liucheng/kernel';
+import { problemKinds } from './problem-kinds.ts';
+import type { ServiceSpec } from './service-spec.ts';
+
+/**
+ * Serves the OpenAPI 3.1 document at `openapi.json` and Swagger UI at `docs`, from files of this installation. The
+ * document is made when it is first asked for, so that starting does not wait for it.
+ */
+export function serveApiDocument(app: NestFastifyApplication, spec: ServiceSpec): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup('docs', app, () => (document ??= apiDocument(app, spec)), {
+    useGlobalPrefix: true,
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: spec.title.en,
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+}
+
+/** The OpenAPI 3.1 document of a service. */
+export function apiDocument(app: NestFastifyApplication, spec: ServiceSpec): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(`${spec.title.en} · ${spec.title['zh-CN']}`)
+    .setDescription(`${spec.description.en}\n\n${spec.description['zh-CN']}`)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addGlobalParameters({
+      in: 'header',
+      name: 'Accept-Language',
+      required: false,
+      description: 'Language of texts and problems: `en` or `zh-CN`.',
+      schema: { type: 'string', default: 'en' },
+    })
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  describeProblems(document);
+  return document;
+}
+
+/** Every operation may answer with a problem: described once, referred to by each. */
+function describeProblems(document: OpenAPIObject): void {
+  const components = (document.components ??= {});
+  components.schemas = { ...components.schemas, Problem: problemSchema as never };
+  components.responses = {
+    ...components.responses,
+    Problem: {
+      description: 'Anything but success, as problem details (RFC 9457)',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  };
+  for (const path of Object.values(document.paths)) {
+    for (const method of ['get', 'put', 'post', 'delete', 'patch'] as const) {
+      const operation = path[method];
+      if (operation)
+        operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
+    }
+  }
+}
+
+const problemSchema: JsonObject = {
+  type: 'object',
+  description: `Problem details (RFC 9457). Kinds: ${Object.keys(problemKinds).join(', ')}.`,
+  required: ['type', 'title', 'status', 'instance', 'code', 'correlationId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'Where the kind of problem is explained' },
+    title: { type: 'string' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string' },
+    instance: { type: 'string', format: 'uri-reference', description: 'Path of the request' },
+    code: { type: 'string', description: 'Stable and machine-readable' },
+    rule: { type: 'string', description: 'Id of the rule in the process definition' },
+    clause: { type: 'string', description: 'Where the regulation says so' },
+    acceptable: { type: 'string', description: 'What would be accepted instead' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'expected'],
+        properties: {
+          path: { type: 'string', description: 'JSON Pointer into the body, or ?name of a parameter' },
+          expected: { type: 'string' },
+          actual: { description: 'What was sent, shortened' },
+        },
+      },
+    },
+    correlationId: { type: 'string', description: 'The id under which the request is logged' },
+  },
+};

@@ -1,0 +1,63 @@
+import { HttpException } from '@nestjs/common';
+import { text } from '@liucheng/kernel';
+import { StaleDocumentError, StaleRevisionError, UnsupportedQueryError } from '@liucheng/ports';
+import type { FastifyRequest } from 'fastify';
+import { problem, Problem } from './problem.ts';
+import type { ProblemKind } from './problem-kinds.ts';
+
+/** What Fastify itself refuses. */
+const fastifyKinds: Readonly<Record<string, ProblemKind>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_HANDLER_TIMEOUT: 'timeout',
+  FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
+};
+
+const statusKinds: Readonly<Record<number, ProblemKind>> = {
+  401: 'unauthenticated',
+  403: 'not-allowed',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  409: 'conflict',
+  412: 'stale-revision',
+  413: 'body-too-large',
+  414: 'address-too-long',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  503: 'unavailable',
+};
+
+/** The problem that any thrown value becomes. What nobody foresaw is `internal` and says nothing of the inside. */
+export function toProblem(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StaleRevisionError || error instanceof StaleDocumentError) {
+    return problem(request.headers['if-match'] === undefined ? 'conflict' : 'stale-revision');
+  }
+  if (error instanceof UnsupportedQueryError) {
+    return problem('invalid-input', {
+      code: 'unsupported-query',
+      detail: text(error.message, error.message),
+    });
+  }
+  const { code, statusCode, retryAfterSeconds } = (error ?? {}) as {
+    code?: unknown;
+    statusCode?: unknown;
+    retryAfterSeconds?: unknown;
+  };
+  const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
+  if (kind === 'timeout') return problem(kind, { headers: { 'retry-after': '1' } });
+  if (kind !== undefined) return problem(kind);
+  if (typeof retryAfterSeconds === 'number') {
+    return problem('unavailable', { headers: { 'retry-after': String(retryAfterSeconds) } });
+  }
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (typeof status === 'number' && status >= 400 && status !== 500) {
+    const known = statusKinds[status];
+    if (known !== undefined) return problem(known);
+    if (status < 500) {
+      const message = error instanceof Error ? error.message : '';
+      return problem('invalid-input', { status, detail: text(message, message) } as object);
+    }
+  }
+  return problem('internal');
+}

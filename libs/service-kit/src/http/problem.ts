@@ -1,0 +1,118 @@
+import type { FieldFault, JsonObject, Language, Rejection, Text } from '@liucheng/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageOf } from './language.ts';
+import { problemKinds, type ProblemKind } from './problem-kinds.ts';
+
+/** A field fault whose sentence is written in both languages; a plain `FieldFault` is shown as it is. */
+export interface LocalisedFault extends Omit<FieldFault, 'expected'> {
+  readonly expected: string | Text;
+}
+
+export interface ProblemFields {
+  readonly status: number;
+  /** Stable and machine-readable: what clients decide by. */
+  readonly code: string;
+  readonly title: Text;
+  readonly detail?: Text;
+  readonly errors?: readonly LocalisedFault[];
+  /** Id of the rule in the process definition. */
+  readonly rule?: string;
+  readonly clause?: string;
+  /** What would be accepted instead. */
+  readonly acceptable?: Text;
+  /** The kind whose documentation `type` points to, where it is not the one named by `code`. */
+  readonly kind?: ProblemKind;
+  readonly extensions?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer other than success, thrown from anywhere below a controller and sent as RFC 9457 problem details. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(readonly fields: ProblemFields) {
+    super(fields.detail?.en ?? fields.title.en);
+    this.name = 'Problem';
+    this.status = fields.status;
+    this.code = fields.code;
+  }
+}
+
+/** A problem of a kind that the kit documents: status and title come from the kind. */
+export function problem(
+  kind: ProblemKind,
+  more: Partial<Omit<ProblemFields, 'status' | 'title' | 'kind'>> = {},
+): Problem {
+  const { status, title } = problemKinds[kind];
+  return new Problem({ status, code: kind, title, kind, ...more });
+}
+
+/** Rejections about who acts rather than what is asked: 403, everything else is 409. */
+const whoActs: ReadonlySet<string> = new Set([
+  'wrong-role',
+  'wrong-person',
+  'wrong-department',
+  'own-case',
+  'separation-of-duties',
+]);
+
+/** What the caller of a refused command is told. */
+export function problemOf(rejection: Rejection): Problem {
+  const kind = whoActs.has(rejection.code) ? 'not-allowed' : 'refused';
+  return problem(kind, {
+    code: rejection.code,
+    detail: rejection.reason,
+    acceptable: rejection.acceptable,
+    ...(rejection.rule === undefined ? {} : { rule: rejection.rule }),
+    ...(rejection.clause === undefined ? {} : { clause: rejection.clause }),
+    ...(rejection.errors === undefined ? {} : { errors: rejection.errors }),
+  });
+}
+
+/** The members of an RFC 9457 problem in the caller's language. `typeBase` is where the kinds are documented. */
+export function problemBody(
+  { fields }: Problem,
+  language: Language,
+  where: { readonly typeBase: string; readonly instance: string; readonly correlationId?: string },
+): JsonObject {
+  const kind = fields.kind ?? (fields.code in problemKinds ? fields.code : undefined);
+  return {
+    type: kind === undefined ? 'about:blank' : `${where.typeBase}/${kind}`,
+    title: fields.title[language],
+    status: fields.status,
+    detail: fields.detail?.[language],
+    instance: where.instance,
+    code: fields.code,
+    rule: fields.rule,
+    clause: fields.clause,
+    acceptable: fields.acceptable?.[language],
+    errors: fields.errors?.map((fault) => ({
+      path: fault.path,
+      expected: typeof fault.expected === 'string' ? fault.expected : fault.expected[language],
+      actual: fault.actual,
+    })),
+    correlationId: where.correlationId,
+    ...fields.extensions,
+  };
+}
+
+/** Sends a problem. The path without its query is the `instance`: queries may hold what should not be repeated. */
+export function sendProblem(
+  answer: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  typeBase: string,
+): void {
+  const language = languageOf(request);
+  const body = problemBody(answer, language, {
+    typeBase,
+    instance: (request.raw.url ?? '/').split('?', 1)[0] ?? '/',
+    correlationId: request.id,
+  });
+  void reply
+    .code(answer.status)
+    .headers({ ...answer.fields.headers, 'content-language': language, vary: 'Accept-Language' })
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
+}

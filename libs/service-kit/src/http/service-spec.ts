@@ -1,0 +1,29 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { Clock, IdGenerator, Text } from '@liucheng/kernel';
+import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
+import type { Registry } from 'prom-client';
+import type { ServiceConfig } from '../config/service-config.ts';
+import type { Logger } from '../host/logger.ts';
+import type { HealthChecks } from './health.ts';
+
+/** What a service is made of; the module is all that the department or the monitor adds. */
+export interface ServiceSpec {
+  /** First part of every path and name of the database file. */
+  readonly name: 'finance' | 'monitor';
+  readonly title: Text;
+  readonly description: Text;
+  module(deps: ServiceDeps): DynamicModule;
+}
+
+/** What every service is given. Its module starts and stops its own subscriptions by Nest's lifecycle hooks. */
+export interface ServiceDeps {
+  readonly config: ServiceConfig;
+  readonly store: EventStore;
+  readonly bus: EventBus;
+  readonly documents: DocumentStore;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly health: HealthChecks;
+}

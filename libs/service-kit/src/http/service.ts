@@ -1,0 +1,168 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Registry } from 'prom-client';
+import { AccessGuard, checkAccessDeclared } from '../auth/access-guard.ts';
+import { authenticate } from '../auth/authenticate.ts';
+import { tokenVerifier } from '../auth/token-rules.ts';
+import type { TokenVerifier } from '../auth/tokens.ts';
+import type { ServiceConfig } from '../config/service-config.ts';
+import { createLogger, logRequests, nestLogger } from '../host/logger.ts';
+import { openStores } from '../host/stores.ts';
+import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import { contentSecurity } from './content-security.ts';
+import { HealthChecks, HealthController, MetricsController } from './health.ts';
+import { parseJsonBody } from './json-body.ts';
+import { serveApiDocument } from './openapi.ts';
+import { ProblemDocsController } from './problem-docs.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { sendProblem, problem } from './problem.ts';
+import { toProblem } from './problem-of-error.ts';
+import { createMetrics, measureRequests } from './request-metrics.ts';
+import { RouteMethods } from './route-methods.ts';
+import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
+import { InputValidationPipe } from './validation-pipe.ts';
+
+export interface RunningService {
+  readonly spec: ServiceSpec;
+  readonly app: NestFastifyApplication;
+  readonly health: HealthChecks;
+  /** Answers a request whose path begins with the service's name. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Stops the module's subscriptions, then closes what `createService` opened itself. Repeating it changes nothing. */
+  close(): Promise<void>;
+}
+
+/** Parts that the caller brings instead of having them opened; the caller also closes them. */
+export interface ServiceOverrides extends Partial<Omit<ServiceDeps, 'config'>> {
+  readonly tokens?: TokenVerifier;
+}
+
+@Module({})
+class ServiceModule {}
+
+/**
+ * Puts a service together, ready for requests but not listening.
+ * @throws UnguardedRouteError when a route has neither `@Allow` nor `@Public`, or both.
+ * @throws DirectoryInUseError when another process has the service's database open.
+ */
+export async function createService(
+  spec: ServiceSpec,
+  config: ServiceConfig,
+  overrides: ServiceOverrides = {},
+): Promise<RunningService> {
+  const clock = overrides.clock ?? new SystemClock();
+  const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
+  const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
+  const stores = await openStores(spec.name, config.dataDirectory, overrides);
+  let app: NestFastifyApplication | undefined;
+  try {
+    const deps: ServiceDeps = {
+      config,
+      clock,
+      logger,
+      store: stores.store,
+      bus: stores.bus,
+      documents: stores.documents,
+      ids: overrides.ids ?? new Uuid7Generator(clock),
+      metrics: overrides.metrics ?? createMetrics(spec.name),
+      health: overrides.health ?? new HealthChecks(),
+    };
+    deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
+    app = await createApplication(spec, deps, tokens);
+    const running = app;
+    let closed: Promise<void> | undefined;
+    return {
+      spec,
+      app,
+      health: deps.health,
+      handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
+      close: () => (closed ??= running.close().finally(() => stores.close())),
+    };
+  } catch (error) {
+    await app?.close();
+    await stores.close();
+    throw error;
+  }
+}
+
+async function createApplication(
+  spec: ServiceSpec,
+  deps: ServiceDeps,
+  tokens: TokenVerifier,
+): Promise<NestFastifyApplication> {
+  const { config, logger } = deps;
+  const typeBase = `/${spec.name}/problems`;
+  const routes = new RouteMethods();
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.bodyLimit,
+    handlerTimeout: config.requestTimeout,
+    genReqId: correlationId,
+    forceCloseConnections: true,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(toProblem(error, request), request, reply, typeBase),
+  });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', (route) => routes.add(route));
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(String(body)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-correlation-id', request.id);
+    done();
+  });
+  fastify.addHook('onRequest', authenticate(tokens));
+  measureRequests(fastify, deps.metrics);
+  logRequests(fastify, logger);
+  await fastify.register(helmet, contentSecurity);
+  if (config.rateLimit > 0) {
+    await fastify.register(rateLimit, {
+      max: config.rateLimit,
+      timeWindow: '1 minute',
+      cache: 50_000,
+      keyGenerator: (request) => (request.actor ? `person:${request.actor.id}` : `address:${request.ip}`),
+      errorResponseBuilder: (_request, { ttl }) =>
+        problem('too-many-requests', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } }),
+    });
+  }
+  const root: DynamicModule = {
+    module: ServiceModule,
+    imports: [DiscoveryModule, spec.module(deps)],
+    controllers: [HealthController, MetricsController, ProblemDocsController],
+    providers: [
+      { provide: HealthChecks, useValue: deps.health },
+      { provide: Registry, useValue: deps.metrics },
+      { provide: APP_GUARD, useClass: AccessGuard },
+    ],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix(spec.name);
+  app.useGlobalPipes(new InputValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger, routes, typeBase));
+  checkAccessDeclared(app.get(DiscoveryService));
+  serveApiDocument(app, spec);
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+/** The caller's own id, where it sent one that is fit to be logged. */
+export function correlationId(request: { readonly headers: IncomingMessage['headers'] }): string {
+  const given = request.headers['x-correlation-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
