@@ -43,7 +43,7 @@ interface RuleBase {
 }
 
 /** One step or several, any of which counts. */
-export type StepSet = string | readonly string[];
+export type StepSet<S extends string = string> = S | readonly S[];
 
 /** ISO 8601, as `elapsed` time or counted in the `business` time of the definition's calendar. */
 export interface Within {
@@ -51,25 +51,31 @@ export interface Within {
   readonly time: 'elapsed' | 'business';
 }
 
-export type Rule = RuleBase &
+/** `S`: the ids of the definition's steps, where they are known to the compiler. */
+export type Rule<S extends string = string> = RuleBase &
   (
-    | { readonly kind: 'role'; readonly step: string; readonly binding: RoleBinding }
+    | { readonly kind: 'role'; readonly step: S; readonly binding: RoleBinding }
     /** No person does both. */
-    | { readonly kind: 'separationOfDuties'; readonly a: string; readonly b: string }
+    | { readonly kind: 'separationOfDuties'; readonly a: S; readonly b: S }
     /** One person does both. */
-    | { readonly kind: 'sameActor'; readonly a: string; readonly b: string }
+    | { readonly kind: 'sameActor'; readonly a: S; readonly b: S }
     /** Armed by each occurrence of `after` (`start`: the case's first step), met by the next `step`. */
-    | { readonly kind: 'deadline'; readonly step: StepSet; readonly after: StepSet | 'start'; readonly within: Within }
+    | {
+        readonly kind: 'deadline';
+        readonly step: StepSet<S>;
+        readonly after: StepSet<S> | 'start';
+        readonly within: Within;
+      }
     /** The data of the step's event fits the schema (JSON Schema 2020-12, `$data` references allowed). */
-    | { readonly kind: 'data'; readonly step: string; readonly schema: JsonObject }
+    | { readonly kind: 'data'; readonly step: S; readonly schema: JsonObject }
     /** `b` only after an `a`. */
-    | { readonly kind: 'precedence'; readonly a: string; readonly b: string }
+    | { readonly kind: 'precedence'; readonly a: S; readonly b: S }
     /** Every `a` is followed by a `b` before the case ends. */
-    | { readonly kind: 'response'; readonly a: string; readonly b: string }
-    | { readonly kind: 'notCoexistence'; readonly a: string; readonly b: string }
-    | { readonly kind: 'atMost'; readonly a: string; readonly n: number }
+    | { readonly kind: 'response'; readonly a: S; readonly b: S }
+    | { readonly kind: 'notCoexistence'; readonly a: S; readonly b: S }
+    | { readonly kind: 'atMost'; readonly a: S; readonly n: number }
     /** From the case's start until its end no longer than the period passes without the step. */
-    | { readonly kind: 'every'; readonly step: string; readonly period: Within }
+    | { readonly kind: 'every'; readonly step: S; readonly period: Within }
   );
 
 export type RuleKind = Rule['kind'];
@@ -91,7 +97,7 @@ export interface BusinessCalendar {
  * A process as data: what a service publishes, the monitor judges by and a guide is printed from. Published as JSON with
  * the schema in `schema/process-definition.schema.json`. A case keeps the version that it started on.
  */
-export interface ProcessDefinition {
+export interface ProcessDefinition<S extends string = string> {
   readonly id: string;
   /** A whole number from 1; a change of any kind is a new version. */
   readonly version: number;
@@ -110,13 +116,13 @@ export interface ProcessDefinition {
   readonly calendar?: string | BusinessCalendar;
   /** Roles of a system of one's own, besides the regulation's. */
   readonly roles?: Readonly<Record<string, Text>>;
-  readonly steps: Readonly<Record<string, Step>>;
+  readonly steps: Readonly<Record<S, Step>>;
   /** Event types of the case that are no step: drafts, notes. They are kept in its history and never judged. */
   readonly notes?: readonly string[];
-  readonly flow: Flow;
-  readonly rules?: readonly Rule[];
+  readonly flow: Flow<S>;
+  readonly rules?: readonly Rule<S>[];
   /** Steps after which the case is complete. Without it: when the flow is complete and allows no further step. */
-  readonly ends?: readonly string[];
+  readonly ends?: readonly S[];
   /** Steps beside the flow that end the case early. */
-  readonly cancels?: readonly string[];
+  readonly cancels?: readonly S[];
 }

@@ -11,3 +11,8 @@ export type {
   Within,
 } from './definition.ts';
 export { and, loop, opt, repeat, seq, skip, xor, type Flow } from './flow.ts';
+export { compileSchema, SchemaFault } from './compile-schema.ts';
+export { processDefinitionSchema } from './definition-schema.ts';
+export { defineProcess } from './define-process.ts';
+export { roles } from './roles.ts';
+export { validateDefinition, type ValidationOptions } from './validate-definition.ts';
