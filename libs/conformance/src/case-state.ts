@@ -1,0 +1,137 @@
+import type { Vector } from './vector-table.ts';
+import type { Violation } from './verdict.ts';
+
+export type CaseStatus = 'new' | 'open' | 'completed' | 'cancelled';
+
+/** One step done in a case: what judging later events and explaining the case needs of its event. */
+export interface TraceEntry {
+  /** Step id, or the type of an event that witnesses no step. */
+  readonly step: string;
+  /** Index of the step in the definition; −1 for an unknown one. */
+  readonly index: number;
+  /** Whether the flow has a place for it, so that the aligner judges it; what stands beside is judged by itself. */
+  readonly inFlow: boolean;
+  readonly sequence: number;
+  /** ms since the epoch. */
+  readonly time: number;
+  readonly actor?: string;
+  readonly role?: string;
+  readonly department?: string;
+}
+
+/** A deadline or a recurrence that waits for its step. */
+export interface Armed {
+  /** Index of the rule among the definition's timed rules. */
+  readonly rule: number;
+  /** The instant that it counts from. */
+  readonly from: number;
+  readonly due: number;
+  /** The due time has passed and the violation is out. */
+  raised: boolean;
+}
+
+const nobody: readonly string[] = [];
+const nothingLive: ReadonlyMap<string, Violation> = new Map();
+
+/**
+ * What is known of one case under one definition. Made by `CompiledDefinition.begin` and changed by its `apply` and
+ * `advance` only; everybody else reads the documented part. Kept small: a trace, what is armed, what is violated.
+ */
+export class CaseState {
+  status: CaseStatus = 'new';
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** The department of the case's first known step. */
+  department: string | undefined;
+  /** Who did the case's first known step. */
+  initiator: string | undefined;
+  /** Cost so far: of the optimal prefix alignment while open, of the optimal alignment once completed. */
+  cost = 0;
+  /** Steps done, unknown ones included; a cancellation that stands beside the flow is none. */
+  steps = 0;
+
+  /** In the order of their sequence. */
+  readonly trace: TraceEntry[] = [];
+  readonly armed: Armed[] = [];
+  /** The next instant at which something not yet raised becomes due. */
+  nextDue = Infinity;
+  /** The prefix cost of the part of the trace that is in the flow. */
+  flowCost = 0;
+  /** Steps done beside the flow, each a deviation. */
+  besideCost = 0;
+  /** The live violations that explain the flow's cost: what they say → their id. */
+  explained: ReadonlyMap<string, string> = new Map();
+
+  private live: Map<string, Violation> | undefined;
+  private breaches = 0;
+  private readonly counts: number[];
+  private readonly people: (string[] | undefined)[];
+
+  constructor(
+    readonly caseId: string,
+    stepCount: number,
+    private readonly shortestRun: number,
+    public vector: Vector,
+  ) {
+    this.counts = new Array<number>(stepCount).fill(0);
+    this.people = new Array<string[] | undefined>(stepCount).fill(undefined);
+  }
+
+  /** Live violations by id, in the order in which they were raised. */
+  get violations(): ReadonlyMap<string, Violation> {
+    return this.live ?? nothingLive;
+  }
+
+  /** 1 − cost / (steps + the cheapest complete run of the flow). */
+  get fitness(): number {
+    const worst = this.steps + this.shortestRun;
+    return worst === 0 ? 1 : 1 - this.cost / worst;
+  }
+
+  /** Cost 0 and no rule violated. A refused attempt violates nothing: it was prevented. */
+  get conforming(): boolean {
+    return this.cost === 0 && this.breaches === 0;
+  }
+
+  get ended(): boolean {
+    return this.status === 'completed' || this.status === 'cancelled';
+  }
+
+  /** How often a step was done. */
+  times(step: number): number {
+    return this.counts[step] as number;
+  }
+
+  /** The persons who did a step, each once, as far as events named them. */
+  performers(step: number): readonly string[] {
+    return this.people[step] ?? nobody;
+  }
+
+  /** Adds a step to the trace. `remember`: whether a rule asks who did it. */
+  record(entry: TraceEntry, remember: boolean): void {
+    this.trace.push(entry);
+    const { index, actor } = entry;
+    if (index < 0) return;
+    (this.counts[index] as number)++;
+    if (!remember || actor === undefined) return;
+    const people = this.people[index];
+    if (people === undefined) this.people[index] = [actor];
+    else if (!people.includes(actor)) people.push(actor);
+  }
+
+  /** Makes a violation live, or replaces the live one of its id. */
+  keep(violation: Violation): void {
+    this.live ??= new Map();
+    if (!this.live.has(violation.id) && violation.kind !== 'refused-attempt') this.breaches++;
+    this.live.set(violation.id, violation);
+  }
+
+  /** Removes a live violation; false when there was none. */
+  drop(id: string): boolean {
+    const violation = this.live?.get(id);
+    if (violation === undefined) return false;
+    this.live?.delete(id);
+    if (violation.kind !== 'refused-attempt') this.breaches--;
+    return true;
+  }
+}

@@ -1,0 +1,78 @@
+import { text, type Text } from '@liucheng/kernel';
+import type { ErrorObject } from 'ajv';
+import type { Wording } from './people.ts';
+import { list, type Phrases } from './phrases.ts';
+
+const shown = 5;
+
+/** Data of a step that does not fit its schema: every field with its JSON Pointer, the first few in the sentence. */
+export function incompleteData(phrases: Phrases, step: string, errors: readonly ErrorObject[]): Wording {
+  const name = phrases.step(step);
+  const fields = errors.map(pointer);
+  const faults = list(errors.slice(0, shown).map(fault), '; ', '；');
+  const more = errors.length - shown;
+  const all = more > 0 ? text(`${faults.en}; and ${more} more`, `${faults['zh-CN']}；另有 ${more} 处`) : faults;
+  const paths = [...new Set(fields)].slice(0, shown).join(', ');
+  return {
+    expected: list(errors.slice(0, shown).map(requirement), '; ', '；'),
+    actual: text(`faults at ${paths}`, `有误的字段：${paths}`),
+    message: text(
+      `The data of ${name.en} is incomplete or wrong: ${all.en}.`,
+      `${name['zh-CN']}的数据不完整或有误：${all['zh-CN']}。`,
+    ),
+    repair: text(`Complete or correct ${paths}.`, `请补全或更正 ${paths}。`),
+  };
+}
+
+/** Where the fault is; a missing property under its own path. */
+function pointer(error: ErrorObject): string {
+  const params = error.params as Record<string, unknown>;
+  const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (typeof property !== 'string') return error.instancePath === '' ? '/' : error.instancePath;
+  return `${error.instancePath}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+function fault(error: ErrorObject): Text {
+  const wanted = requirement(error);
+  const at = pointer(error);
+  return text(`${at} ${wanted.en}`, `${at} ${wanted['zh-CN']}`);
+}
+
+function requirement(error: ErrorObject): Text {
+  const params = error.params as Record<string, unknown>;
+  const limit = String(params['limit'] ?? '');
+  const value = JSON.stringify(params['allowedValue'] ?? params['allowedValues'] ?? '');
+  switch (error.keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return text('must be given', '必须填写');
+    case 'type':
+      return text(`must be of type ${String(params['type'])}`, `类型必须为 ${String(params['type'])}`);
+    case 'const':
+      return text(`must be ${value}`, `必须为 ${value}`);
+    case 'enum':
+      return text(`must be one of ${value}`, `必须为 ${value} 之一`);
+    case 'minimum':
+    case 'exclusiveMinimum':
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return text(`must be ${String(params['comparison'])} ${limit}`, `必须 ${String(params['comparison'])} ${limit}`);
+    case 'minItems':
+      return text(`must have at least ${limit} entries`, `至少要有 ${limit} 项`);
+    case 'maxItems':
+      return text(`must have at most ${limit} entries`, `最多 ${limit} 项`);
+    case 'minLength':
+      return text(`must have at least ${limit} characters`, `至少 ${limit} 个字符`);
+    case 'maxLength':
+      return text(`must have at most ${limit} characters`, `最多 ${limit} 个字符`);
+    case 'pattern':
+      return text(`must match ${String(params['pattern'])}`, `必须符合 ${String(params['pattern'])}`);
+    case 'format':
+      return text(`must be a valid ${String(params['format'])}`, `必须是有效的 ${String(params['format'])}`);
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return text('is not a known field', '不是已知字段');
+    default:
+      return text(error.message ?? `must satisfy "${error.keyword}"`, `必须满足“${error.keyword}”的要求`);
+  }
+}

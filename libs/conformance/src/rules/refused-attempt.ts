@@ -1,0 +1,54 @@
+import { text, type Json, type Text } from '@liucheng/kernel';
+import type { CaseState } from '../case-state.ts';
+import { refused } from '../messages/people.ts';
+import type { CaseEvent, Violation } from '../verdict.ts';
+import type { RuleContext, RuleHead } from './findings.ts';
+
+/** How the type of an event ends that records a refused attempt. */
+export const refusedAttemptType = '.attempt-refused.v1';
+
+/**
+ * A service refused somebody's command and recorded it: `data` is { command, step?, rejection }. The rule is the one that
+ * the rejection names, with the severity that the definition gives it, else its code as a minor one.
+ */
+export function refusedAttempt(
+  context: RuleContext,
+  rules: ReadonlyMap<string, RuleHead>,
+  state: CaseState,
+  event: CaseEvent,
+): Violation {
+  const rejection = objectOf(event.data?.['rejection']);
+  const rule = textOf(rejection['rule']) ?? textOf(rejection['code']) ?? 'refused';
+  const known = rules.get(rule);
+  const clause = textOf(rejection['clause']) ?? known?.clause ?? context.definition.code;
+  const head: RuleHead = {
+    id: rule,
+    severity: known?.severity ?? 'minor',
+    ...(clause === undefined ? {} : { clause }),
+  };
+  const step = textOf(event.data?.['step']);
+  const what = step ?? textOf(event.data?.['command']) ?? event.type;
+  const wording = refused(
+    context.phrases,
+    what,
+    event,
+    sentenceOf(rejection['reason']),
+    sentenceOf(rejection['acceptable']),
+  );
+  return context.byEvent(state, head, 'refused-attempt', event, step, wording, ['refused']);
+}
+
+function objectOf(json: Json | undefined): Readonly<Record<string, Json | undefined>> {
+  return json !== null && typeof json === 'object' && !Array.isArray(json)
+    ? (json as Readonly<Record<string, Json | undefined>>)
+    : {};
+}
+
+function textOf(json: Json | undefined): string | undefined {
+  return typeof json === 'string' && json !== '' ? json : undefined;
+}
+
+function sentenceOf(json: Json | undefined): Text | undefined {
+  const { en, 'zh-CN': zh } = objectOf(json);
+  return typeof en === 'string' && typeof zh === 'string' ? text(en, zh) : undefined;
+}

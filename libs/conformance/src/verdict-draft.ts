@@ -1,0 +1,52 @@
+import type { CaseState } from './case-state.ts';
+import type { Observation, Verdict, Violation } from './verdict.ts';
+
+const none: readonly never[] = Object.freeze([]);
+
+/** The verdict on nearly every event: nothing to say. */
+export const nothing: Verdict = Object.freeze({ raised: none, amended: none, withdrawn: none, observations: none });
+
+/** Collects what one event or one passing of time changes, and changes the case's live violations with it. */
+export class VerdictDraft {
+  private raised: Violation[] | undefined;
+  private amended: Violation[] | undefined;
+  private withdrawn: string[] | undefined;
+  private observations: Observation[] | undefined;
+
+  /** Raising what is live already changes nothing. */
+  raise(state: CaseState, violation: Violation): void {
+    if (state.violations.has(violation.id)) return;
+    state.keep(violation);
+    (this.raised ??= []).push(violation);
+  }
+
+  /** What was raised in this same draft is raised as amended; nobody has seen it otherwise. */
+  amend(state: CaseState, violation: Violation): void {
+    state.keep(violation);
+    const fresh = this.raised?.findIndex((raised) => raised.id === violation.id) ?? -1;
+    if (fresh >= 0) this.raised?.splice(fresh, 1, violation);
+    else (this.amended ??= []).push(violation);
+  }
+
+  withdraw(state: CaseState, id: string): void {
+    if (state.drop(id)) (this.withdrawn ??= []).push(id);
+  }
+
+  observe(observation: Observation): void {
+    (this.observations ??= []).push(observation);
+  }
+
+  /** Hands over what was collected and starts anew. A conforming event costs no allocation here. */
+  take(): Verdict {
+    const { raised, amended, withdrawn, observations } = this;
+    if (!raised && !amended && !withdrawn && !observations) return nothing;
+    this.raised = this.amended = this.withdrawn = undefined;
+    this.observations = undefined;
+    return {
+      raised: raised ?? none,
+      amended: amended ?? none,
+      withdrawn: withdrawn ?? none,
+      observations: observations ?? none,
+    };
+  }
+}
