@@ -19,3 +19,25 @@ export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } 
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
 export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
 export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
+export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './cases/body-fields.ts';
+export { readCase, type CaseHistory } from './cases/case-history.ts';
+export { CaseExecutor, type CommandAnswer, type CommandRequest } from './cases/case-executor.ts';
+export {
+  commandsOf,
+  defineCaseType,
+  type CaseCommand,
+  type CaseType,
+  type CaseTypeSpec,
+  type FactSources,
+  type UniqueKeys,
+} from './cases/case-type.ts';
+export { CommandRoutes } from './cases/command-routes.ts';
+export { caseNotFound } from './cases/command-problems.ts';
+export { nextCommands, type NextCommand } from './cases/next-commands.ts';
+export { etagOf } from './cases/preconditions.ts';
+export { definitionPublished, DefinitionChangedError, publishDefinition } from './definitions/publish-definition.ts';
+export { departmentModule, type DepartmentParts } from './department/department-module.ts';
+export { collectionOf, findIn, type Projected, type Projection } from './projections/projection.ts';
+export { ProjectionRunner } from './projections/projection-runner.ts';
+export { Views } from './projections/views.ts';
+export { Relay, topicOf } from './relay/relay.ts';

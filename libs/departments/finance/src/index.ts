@@ -1,1 +1,1 @@
-export {};
+export * from './expense-reimbursement/index.ts';

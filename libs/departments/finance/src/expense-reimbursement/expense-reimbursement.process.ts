@@ -1,0 +1,64 @@
+import { attemptRefused, text } from '@liucheng/kernel';
+import { loop, opt, seq, xor, type ProcessDefinition } from '@liucheng/process-model';
+import { expenseClaimEvents, type EventName } from './expense-claim.events.ts';
+import type { StepId } from './expense-reimbursement.roles.ts';
+import { clause, rulesOf } from './expense-reimbursement.rules.ts';
+import { definedSteps } from './expense-reimbursement.steps.ts';
+import { defaultSettings, type ExpenseSettings } from './expense-settings.ts';
+
+const step = (id: StepId): StepId => id;
+
+/** Events of a claim that are kept in its history and are no step. */
+const notes: readonly EventName[] = [
+  'draft-saved',
+  'attachment-added',
+  'attachment-removed',
+  'reservation-fenced',
+];
+
+/**
+ * FIN-2 expense reimbursement 费用报销: the definition that the finance service publishes. Other settings make another
+ * definition, which a company that has published one needs to give a higher version.
+ */
+export function expenseReimbursement(
+  settings: ExpenseSettings = defaultSettings,
+  version = 1,
+): ProcessDefinition {
+  return {
+    id: 'expense-reimbursement',
+    version,
+    code: clause,
+    names: text('Expense reimbursement', '费用报销'),
+    area: 'internal-management',
+    department: 'finance',
+    owner: 'finance-manager',
+    effectiveFrom: '2026-01-01T00:00:00+08:00',
+    calendar: settings.calendar,
+    steps: definedSteps(),
+    notes: [
+      ...notes.flatMap((name) => expenseClaimEvents.types(name)),
+      expenseClaimEvents.type(attemptRefused),
+    ],
+    flow: seq(
+      // A submission and, for each rejection, another one.
+      loop(
+        step('submit'),
+        xor(
+          step('department-reject'),
+          seq(
+            step('department-approve'),
+            xor(step('finance-reject'), seq(step('finance-approve'), step('executive-reject'))),
+          ),
+        ),
+      ),
+      step('department-approve'),
+      step('finance-approve'),
+      opt(step('executive-approve')),
+      step('pay'),
+      opt(step('settle-advance')),
+    ),
+    rules: rulesOf(settings),
+    ends: [step('pay'), step('settle-advance')],
+    cancels: [step('withdraw')],
+  };
+}

@@ -1,0 +1,170 @@
+import { Body, Delete, HttpCode, Inject, Param, Post, Put, Req, Res, type Type } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import type { Actor, DomainEvent } from '@liucheng/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../auth/access.ts';
+import { problem } from '../http/problem.ts';
+import { InputValidationPipe } from '../http/validation-pipe.ts';
+import { IssueCommand } from './case-command.ts';
+import type { CommandAnswer } from './case-executor.ts';
+import { startsCase, type CaseCommand, type CaseType } from './case-type.ts';
+import { caseNotFound } from './command-problems.ts';
+import { etagOf, parseIdempotencyKey, parseIfMatch } from './preconditions.ts';
+import { everybody } from './role-binding.ts';
+
+const bus = Symbol('command bus');
+
+interface CommandController {
+  readonly [bus]: CommandBus;
+}
+
+/**
+ * Gives a controller one route for each command of a case type, as `@Post(…)` methods would, with body validation,
+ * access, OpenAPI, `Idempotency-Key`, `If-Match` and `ETag`. Queries are written by hand beside it.
+ */
+export function CommandRoutes<State, Event extends DomainEvent>(type: CaseType<State, Event>) {
+  return (controller: Type<object>): void => {
+    Inject(CommandBus)(controller.prototype as object, bus);
+    for (const command of type.commands) addRoute(controller.prototype as object, type, command);
+  };
+}
+
+function addRoute<State, Event extends DomainEvent>(
+  prototype: object,
+  type: CaseType<State, Event>,
+  command: CaseCommand<State, Event>,
+): void {
+  const { name, route, body: bodyClass } = command;
+  // A body class of a DELETE describes the path's parameters besides the id: such requests have no body.
+  const fromPath = route.method === 'DELETE' && bodyClass !== undefined;
+  const validate = new InputValidationPipe();
+  const handler = async function (
+    this: CommandController,
+    given: object | undefined,
+    { id, ...rest }: Readonly<Record<string, string>>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<object> {
+    const body = fromPath ? (validate.transform(rest, { type: 'param', metatype: bodyClass }) as object) : (given ?? {});
+    const issued = new IssueCommand(type, command, body, requestOf(request, id)) as unknown as IssueCommand;
+    const answer = await this[bus].execute<IssueCommand, CommandAnswer>(issued);
+    reply.header('etag', etagOf(answer.revision));
+    if (startsCase(command)) reply.header('location', `/${type.service}/${type.path}/${answer.caseId}`);
+    const { caseId, ...done } = answer;
+    return { id: caseId, ...done };
+  };
+  Object.defineProperty(prototype, name, { value: handler, configurable: true, writable: true });
+  const withBody = bodyClass !== undefined && !fromPath;
+  if (withBody) Body()(prototype, name, 0);
+  Param()(prototype, name, 1);
+  Req()(prototype, name, 2);
+  Res({ passthrough: true })(prototype, name, 3);
+  Reflect.defineMetadata('design:paramtypes', [bodyClass ?? Object, Object, Object, Object], prototype, name);
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
+  for (const decorate of decorators(type, command, withBody)) decorate(prototype, name, descriptor);
+}
+
+function decorators<State, Event extends DomainEvent>(
+  type: CaseType<State, Event>,
+  command: CaseCommand<State, Event>,
+  withBody: boolean,
+): MethodDecorator[] {
+  const { route, summary, body, examples, step } = command;
+  const starts = startsCase(command);
+  const { binding, block, rule } = type.bindingOf(command);
+  const cautions = step === undefined ? undefined : type.definition.steps[step]?.cautions;
+  const rules = (type.definition.rules ?? []).filter((each) => 'step' in each && each.step === step && each.enforcement === 'block');
+  return [
+    { POST: Post, PUT: Put, DELETE: Delete }[route.method](route.path),
+    HttpCode(starts ? 201 : 200),
+    Allow(...admitted(binding.roles, block)),
+    ApiOperation({
+      operationId: `${type.category}.${command.name}`,
+      summary: `${summary.en} · ${summary['zh-CN']}`,
+      description: [
+        `Roles: ${binding.roles.join(', ')}${rule === undefined ? '' : ` (${rule})`}.`,
+        ...rules.map(({ id, names }) => `- \`${id}\`: ${names.en} · ${names['zh-CN']}`),
+        ...(cautions ? [`${cautions.en}\n\n${cautions['zh-CN']}`] : []),
+      ].join('\n\n'),
+    }),
+    ...(route.path.includes(':id') ? [ApiParam({ name: 'id', schema: { type: 'string' } })] : []),
+    ...pathParameters(route.path).map((name) => ApiParam({ name, schema: { type: 'string' } })),
+    ...(withBody && body ? [ApiBody({ type: body, ...(examples ? { examples: valuesOf(examples) } : {}) })] : []),
+    ApiHeader(idempotencyKey),
+    ...(starts ? [] : [ApiHeader(ifMatch)]),
+    ApiResponse({
+      status: starts ? 201 : 200,
+      description: 'Stored. The same `Idempotency-Key` gives this answer again.',
+      headers: { ETag: { description: 'Revision of the case, for `If-Match`', schema: { type: 'string' } } },
+      schema: answerSchema,
+    }),
+  ];
+}
+
+/**
+ * Where the service itself upholds a binding, everybody is let up to the case: only there can it be said who may
+ * instead, and only there is the refused attempt put on record. A binding that is left to the monitor is met at the door.
+ */
+function admitted(roles: readonly string[], block: boolean): [string, ...string[]] {
+  return block ? [everybody] : (roles as [string, ...string[]]);
+}
+
+function pathParameters(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string).filter((name) => name !== 'id');
+}
+
+function valuesOf(examples: Readonly<Record<string, object>>): Record<string, { value: object }> {
+  return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+}
+
+const caseId = /^[\w-]{1,64}$/;
+const traceContext = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function requestOf({ headers, actor, id: correlationId }: FastifyRequest, id: string | undefined) {
+  if (id !== undefined && !caseId.test(id)) throw caseNotFound(id.slice(0, 64));
+  const key = parseIdempotencyKey(only(headers['idempotency-key']));
+  const precondition = parseIfMatch(only(headers['if-match']));
+  const traceparent = only(headers['traceparent']);
+  return {
+    actor: actor ?? unauthenticated(),
+    correlationId,
+    ...(id === undefined ? {} : { caseId: id }),
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(precondition === undefined ? {} : { precondition }),
+    ...(traceparent !== undefined && traceContext.test(traceparent) ? { traceparent } : {}),
+  };
+}
+
+function unauthenticated(): Actor {
+  throw problem('unauthenticated');
+}
+
+function only(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Makes the command repeatable: a repetition gets the first answer. 1 to 128 printable ASCII characters.',
+  schema: { type: 'string', minLength: 1, maxLength: 128 },
+} as const;
+
+const ifMatch = {
+  name: 'If-Match',
+  required: false,
+  description: 'The `ETag` on which the decision rests; 412 if the case has changed since. `*` for any.',
+  schema: { type: 'string' },
+} as const;
+
+const answerSchema = {
+  type: 'object' as const,
+  required: ['id', 'revision', 'position', 'state'],
+  properties: {
+    id: { type: 'string' as const, description: 'The case' },
+    revision: { type: 'integer' as const, description: 'Of the event that last changed the case; its `ETag`' },
+    position: { type: 'integer' as const, description: 'Pass it as `atLeast` to lists that should show the effect' },
+    state: { type: 'object' as const, description: 'The case after the command, in short', additionalProperties: true },
+  },
+};

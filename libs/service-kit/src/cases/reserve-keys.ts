@@ -1,0 +1,188 @@
+import type { Clock, DomainEvent, IdGenerator, Rejection } from '@liucheng/kernel';
+import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liucheng/ports';
+import type { Actor } from '@liucheng/kernel';
+import { caseHistory, type CaseHistory } from './case-history.ts';
+import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
+import { judge, keyReserved, keyStream, lastReservation, type Reservation, type WantedKey } from './unique-keys.ts';
+
+export interface ReservationTools {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  /** CloudEvents source of the service. */
+  readonly source: string;
+  /**
+   * How long a case that has reserved a key is given to make its append before it is shut out, in ms from the
+   * reservation. Longer than an append takes, shorter than people wait.
+   */
+  readonly graceMs: number;
+}
+
+export interface Claimant<State, Event extends DomainEvent> {
+  readonly type: CaseType<State, Event>;
+  readonly history: CaseHistory<State>;
+  readonly actor: Actor;
+}
+
+/** How often one key is looked at before the claimant gives up; each look follows somebody else's progress. */
+const mostLooks = 100;
+
+/**
+ * Reserves keys for the append that the claimant makes next, at `history.revision`. Afterwards either that append
+ * succeeds and the case holds the keys, or it fails as stale, or it never comes and the reservations are void as soon
+ * as the case has moved. Nothing has to be cleaned up.
+ * @returns the refusal when another case holds one of the keys.
+ */
+export async function reserveKeys<State, Event extends DomainEvent>(
+  wanted: readonly WantedKey[],
+  claimant: Claimant<State, Event>,
+  tools: ReservationTools,
+): Promise<Rejection | undefined> {
+  for (const each of wanted) {
+    const rule = claimant.type.uniqueKeys.find(({ scope }) => scope === each.scope) as UniqueKeys<State>;
+    const refused = await reserveKey(each, rule, claimant, tools);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+/** The claimant's view of a key was overtaken again and again. */
+export class ContendedKeyError extends Error {
+  constructor(readonly wanted: WantedKey) {
+    super(`the key ${wanted.key} of ${wanted.scope} is being claimed by too many at once`);
+    this.name = 'ContendedKeyError';
+  }
+}
+
+async function reserveKey<State, Event extends DomainEvent>(
+  wanted: WantedKey,
+  rule: UniqueKeys<State>,
+  claimant: Claimant<State, Event>,
+  tools: ReservationTools,
+): Promise<Rejection | undefined> {
+  const { type, history, actor } = claimant;
+  const self = { stream: type.stream(history.caseId), revision: history.revision };
+  const stream = keyStream(wanted);
+  for (let look = 0; look < mostLooks; look++) {
+    const reservations = await tools.store.readStream(stream);
+    const last = lastReservation(reservations);
+    const holder = last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
+    switch (judge(last, self, holder && { revision: holder.revision, holds: holder.holds })) {
+      case 'ours':
+        return undefined;
+      case 'held':
+        return rule.refusal(wanted.key, holder && type.readable(holder.state, actor) ? holder.caseId : undefined);
+      case 'free':
+        if (await reserve(stream, reservations.at(-1)?.event.sequence, { ...wanted, ...self }, claimant, tools)) {
+          return undefined;
+        }
+        break;
+      case 'pending':
+        await settle(last as Reservation, holder as HolderCase<State>, type, tools);
+    }
+  }
+  throw new ContendedKeyError(wanted);
+}
+
+interface HolderCase<State> extends CaseHistory<State> {
+  readonly holds: boolean;
+}
+
+async function readHolder<State, Event extends DomainEvent>(
+  type: CaseType<State, Event>,
+  { stream, key }: Reservation,
+  rule: UniqueKeys<State>,
+  store: EventStore,
+): Promise<HolderCase<State>> {
+  const caseId = stream.slice(type.stream('').length);
+  const history = caseHistory(type, caseId, await store.readStream(stream));
+  return { ...history, holds: rule.held(history.state).includes(key) };
+}
+
+async function reserve<State, Event extends DomainEvent>(
+  stream: string,
+  lastRevision: number | undefined,
+  data: { scope: string; key: string; stream: string; revision: number },
+  { type, history, actor }: Claimant<State, Event>,
+  { store, clock, ids, source }: ReservationTools,
+): Promise<boolean> {
+  const commandId = ids.next();
+  const event = {
+    specversion: '1.0',
+    id: commandId,
+    source,
+    type: keyReserved,
+    subject: stream,
+    time: new Date(clock.now()).toISOString(),
+    datacontenttype: 'application/json',
+    data,
+    process: type.definition.id,
+    processversion: history.processVersion,
+    actor: actor.id,
+  } as const;
+  return appended(store.append(stream, [event], { expectedRevision: lastRevision ?? 'no-stream', commandId }));
+}
+
+/**
+ * Waits until the case of a reservation moves or its grace is over; then makes it move: a fence, appended where its
+ * pending append wants to go, lets that append fail as stale, so that it is decided again and finds the key taken.
+ */
+async function settle<State, Event extends DomainEvent>(
+  last: Reservation,
+  holder: HolderCase<State>,
+  type: CaseType<State, Event>,
+  tools: ReservationTools,
+): Promise<void> {
+  const { store, clock, ids, source } = tools;
+  const left = Math.min(tools.graceMs, last.at + tools.graceMs - clock.now());
+  if (left > 0 && (await movedWithin(store, last.stream, last.revision, left))) return;
+  const commandId = ids.next();
+  const fence = {
+    specversion: '1.0',
+    id: commandId,
+    source,
+    type: type.events.type(reservationFenced as Event['name']),
+    subject: holder.caseId,
+    time: new Date(clock.now()).toISOString(),
+    datacontenttype: 'application/json',
+    data: { scope: last.scope, key: last.key },
+    process: type.definition.id,
+    processversion: holder.processVersion,
+  } as const;
+  const expectedRevision = expectedAt(last.revision);
+  // Stale is as good: the case has moved by itself.
+  await appended(store.append(last.stream, [fence], { expectedRevision, commandId }));
+}
+
+export function expectedAt(revision: number): ExpectedRevision {
+  return revision < 0 ? 'no-stream' : revision;
+}
+
+/** Whether a stream gets beyond a revision within a time in ms. */
+async function movedWithin(store: EventStore, stream: string, revision: number, ms: number): Promise<boolean> {
+  const after = await store.head();
+  let seen: (moved: boolean) => void = () => undefined;
+  const moved = new Promise<boolean>((resolve) => (seen = resolve));
+  const subscription = store.subscribe({ after }, async (batch) => {
+    if (batch.some((each) => each.stream === stream && each.event.sequence > revision)) seen(true);
+  });
+  const timer = setTimeout(() => seen(false), ms);
+  try {
+    // It may have moved between the caller's look and `after`.
+    if ((await store.readStream(stream, revision + 1)).length > 0) return true;
+    return await moved;
+  } finally {
+    clearTimeout(timer);
+    await subscription.stop();
+  }
+}
+
+async function appended(append: Promise<unknown>): Promise<boolean> {
+  try {
+    await append;
+    return true;
+  } catch (error) {
+    if (error instanceof StaleRevisionError) return false;
+    throw error;
+  }
+}

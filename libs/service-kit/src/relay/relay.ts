@@ -1,0 +1,64 @@
+import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
+
+/** Name under which the relay's position is kept among the service's documents. */
+const consumer = 'relay';
+
+export interface RelayOptions {
+  readonly store: EventStore;
+  readonly bus: EventBus;
+  readonly documents: DocumentStore;
+  /** `liucheng.<service>`. */
+  readonly topic: string;
+  /** Which streams leave the service; what is internal to it, like reservations of unique keys, stays. */
+  readonly publishes: (stream: string) => boolean;
+  readonly onError: (error: unknown, attempt: number) => void;
+  readonly batchSize?: number;
+}
+
+export function topicOf(service: string): string {
+  return `liucheng.${service}`;
+}
+
+/**
+ * Publishes what the event store holds to the event bus: everything, in the store's order, each event at least once.
+ *
+ * The position is written after the bus has acknowledged, so a crash in between publishes a batch again and loses
+ * nothing. It is kept in the document store, whose commits a loss of power may take back: then, too, events are
+ * published again, which every consumer has to expect anyway. Asking the bus for the last published event instead would
+ * need a look into every partition, and would trust a topic that somebody may have cleared.
+ */
+export class Relay {
+  private subscription: Subscription | undefined;
+  private position = 0;
+
+  constructor(private readonly options: RelayOptions) {}
+
+  async start(): Promise<void> {
+    const { store, documents, onError, batchSize } = this.options;
+    this.position = (await documents.positions(consumer))['store'] ?? 0;
+    this.subscription = store.subscribe(
+      { after: this.position, onError, ...(batchSize === undefined ? {} : { batchSize }) },
+      (batch) => this.publish(batch),
+    );
+  }
+
+  /** Position in the store up to which everything has been published. */
+  get published(): number {
+    return this.position;
+  }
+
+  async stop(): Promise<void> {
+    await this.subscription?.stop();
+  }
+
+  private async publish(batch: readonly RecordedEvent[]): Promise<void> {
+    const { bus, documents, topic, publishes } = this.options;
+    const messages = batch
+      .filter(({ stream }) => publishes(stream))
+      .map(({ event }) => ({ topic, key: event.subject, event }));
+    if (messages.length > 0) await bus.publish(messages);
+    const position = batch.at(-1)?.position ?? this.position;
+    await documents.commit({ writes: [], positions: { consumer, values: { store: position } } });
+    this.position = position;
+  }
+}
