@@ -144,6 +144,16 @@ export function waitsUntil(live: LiveCase, gapHoldMs: number): number | undefine
   return first && live.parked === undefined ? first.since + gapHoldMs : undefined;
 }
 
+/** When the case's deadlines fall due; they rest while it waits for a missing event that may have met them. */
+function nextDue({ held, compiled, state }: LiveCase): number | undefined {
+  return held.length > 0 ? undefined : compiled.nextDue(state);
+}
+
+/** When a case next needs the passing of time, ms. */
+export function nextWake(live: LiveCase, gapHoldMs: number): number | undefined {
+  return waitsUntil(live, gapHoldMs) ?? nextDue(live);
+}
+
 /** Puts a changed case into the unit: its documents, and the chunks of history that became full. */
 export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number, unit: WorkUnit): void {
   while (live.recent.length > chunkLength) {
@@ -164,7 +174,7 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
 function toDocument(live: LiveCase): CaseDocument {
   const { process, version, subject, state, sequence, events, lastEventAt, held, missing, parked, compiled } = live;
   const { status, department, initiator, startedAt, endedAt, steps, cost, fitness, conforming } = state;
-  const nextDue = held.length > 0 ? undefined : compiled.nextDue(state);
+  const due = nextDue(live);
   return {
     process,
     version,
@@ -182,10 +192,36 @@ function toDocument(live: LiveCase): CaseDocument {
     fitness,
     conforming,
     violations: state.violations.size,
-    ...(nextDue === undefined ? {} : { nextDue }),
+    ...(due === undefined ? {} : { nextDue: due }),
     enabled: compiled.enabled(state).map(({ step, dueAt }) => ({ step, ...(dueAt === undefined ? {} : { dueAt }) })),
     ...(held.length === 0 ? {} : { waiting: held.length }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(parked === undefined ? {} : { parked }),
   };
+}
+
+/** A case of which nothing is known but that its messages are parked. */
+export function storeUnknownCase(
+  id: string,
+  { process, version, subject }: { process: string; version: number; subject: string },
+  parked: ParkedMark,
+  unit: WorkUnit,
+): void {
+  const document: CaseDocument = {
+    process,
+    version,
+    subject,
+    status: 'new',
+    events: 0,
+    sequence: -1,
+    steps: 0,
+    cost: 0,
+    fitness: 1,
+    conforming: true,
+    violations: 0,
+    enabled: [],
+    parked,
+  };
+  unit.put(collections.cases.name, id, document);
+  unit.put(collections.caseBodies.name, id, { chunks: 0, recent: [], held: [] } satisfies CaseBody);
 }

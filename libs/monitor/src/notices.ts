@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FieldFault } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
+import { Signal } from './signal.ts';
 import type { ViolationDocument } from './violations.ts';
 
 export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' | 'definition-refused';
@@ -35,8 +35,7 @@ const pageLength = 500;
 export class NoticeLog {
   private tail: Notice[] = [];
   private lastNumber = 0;
-  private wake: () => void = () => undefined;
-  private changed: Promise<void> = this.nextChange();
+  private readonly changed = new Signal();
 
   constructor(private readonly documents: DocumentStore) {}
 
@@ -54,9 +53,7 @@ export class NoticeLog {
     if (notices.length === 0) return;
     this.lastNumber += notices.length;
     this.tail = [...this.tail, ...notices].slice(-tailLength);
-    const wake = this.wake;
-    this.changed = this.nextChange();
-    wake();
+    this.changed.fire();
   }
 
   /** Starts from what is stored. */
@@ -79,23 +76,7 @@ export class NoticeLog {
   }
 
   /** Resolves when there is a notice after this number, or after `ms`; at once when the signal is aborted. */
-  async waitAfter(number: number, ms: number, signal: AbortSignal): Promise<void> {
-    if (this.lastNumber > number || signal.aborted) return;
-    const { changed } = this;
-    const timer = new AbortController();
-    const stop = (): void => timer.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      await Promise.race([changed, pause(ms, undefined, { signal: timer.signal, ref: false })]).catch(() => undefined);
-    } finally {
-      signal.removeEventListener('abort', stop);
-      timer.abort();
-    }
-  }
-
-  private nextChange(): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-    });
+  async waitAfter(number: number, ms: number, aborted: AbortSignal): Promise<void> {
+    if (this.lastNumber <= number) await this.changed.wait(ms, aborted);
   }
 }

@@ -2,7 +2,6 @@ import type { Violation } from '@liucheng/conformance';
 import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
-import type { NoticeKind } from './notices.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 /** A violation with what became of it. One that turned out to be void stays, as `withdrawn`. */
@@ -60,7 +59,7 @@ function standing(
   return { ...violation, state: 'open', detectedAt: before.detectedAt, amendedAt: now };
 }
 
-function noticeKind(before: ViolationDocument | undefined, after: ViolationDocument): NoticeKind {
+function noticeKind(before: ViolationDocument | undefined, after: ViolationDocument): 'raised' | 'amended' | 'withdrawn' {
   if (after.state === 'withdrawn') return 'withdrawn';
   return before?.state === 'open' ? 'amended' : 'raised';
 }
