@@ -98,7 +98,8 @@ const unavailable: Readonly<Record<string, { problem: string; retryAfterSeconds:
 
 /** What went wrong in words that name the file; `StoreUnavailableError` for what may pass. Other errors come back as they are. */
 export function readable(error: unknown, file: string): Error {
-  const known = error instanceof Error ? error : new Error(String(error));
+  // By shape and not by class: an error of the runtime may come from another realm.
+  const known = (typeof error === 'object' && error !== null ? error : new Error(String(error))) as Error;
   const code = 'code' in known && typeof known.code === 'string' ? known.code : '';
   if (code === 'SQLITE_NOTADB') return new Error(`${file} is not a SQLite database`, { cause: known });
   const entry = unavailable[code.split('_').slice(0, 2).join('_')];

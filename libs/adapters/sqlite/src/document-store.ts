@@ -19,7 +19,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
-import { type Stretch, stretches } from './page.ts';
+import { stretches } from './page.ts';
 
 const schema: SchemaPart = {
   name: 'documents',
@@ -80,24 +80,25 @@ export class SqliteDocumentStore extends DocumentStore {
   }
 
   override async find<Doc>(name: string, query: Query): Promise<Page<Doc>> {
-    const { limit, sort, cursor } = query;
-    const collection = this.collection(name);
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
-      throw new UnsupportedQueryError(`${name}: limit: expected a whole number from 1 to 1000, got ${limit}`);
-    }
-    if (sort) collection.requireIndex(sort.field, pinnedFields(query.where ?? {}), 'sort by');
-    const conditions = filter(collection, query.where ?? {});
-    const after = cursor === undefined ? undefined : readCursor(name, query, cursor);
+    const { limit } = query;
     const rows: FoundRow[] = [];
     // One more than asked for tells whether there is a next page.
-    for (const stretch of stretches(collection, sort, after)) {
+    for (const { text, values } of this.selects(name, query)) {
       if (rows.length > limit) break;
-      rows.push(...this.readStretch(collection, sort, conditions, stretch, limit + 1 - rows.length));
+      rows.push(...(this.all(text, [...values, limit + 1 - rows.length]) as FoundRow[]));
     }
     const items = rows.slice(0, limit).map(([id, revision, doc]) => toStored<Doc>([id, revision, doc]));
     const last = rows[limit - 1];
     if (rows.length <= limit || !last) return { items };
     return { items, next: writeCursor(name, query, { id: last[0], value: last[3] }) };
+  }
+
+  /** How SQLite would run a query: a line per step of `EXPLAIN QUERY PLAN`. To see that an index serves it. */
+  explain(name: string, query: Query): string[] {
+    return this.selects(name, query).flatMap(({ text, values }) => {
+      const steps = this.run(() => this.db.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values, query.limit));
+      return steps.map((step) => (step as { detail: string }).detail);
+    });
   }
 
   override async aggregate(
@@ -169,19 +170,22 @@ export class SqliteDocumentStore extends DocumentStore {
     }
   }
 
-  private readStretch(
-    collection: Collection,
-    sort: Query['sort'],
-    conditions: readonly Sql[],
-    { condition, order }: Stretch,
-    limit: number,
-  ): FoundRow[] {
-    const { text, values } = allOf([...conditions, condition]);
+  /** The statements that give a query's result one after the other; each wants a limit as its last value. */
+  private selects(name: string, query: Query): Sql[] {
+    const { where = {}, sort, limit, cursor } = query;
+    const collection = this.collection(name);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+      throw new UnsupportedQueryError(`${name}: limit: expected a whole number from 1 to 1000, got ${limit}`);
+    }
+    if (sort) collection.requireIndex(sort.field, pinnedFields(where), 'sort by');
+    const conditions = filter(collection, where);
+    const after = cursor === undefined ? undefined : readCursor(name, query, cursor);
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
-    return this.all(
-      `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table} WHERE ${text} ORDER BY ${order} LIMIT ?`,
-      [...values, limit],
-    ) as FoundRow[];
+    return stretches(collection, sort, after).map(({ condition, order }) => {
+      const { text, values } = allOf([...conditions, condition]);
+      const select = `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table}`;
+      return { text: `${select} WHERE ${text} ORDER BY ${order} LIMIT ?`, values };
+    });
   }
 
   private all(sql: string, values: readonly (string | number)[]): unknown[] {

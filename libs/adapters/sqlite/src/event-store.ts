@@ -24,7 +24,7 @@ import { GroupCommit, Refusal } from './group-commit.ts';
  * envelope without its `sequence`, or an array of them. Streams are numbered so that the index stays small and streams
  * that are active at the same time lie side by side in it.
  */
-const schema: SchemaPart = {
+export const eventSchema: SchemaPart = {
   name: 'events',
   versions: [
     `CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -79,13 +79,14 @@ export class SqliteEventStore extends EventStore {
   private readonly selectAll: Statement;
 
   static open(options: SqliteEventStoreOptions): SqliteEventStore {
-    const db = openSqlite({ file: options.file, part: schema, synchronous: 'FULL' });
+    const db = openSqlite({ file: options.file, part: eventSchema, synchronous: 'FULL' });
     return new SqliteEventStore(db, options);
   }
 
-  private constructor(
+  /** On a connection that `openSqlite` made with `eventSchema`; `close` closes it. Usually through `open`. */
+  constructor(
     private readonly db: Database,
-    options: SqliteEventStoreOptions,
+    options: Omit<SqliteEventStoreOptions, 'file'> = {},
   ) {
     super();
     this.heads = new BoundedMap(options.cachedStreams ?? 50_000);

@@ -4,7 +4,7 @@ import type { Place } from './cursor.ts';
 import type { Sql } from './filter.ts';
 
 /** A stretch of the result that one index can give in order. */
-export interface Stretch {
+interface Stretch {
   readonly condition: Sql;
   readonly order: string;
 }

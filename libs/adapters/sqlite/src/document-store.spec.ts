@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Query, UnsupportedQueryError } from '@liucheng/ports';
+import { documentStoreContract, type Fixture } from '@liucheng/ports/testing';
+import { SqliteDocumentStore } from './document-store.ts';
+import { onFreshFile } from './testing/fixture.ts';
+
+const create = onFreshFile((file) => SqliteDocumentStore.open({ file }));
+
+documentStoreContract('SQLite', { create });
+
+describe('SqliteDocumentStore', () => {
+  let fixture: Fixture<SqliteDocumentStore>;
+  beforeEach(async () => {
+    fixture = await create();
+    await fixture.port.define({
+      name: 'cases',
+      indexes: [['state', 'at'], ['at'], ['person.id', 'state', 'at']],
+    });
+  });
+  afterEach(() => fixture.dispose());
+
+  const byTime = (direction: 'asc' | 'desc'): Query['sort'] => ({ field: 'at', direction });
+
+  it.each<[string, Omit<Query, 'limit'>]>([
+    ['equality and order', { where: { state: 'open' }, sort: byTime('asc') }],
+    ['equality and falling order', { where: { state: 'open' }, sort: byTime('desc') }],
+    ['order alone', { sort: byTime('desc') }],
+    ['a range and its order', { where: { at: { gte: 5, lt: 9 } }, sort: byTime('asc') }],
+    ['equality and a range', { where: { state: 'open', at: { gt: 5 } }, sort: byTime('asc') }],
+    ['two equalities and order', { where: { 'person.id': 'p', state: 'open' }, sort: byTime('desc') }],
+    ['no order', {}],
+  ])('reads %s from an index in order, on every page', async (_, query) => {
+    const writes = Array.from({ length: 30 }, (__, index) => ({
+      kind: 'put' as const,
+      collection: 'cases',
+      id: `c${index}`,
+      doc: { state: 'open', at: 5 + (index % 3), person: { id: 'p' } },
+    }));
+    await fixture.port.commit({ writes });
+    const { next } = await fixture.port.find('cases', { ...query, limit: 5 });
+    for (const cursor of [{}, { cursor: next as string }]) {
+      const plan = fixture.port.explain('cases', { ...query, ...cursor, limit: 5 });
+      expect(plan.length).toBeGreaterThan(0);
+      for (const step of plan) {
+        expect(step).toMatch(/USING (COVERING )?INDEX/);
+        expect(step).not.toMatch(/TEMP B-TREE/);
+      }
+    }
+  });
+
+  it('puts no name from outside into SQL', async () => {
+    const hostile = ['a"; DROP TABLE position; --', "a'b", 'a b', '', '1a', 'a'.repeat(64), 'sqlite_schema"'];
+    for (const name of hostile) {
+      await expect(fixture.port.define({ name, indexes: [] })).rejects.toThrow(UnsupportedQueryError);
+    }
+    for (const field of [
+      "a'); DROP TABLE position; --",
+      'a"b',
+      'a..b',
+      '',
+      'a.'.repeat(9) + 'a',
+      '$.a',
+      'a[0]',
+    ]) {
+      await expect(fixture.port.define({ name: 'other', indexes: [[field]] })).rejects.toThrow(
+        UnsupportedQueryError,
+      );
+      await expect(fixture.port.aggregate('cases', { sums: [field] })).rejects.toThrow(UnsupportedQueryError);
+    }
+    await expect(fixture.port.define({ name: 'other', indexes: [[]] })).rejects.toThrow('at least one field');
+  });
+
+  it('refuses ids that are empty or too long', async () => {
+    for (const id of ['', 'x'.repeat(513)]) {
+      const write = { kind: 'put' as const, collection: 'cases', id, doc: {} };
+      await expect(fixture.port.commit({ writes: [write] })).rejects.toThrow(RangeError);
+    }
+  });
+});
