@@ -31,6 +31,7 @@ export interface Armed {
 }
 
 const nobody: readonly string[] = [];
+const nothingExplained: ReadonlyMap<string, string> = new Map();
 const nothingLive: ReadonlyMap<string, Violation> = new Map();
 
 /**
@@ -41,6 +42,8 @@ export class CaseState {
   status: CaseStatus = 'new';
   startedAt: number | undefined;
   endedAt: number | undefined;
+  /** `sequence` of the event that ended the case. */
+  endSequence: number | undefined;
   /** The department of the case's first known step. */
   department: string | undefined;
   /** Who did the case's first known step. */
@@ -59,11 +62,16 @@ export class CaseState {
   flowCost = 0;
   /** Steps done beside the flow, each a deviation. */
   besideCost = 0;
+  /** What a completed case lacks. */
+  missingCost = 0;
   /** The live violations that explain the flow's cost: what they say → their id. */
-  explained: ReadonlyMap<string, string> = new Map();
+  explained: ReadonlyMap<string, string> = nothingExplained;
+  /** How many steps the case had when it was last explained. */
+  explainedSteps = 0;
 
   private live: Map<string, Violation> | undefined;
   private breaches = 0;
+  private introduced = false;
   private readonly counts: number[];
   private readonly people: (string[] | undefined)[];
 
@@ -105,6 +113,14 @@ export class CaseState {
   /** The persons who did a step, each once, as far as events named them. */
   performers(step: number): readonly string[] {
     return this.people[step] ?? nobody;
+  }
+
+  /** The first known step says whose case it is. Later ones change nothing. */
+  introduce({ actor, department }: { readonly actor?: string; readonly department?: string }): void {
+    if (this.introduced) return;
+    this.introduced = true;
+    this.initiator = actor;
+    this.department = department;
   }
 
   /** Adds a step to the trace. `remember`: whether a rule asks who did it. */

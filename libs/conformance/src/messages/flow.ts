@@ -1,6 +1,6 @@
 import { text } from '@liucheng/kernel';
 import type { Wording } from './people.ts';
-import type { Phrases } from './phrases.ts';
+import { list, type Phrases } from './phrases.ts';
 
 /** A step left out, noticed when the next one came. */
 export function skipped(phrases: Phrases, step: string, next: string | undefined): Wording {
@@ -89,16 +89,16 @@ export function unknown(phrases: Phrases, type: string): Wording {
   };
 }
 
-/** The case ended before the flow allows. */
-export function incomplete(phrases: Phrases, step: string): Wording {
-  const name = phrases.step(step);
+/** The case ended before the flow allows: every step that was still to come. */
+export function incomplete(phrases: Phrases, steps: readonly string[]): Wording {
+  const names = list(steps.map(phrases.step), ', ', '、');
   return {
-    expected: text(`${name.en} before the case ends`, `结案之前${name['zh-CN']}`),
-    actual: text('the case ended without it', '未办理即结案'),
-    message: text(`The case ended without ${name.en}.`, `本案未办理${name['zh-CN']}即已结束。`),
+    expected: text(`${names.en} before the case ends`, `结案之前${names['zh-CN']}`),
+    actual: text('the case ended without', '未办理即结案'),
+    message: text(`The case ended without ${names.en}.`, `本案未办理${names['zh-CN']}即已结束。`),
     repair: text(
-      `Make up for ${name.en}, or record why this case did not need it.`,
-      `请补办${name['zh-CN']}，或记录本案无需办理的原因。`,
+      `Make up for ${names.en}, or record why this case did not need it.`,
+      `请补办${names['zh-CN']}，或记录本案无需办理的原因。`,
     ),
   };
 }

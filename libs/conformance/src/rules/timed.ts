@@ -90,6 +90,11 @@ export class TimedRules {
     }
   }
 
+  /** A case was read from a document: what is due next follows from what is armed. */
+  restored(state: CaseState): void {
+    refresh(state);
+  }
+
   /** The earliest instant by which a step is due, passed or not; undefined when nothing waits for it. */
   dueOf(state: CaseState, step: string): number | undefined {
     let due: number | undefined;

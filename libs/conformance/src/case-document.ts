@@ -1,0 +1,116 @@
+import type { Json, JsonObject } from '@liucheng/kernel';
+import type { Aligner } from './aligner.ts';
+import type { CaseState, CaseStatus, TraceEntry } from './case-state.ts';
+import type { Violation } from './verdict.ts';
+
+/** What reading a document needs of the definition that it was written under. */
+export interface DocumentContext {
+  begin(caseId: string): CaseState;
+  readonly stepIds: readonly string[];
+  /** By step index: whether some rule asks who did the step. */
+  readonly remembered: readonly boolean[];
+  readonly aligner: Aligner;
+}
+
+/**
+ * A case as a document: its trace as `[step index or unknown type, sequence, time, actor, role, department]` without
+ * trailing nulls, what is armed as `[rule index, from, due, raised]`, and the live violations. Costs, counts and the
+ * aligner's vector are not stored: they follow from the trace.
+ */
+export function writeCase(state: CaseState): JsonObject {
+  return {
+    case: state.caseId,
+    status: state.status,
+    ...(state.endSequence === undefined ? {} : { end: state.endSequence }),
+    trace: state.trace.map(writeEntry),
+    armed: state.armed.map(({ rule, from, due, raised }) => [rule, from, due, raised ? 1 : 0]),
+    ...(state.violations.size === 0
+      ? {}
+      : { violations: [...state.violations.values()] as unknown as readonly JsonObject[] }),
+    ...(state.explainedSteps === 0 ? {} : { explained: [...state.explained], explainedSteps: state.explainedSteps }),
+  };
+}
+
+/** @throws TypeError naming the place in a document that `writeCase` did not write. */
+export function readCase(json: JsonObject, context: DocumentContext): CaseState {
+  const state = context.begin(textAt(json['case'], '/case'));
+  state.status = statusAt(json['status']);
+  state.endSequence = json['end'] === undefined ? undefined : numberAt(json['end'], '/end');
+  for (const [index, entry] of listAt(json['trace'], '/trace').entries()) {
+    readEntry(state, listAt(entry, `/trace/${index}`), `/trace/${index}`, context);
+  }
+  for (const [index, armed] of listAt(json['armed'], '/armed').entries()) {
+    const [rule, from, due, raised] = listAt(armed, `/armed/${index}`).map((part) => numberAt(part, `/armed/${index}`));
+    state.armed.push({ rule: rule ?? 0, from: from ?? 0, due: due ?? 0, raised: raised === 1 });
+  }
+  for (const violation of listAt(json['violations'] ?? [], '/violations')) state.keep(violation as unknown as Violation);
+  state.explained = new Map(listAt(json['explained'] ?? [], '/explained') as unknown as [string, string][]);
+  state.explainedSteps = numberAt(json['explainedSteps'] ?? 0, '/explainedSteps');
+  return state;
+}
+
+function writeEntry({ step, index, sequence, time, actor, role, department }: TraceEntry): Json[] {
+  const parts: Json[] = [index < 0 ? step : index, sequence, time, actor ?? null, role ?? null, department ?? null];
+  while (parts.at(-1) === null) parts.pop();
+  return parts;
+}
+
+function readEntry(state: CaseState, parts: readonly Json[], path: string, context: DocumentContext): void {
+  const [which, sequence, time, actor, role, department] = parts;
+  const index = typeof which === 'number' ? which : -1;
+  const step = index < 0 ? textAt(which, path) : context.stepIds[index];
+  if (step === undefined) throw corrupt(path, 'the index of a step of the definition');
+  const symbol = index < 0 ? -1 : context.aligner.symbol(step);
+  const at = numberAt(sequence, path);
+  const cancelled = state.status === 'cancelled' && state.endSequence !== undefined;
+  const entry: TraceEntry = {
+    step,
+    index,
+    inFlow: symbol >= 0 && !(cancelled && at > (state.endSequence as number)),
+    sequence: at,
+    time: numberAt(time, path),
+    actor: optionalText(actor),
+    role: optionalText(role),
+    department: optionalText(department),
+  };
+  state.startedAt ??= entry.time;
+  if (at === state.endSequence) state.endedAt = entry.time;
+  if (index >= 0) state.introduce(entry);
+  state.record(entry, context.remembered[index] ?? false);
+  if (entry.inFlow) {
+    state.steps++;
+    state.flowCost += context.aligner.increase(state.vector, symbol);
+    state.vector = context.aligner.move(state.vector, symbol);
+  } else if (!(cancelled && at === state.endSequence)) {
+    state.steps++;
+    state.besideCost++;
+  }
+}
+
+function statusAt(json: Json | undefined): CaseStatus {
+  if (json === 'new' || json === 'open' || json === 'completed' || json === 'cancelled') return json;
+  throw corrupt('/status', '"new", "open", "completed" or "cancelled"');
+}
+
+function listAt(json: Json | undefined, path: string): readonly Json[] {
+  if (Array.isArray(json)) return json as readonly Json[];
+  throw corrupt(path, 'a list');
+}
+
+function textAt(json: Json | undefined, path: string): string {
+  if (typeof json === 'string') return json;
+  throw corrupt(path, 'a text');
+}
+
+function numberAt(json: Json | undefined, path: string): number {
+  if (typeof json === 'number') return json;
+  throw corrupt(path, 'a number');
+}
+
+function optionalText(json: Json | undefined): string | undefined {
+  return typeof json === 'string' ? json : undefined;
+}
+
+function corrupt(path: string, expected: string): TypeError {
+  return new TypeError(`not a stored case: ${path} must be ${expected}`);
+}
