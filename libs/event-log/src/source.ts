@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { LogFormatError } from './log.ts';
+
+export type LogKind = 'xes' | 'csv';
+
+/** What a file name says: `.xes`, `.csv`, each also compressed (`.gz`). `undefined` for anything else. */
+export function kindOf(path: string): LogKind | undefined {
+  const match = /\.(xes|csv)(\.gz)?$/i.exec(path);
+  return match?.[1]?.toLowerCase() as LogKind | undefined;
+}
+
+/**
+ * The bytes of a file, decompressed where its first bytes say gzip, whatever its name says.
+ * `onBytes` is told how many bytes of the file itself have been read so far.
+ */
+export async function openFile(path: string, onBytes?: (read: number) => void): Promise<Readable> {
+  const handle = await open(path);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0).finally(() => handle.close());
+  const file = createReadStream(path, { highWaterMark: 128 * 1024 });
+  let read = 0;
+  if (onBytes) file.on('data', (chunk) => onBytes((read += chunk.length)));
+  file.pause();
+  if (bytesRead < 2 || buffer[0] !== 0x1f || buffer[1] !== 0x8b) return file;
+  // The callback only keeps the error from being unhandled: whoever reads the decompressed stream gets it.
+  return pipeline(file, createGunzip(), () => undefined);
+}
+
+/**
+ * Decodes bytes to text piece by piece. The encoding is the one asked for, else that of a byte order mark, else that of an
+ * XML declaration, else UTF-8. What comes before bytes that are no text is delivered before the error.
+ */
+export async function* decode(
+  chunks: AsyncIterable<Uint8Array | string>,
+  asked?: string,
+): AsyncGenerator<string, void, undefined> {
+  let decoder: TextDecoder | undefined;
+  let start = Buffer.alloc(0);
+  for await (const chunk of readable(chunks)) {
+    if (typeof chunk === 'string') {
+      yield chunk;
+    } else if (decoder) {
+      yield* checked(decoder, chunk);
+    } else {
+      start = Buffer.concat([start, chunk]);
+      if (start.length < declarationLength) continue;
+      decoder = decoderFor(asked ?? announced(start) ?? 'utf-8');
+      yield* checked(decoder, start);
+    }
+  }
+  if (!decoder && start.length > 0) {
+    decoder = decoderFor(asked ?? announced(start) ?? 'utf-8');
+    yield* checked(decoder, start);
+  }
+  if (decoder) yield* checked(decoder);
+}
+
+/** Bytes in which a byte order mark or an XML declaration is looked for. */
+const declarationLength = 200;
+
+/** Turns the faults of a compressed stream into one that says so. */
+async function* readable<Chunk>(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void, undefined> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!/^Z_/.test(code)) throw error;
+    const problem =
+      code === 'Z_BUF_ERROR' ? 'the compressed file ends early' : 'the compressed data is damaged';
+    throw new LogFormatError(problem);
+  }
+}
+
+function decoderFor(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    throw new LogFormatError(
+      `unknown encoding "${encoding}"; known are e.g. utf-8, gb18030, big5, utf-16le, latin1`,
+    );
+  }
+}
+
+function announced(start: Uint8Array): string | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
+  const head = Buffer.from(start.subarray(0, declarationLength)).toString('latin1');
+  return /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(head)?.[1];
+}
+
+const replacement = '\ufffd';
+
+/** A replacement character that the bytes themselves do not hold stands for bytes that are no text. */
+function* checked(decoder: TextDecoder, bytes?: Uint8Array): Generator<string> {
+  const text = bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+  const index = text.indexOf(replacement);
+  if (index === -1 || (bytes && Buffer.from(bytes).includes(replacement))) {
+    yield text;
+    return;
+  }
+  yield text.slice(0, index);
+  throw new LogFormatError(`bytes that are no ${decoder.encoding}; say which encoding it is, e.g. gb18030`);
+}
