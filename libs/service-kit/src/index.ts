@@ -1,3 +1,4 @@
+export type { FastifyReply, FastifyRequest } from 'fastify';
 export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
 export { UnguardedRouteError } from './auth/access-guard.ts';
 export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
@@ -31,13 +32,19 @@ export {
   type FactSources,
   type UniqueKeys,
 } from './cases/case-type.ts';
+export { caseTimeline, type TimelineEntry } from './cases/case-timeline.ts';
 export { CommandRoutes } from './cases/command-routes.ts';
 export { caseNotFound } from './cases/command-problems.ts';
 export { nextCommands, type NextCommand } from './cases/next-commands.ts';
 export { etagOf } from './cases/preconditions.ts';
+export { PageQuery } from './cases/page-query.ts';
+export { ReadCase } from './cases/read-case.ts';
 export { definitionPublished, DefinitionChangedError, publishDefinition } from './definitions/publish-definition.ts';
 export { departmentModule, type DepartmentParts } from './department/department-module.ts';
 export { collectionOf, findIn, type Projected, type Projection } from './projections/projection.ts';
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
 export { Relay, topicOf } from './relay/relay.ts';
+export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
+export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
+export { StartError } from './host/start-error.ts';

@@ -1,1 +1,3 @@
+export * from './department-budget/department-budget.ts';
 export * from './expense-reimbursement/index.ts';
+export { financeService } from './finance-service.ts';

@@ -21,7 +21,7 @@ import {
 } from 'class-validator';
 
 /*
- * Fields of command bodies: each decorator states once what class-validator checks and what OpenAPI documents.
+ * Fields of command bodies and queries: each decorator states once what class-validator checks and what OpenAPI documents.
  * Whatever is not asked for is refused, `null` included.
  */
 
@@ -60,10 +60,13 @@ export function TextField(
   );
 }
 
-/** A whole number. Amounts of money are whole minor units (fen, cents). */
-export function WholeNumberField(options: Described & { readonly min: number; readonly max: number }): PropertyDecorator {
-  const { min, max } = options;
-  return field(options, { type: 'integer', minimum: min, maximum: max }, IsInt(), Min(min), Max(max));
+/** A whole number. Amounts of money are whole minor units (fen, cents). In a query it comes as digits. */
+export function WholeNumberField(
+  options: Described & { readonly min: number; readonly max: number; readonly inQuery?: boolean },
+): PropertyDecorator {
+  const { min, max, inQuery = false } = options;
+  const schema: ApiPropertyOptions = { type: 'integer', minimum: min, maximum: max };
+  return field(options, schema, IsInt(), Min(min), Max(max), ...(inQuery ? [Type(() => Number)] : []));
 }
 
 export function ChoiceField(options: Described & { readonly values: readonly string[] }): PropertyDecorator {

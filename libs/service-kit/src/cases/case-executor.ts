@@ -11,7 +11,7 @@ import {
 import { StaleRevisionError, type AppendResult, type NewEvent } from '@liucheng/ports';
 import { problem, problemOf } from '../http/problem.ts';
 import { caseHistory, type CaseHistory } from './case-history.ts';
-import { startsCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
+import { makesNewCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
 import { earlierCommand, eventId, fingerprintOf, keyedIdentity, type CommandIdentity } from './command-identity.ts';
 import { caseNotFound, conflict, keyReused } from './command-problems.ts';
 import { matches, staleRevision, type Precondition } from './preconditions.ts';
@@ -106,14 +106,14 @@ export class CaseExecutor {
     const { store, clock, documents } = this.tools;
     const { actor } = request;
     const { caseId } = identity;
-    const starts = startsCase(command);
+    const fresh = makesNewCase(command);
     // A case whose id was made up a moment ago has no stream to read.
-    const recorded = starts && !identity.keyed ? [] : await store.readStream(type.stream(caseId));
+    const recorded = fresh && !identity.keyed ? [] : await store.readStream(type.stream(caseId));
     const earlier = earlierCommand(identity, recorded);
     if (earlier.kind === 'other-body') throw keyReused();
     if (earlier.kind === 'same') return firstOutcome(type, caseId, recorded, identity.commandId);
     const history = caseHistory(type, caseId, recorded);
-    if (!starts && history.changed < 0) throw caseNotFound(caseId);
+    if (!fresh && !command.caseId && history.changed < 0) throw caseNotFound(caseId);
     if (!matches(request.precondition, history.changed)) throw staleRevision(history.changed);
 
     const bound = type.bindingOf(command);

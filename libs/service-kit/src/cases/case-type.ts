@@ -34,9 +34,14 @@ export interface CaseCommand<State, Event extends DomainEvent, Body extends obje
   readonly body?: Type<Body>;
   readonly route: {
     readonly method: 'POST' | 'PUT' | 'DELETE';
-    /** Below the controller's path. Without `:id` the command starts a new case. */
+    /**
+     * Below the controller's path. Without parameters the command starts a new case; `:id` is the case that it is
+     * about. Further parameters are fields of the body.
+     */
     readonly path: string;
   };
+  /** Names the case where `:id` does not; the command starts it if need be. */
+  caseId?(body: Body): string;
   readonly summary: Text;
   /** Bodies shown in the API's documentation, by name. */
   readonly examples?: Readonly<Record<string, Body>>;
@@ -119,14 +124,16 @@ export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeS
   };
   if (!/^[a-z][a-z0-9-]*$/.test(category)) fail('a category has lower-case letters, digits and dashes');
   const names = new Set<string>();
-  for (const { name, step, binding, route } of commands) {
+  for (const { name, step, binding, route, caseId } of commands) {
     if (names.has(name)) fail(`two commands are called ${name}`);
     names.add(name);
     if (step === undefined && binding === undefined) fail(`${name} is no step and does not say who may issue it`);
     if (step !== undefined && binding !== undefined) fail(`${name} is a step: its binding stands in the definition`);
     if (step !== undefined && !definition.steps[step]) fail(`${name} does the step ${step}, which is not defined`);
     if (step !== undefined && !definition.steps[step]?.role) fail(`the step ${step} names no role`);
-    if (route.path.includes(':') && !/^\/?:id(\/|$)/.test(route.path)) fail(`the path of ${name} starts with :id`);
+    if (route.path.includes(':id') === (caseId !== undefined) && route.path.includes(':')) {
+      fail(`the path of ${name} has either :id or other parameters and a function caseId`);
+    }
   }
   const fenceTypes = events.types(reservationFenced as Event['name']);
   if (uniqueKeys.length > 0 && !fenceTypes.every((type) => definition.notes?.includes(type))) {
@@ -152,7 +159,7 @@ export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeS
   };
 }
 
-/** Commands without `:id` in their path start a case. */
-export function startsCase(command: { readonly route: { readonly path: string } }): boolean {
-  return !command.route.path.includes(':id');
+/** Whether a command makes a new case of its own each time. */
+export function makesNewCase(command: { readonly route: { readonly path: string } }): boolean {
+  return !command.route.path.includes(':');
 }

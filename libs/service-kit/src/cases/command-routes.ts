@@ -1,6 +1,6 @@
 import { Body, Delete, HttpCode, Inject, Param, Post, Put, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, OmitType } from '@nestjs/swagger';
 import type { Actor, DomainEvent } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.ts';
@@ -8,7 +8,7 @@ import { problem } from '../http/problem.ts';
 import { InputValidationPipe } from '../http/validation-pipe.ts';
 import { IssueCommand } from './case-command.ts';
 import type { CommandAnswer } from './case-executor.ts';
-import { startsCase, type CaseCommand, type CaseType } from './case-type.ts';
+import { makesNewCase, type CaseCommand, type CaseType } from './case-type.ts';
 import { caseNotFound } from './command-problems.ts';
 import { etagOf, parseIdempotencyKey, parseIfMatch } from './preconditions.ts';
 import { everybody } from './role-binding.ts';
@@ -36,9 +36,10 @@ function addRoute<State, Event extends DomainEvent>(
   command: CaseCommand<State, Event>,
 ): void {
   const { name, route, body: bodyClass } = command;
-  // A body class of a DELETE describes the path's parameters besides the id: such requests have no body.
-  const fromPath = route.method === 'DELETE' && bodyClass !== undefined;
-  const validate = new InputValidationPipe();
+  const inPath = pathParameters(route.path);
+  const pipe = new InputValidationPipe();
+  /** Where fields of the body stand in the path, both are checked as one. */
+  const validate = (input: object): object => plain(pipe.transform(input, { type: 'body', metatype: bodyClass as Type }));
   const handler = async function (
     this: CommandController,
     given: object | undefined,
@@ -46,21 +47,24 @@ function addRoute<State, Event extends DomainEvent>(
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object> {
-    const body = fromPath ? (validate.transform(rest, { type: 'param', metatype: bodyClass }) as object) : (given ?? {});
-    const issued = new IssueCommand(type, command, body, requestOf(request, id)) as unknown as IssueCommand;
+    // `given` has been validated; the JSON that it was made from is what is decided on, as it is what is stored.
+    const sent = given === undefined ? {} : ((request.body ?? {}) as object);
+    const body = inPath.length === 0 ? sent : validate({ ...sent, ...rest });
+    const caseId = command.caseId ? command.caseId(body) : id;
+    const issued = new IssueCommand(type, command, body, requestOf(request, caseId)) as unknown as IssueCommand;
     const answer = await this[bus].execute<IssueCommand, CommandAnswer>(issued);
     reply.header('etag', etagOf(answer.revision));
-    if (startsCase(command)) reply.header('location', `/${type.service}/${type.path}/${answer.caseId}`);
-    const { caseId, ...done } = answer;
-    return { id: caseId, ...done };
+    if (makesNewCase(command)) reply.header('location', `/${type.service}/${type.path}/${answer.caseId}`);
+    const { caseId: answered, ...done } = answer;
+    return { id: answered, ...done };
   };
   Object.defineProperty(prototype, name, { value: handler, configurable: true, writable: true });
-  const withBody = bodyClass !== undefined && !fromPath;
+  const withBody = bodyClass !== undefined && route.method !== 'DELETE';
   if (withBody) Body()(prototype, name, 0);
   Param()(prototype, name, 1);
   Req()(prototype, name, 2);
   Res({ passthrough: true })(prototype, name, 3);
-  Reflect.defineMetadata('design:paramtypes', [bodyClass ?? Object, Object, Object, Object], prototype, name);
+  Reflect.defineMetadata('design:paramtypes', [inPath.length === 0 ? bodyClass : Object, Object, Object, Object], prototype, name);
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   for (const decorate of decorators(type, command, withBody)) decorate(prototype, name, descriptor);
 }
@@ -71,7 +75,7 @@ function decorators<State, Event extends DomainEvent>(
   withBody: boolean,
 ): MethodDecorator[] {
   const { route, summary, body, examples, step } = command;
-  const starts = startsCase(command);
+  const starts = makesNewCase(command);
   const { binding, block, rule } = type.bindingOf(command);
   const cautions = step === undefined ? undefined : type.definition.steps[step]?.cautions;
   const rules = (type.definition.rules ?? []).filter((each) => 'step' in each && each.step === step && each.enforcement === 'block');
@@ -90,7 +94,7 @@ function decorators<State, Event extends DomainEvent>(
     }),
     ...(route.path.includes(':id') ? [ApiParam({ name: 'id', schema: { type: 'string' } })] : []),
     ...pathParameters(route.path).map((name) => ApiParam({ name, schema: { type: 'string' } })),
-    ...(withBody && body ? [ApiBody({ type: body, ...(examples ? { examples: valuesOf(examples) } : {}) })] : []),
+    ...(withBody && body ? [ApiBody({ type: withoutPath(body, route.path), ...(examples ? { examples: valuesOf(examples) } : {}) })] : []),
     ApiHeader(idempotencyKey),
     ...(starts ? [] : [ApiHeader(ifMatch)]),
     ApiResponse({
@@ -112,6 +116,20 @@ function admitted(roles: readonly string[], block: boolean): [string, ...string[
 
 function pathParameters(path: string): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string).filter((name) => name !== 'id');
+}
+
+/** The body class as the documentation shows it: without the fields that stand in the path. */
+function withoutPath(body: Type<object>, path: string): Type<object> {
+  const names = pathParameters(path);
+  if (names.length === 0) return body;
+  const rest = OmitType(body, names as never[]);
+  Object.defineProperty(rest, 'name', { value: body.name });
+  return rest;
+}
+
+/** An instance as the JSON that is stored. */
+function plain(instance: unknown): object {
+  return JSON.parse(JSON.stringify(instance)) as object;
 }
 
 function valuesOf(examples: Readonly<Record<string, object>>): Record<string, { value: object }> {

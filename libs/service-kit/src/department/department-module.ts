@@ -10,6 +10,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, IdGenerator } from '@liucheng/kernel';
 import { DocumentStore, EventStore } from '@liucheng/ports';
 import { IssueCommandHandler } from '../cases/case-command.ts';
+import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
 import type { CaseType } from '../cases/case-type.ts';
 import { isDefinitionStream, publishDefinition } from '../definitions/publish-definition.ts';
@@ -56,6 +57,7 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
       { provide: Views, useFactory: () => new Views(runners(parts, deps)) },
       { provide: Background, useFactory: (views: Views) => new Background(parts, deps, views), inject: [Views] },
       IssueCommandHandler,
+      ReadCaseHandler,
       ...(parts.providers ?? []),
     ],
   };

@@ -6,7 +6,7 @@ import { CurrentLanguage } from './language.ts';
 import { problemKinds, type ProblemKind } from './problem-kinds.ts';
 import { problem } from './problem.ts';
 
-interface ProblemDoc {
+export interface ProblemDoc {
   readonly kind: string;
   readonly status: number;
   readonly title: string;
@@ -25,9 +25,14 @@ export class ProblemDocsController {
 
   @Get(':kind')
   one(@Param('kind') kind: string, @CurrentLanguage() language: Language): ProblemDoc {
-    if (!Object.hasOwn(problemKinds, kind)) throw problem('not-found');
-    return describe(kind as ProblemKind, language);
+    return problemDoc(kind, language);
   }
+}
+
+/** @throws Problem not-found for a kind that there is not. */
+export function problemDoc(kind: string, language: Language): ProblemDoc {
+  if (!Object.hasOwn(problemKinds, kind)) throw problem('not-found');
+  return describe(kind as ProblemKind, language);
 }
 
 function describe(kind: ProblemKind, language: Language): ProblemDoc {

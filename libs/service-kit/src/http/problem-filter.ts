@@ -23,12 +23,13 @@ export class ProblemFilter implements ExceptionFilter {
       request.is404 && error instanceof NotFoundException
         ? this.unrouted(request)
         : toProblem(error, request);
-    if (answer.status >= 500) this.logger.error({ err: error, correlationId: request.id }, 'request failed');
     if (reply.raw.headersSent) {
-      // A stream that breaks after it began cannot turn into a problem any more.
+      this.logger.error({ err: error, correlationId: request.id }, 'stream failed');
+      // A stream that breaks cannot turn into a problem any more.
       reply.raw.destroy();
       return;
     }
+    if (answer.status >= 500) this.logger.error({ err: error, correlationId: request.id }, 'request failed');
     sendProblem(answer, request, reply, this.typeBase);
   }
 

@@ -1,6 +1,11 @@
 import { HttpException } from '@nestjs/common';
 import { text } from '@liucheng/kernel';
-import { StaleDocumentError, StaleRevisionError, UnsupportedQueryError } from '@liucheng/ports';
+import {
+  StaleDocumentError,
+  StaleRevisionError,
+  StoreUnavailableError,
+  UnsupportedQueryError,
+} from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
 import { problem, Problem } from './problem.ts';
 import type { ProblemKind } from './problem-kinds.ts';
@@ -9,7 +14,6 @@ import type { ProblemKind } from './problem-kinds.ts';
 const fastifyKinds: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_HANDLER_TIMEOUT: 'timeout',
   FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
 };
 
@@ -39,24 +43,19 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
       detail: text(error.message, error.message),
     });
   }
-  const { code, statusCode, retryAfterSeconds } = (error ?? {}) as {
-    code?: unknown;
-    statusCode?: unknown;
-    retryAfterSeconds?: unknown;
-  };
-  const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
-  if (kind === 'timeout') return problem(kind, { headers: { 'retry-after': '1' } });
-  if (kind !== undefined) return problem(kind);
-  if (typeof retryAfterSeconds === 'number') {
-    return problem('unavailable', { headers: { 'retry-after': String(retryAfterSeconds) } });
+  if (error instanceof StoreUnavailableError) {
+    return problem('unavailable', { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   }
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
+  if (kind !== undefined) return problem(kind);
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && status >= 400 && status !== 500) {
     const known = statusKinds[status];
     if (known !== undefined) return problem(known);
     if (status < 500) {
       const message = error instanceof Error ? error.message : '';
-      return problem('invalid-input', { status, detail: text(message, message) } as object);
+      return problem('invalid-input', { detail: text(message, message) });
     }
   }
   return problem('internal');

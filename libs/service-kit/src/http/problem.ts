@@ -48,18 +48,12 @@ export function problem(
   return new Problem({ status, code: kind, title, kind, ...more });
 }
 
-/** Rejections about who acts rather than what is asked: 403, everything else is 409. */
-const whoActs: ReadonlySet<string> = new Set([
-  'wrong-role',
-  'wrong-person',
-  'wrong-department',
-  'own-case',
-  'separation-of-duties',
-]);
+/** Rejections about who acts rather than what is asked are 403: by their code, or by a rule of the kind `role`. */
+const whoActs: ReadonlySet<string> = new Set(['wrong-role', 'wrong-person', 'wrong-department']);
 
-/** What the caller of a refused command is told. */
+/** What the caller of a refused command is told: 403 when another person would have to act, 409 otherwise. */
 export function problemOf(rejection: Rejection): Problem {
-  const kind = whoActs.has(rejection.code) ? 'not-allowed' : 'refused';
+  const kind = whoActs.has(rejection.code) || rejection.rule?.startsWith('role:') ? 'not-allowed' : 'refused';
   return problem(kind, {
     code: rejection.code,
     detail: rejection.reason,

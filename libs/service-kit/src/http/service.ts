@@ -1,31 +1,22 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { AccessGuard, checkAccessDeclared } from '../auth/access-guard.ts';
-import { authenticate } from '../auth/authenticate.ts';
 import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
-import { createLogger, logRequests, nestLogger } from '../host/logger.ts';
+import { createLogger, nestLogger } from '../host/logger.ts';
 import { openStores } from '../host/stores.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
-import { contentSecurity } from './content-security.ts';
+import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
 import { HealthChecks, HealthController, MetricsController } from './health.ts';
-import { parseJsonBody } from './json-body.ts';
 import { serveApiDocument } from './openapi.ts';
 import { ProblemDocsController } from './problem-docs.ts';
 import { ProblemFilter } from './problem-filter.ts';
-import { sendProblem, problem } from './problem.ts';
-import { toProblem } from './problem-of-error.ts';
 import { createMetrics, measureRequests } from './request-metrics.ts';
-import { RouteMethods } from './route-methods.ts';
 import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
 import { InputValidationPipe } from './validation-pipe.ts';
 
@@ -50,7 +41,7 @@ class ServiceModule {}
 /**
  * Puts a service together, ready for requests but not listening.
  * @throws UnguardedRouteError when a route has neither `@Allow` nor `@Public`, or both.
- * @throws DirectoryInUseError when another process has the service's database open.
+ * @throws StartError when the data directory cannot be used, or another process runs this service on it.
  */
 export async function createService(
   spec: ServiceSpec,
@@ -99,43 +90,10 @@ async function createApplication(
 ): Promise<NestFastifyApplication> {
   const { config, logger } = deps;
   const typeBase = `/${spec.name}/problems`;
-  const routes = new RouteMethods();
-  const adapter = new FastifyAdapter({
-    bodyLimit: config.bodyLimit,
-    handlerTimeout: config.requestTimeout,
-    genReqId: correlationId,
-    forceCloseConnections: true,
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(toProblem(error, request), request, reply, typeBase),
-  });
+  const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
   const fastify = adapter.getInstance();
-  fastify.addHook('onRoute', (route) => routes.add(route));
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, parseJsonBody(String(body)));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-correlation-id', request.id);
-    done();
-  });
-  fastify.addHook('onRequest', authenticate(tokens));
   measureRequests(fastify, deps.metrics);
-  logRequests(fastify, logger);
-  await fastify.register(helmet, contentSecurity);
-  if (config.rateLimit > 0) {
-    await fastify.register(rateLimit, {
-      max: config.rateLimit,
-      timeWindow: '1 minute',
-      cache: 50_000,
-      keyGenerator: (request) => (request.actor ? `person:${request.actor.id}` : `address:${request.ip}`),
-      errorResponseBuilder: (_request, { ttl }) =>
-        problem('too-many-requests', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } }),
-    });
-  }
+  const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {
     module: ServiceModule,
     imports: [DiscoveryModule, spec.module(deps)],
@@ -159,10 +117,4 @@ async function createApplication(
   await app.init();
   await fastify.ready();
   return app;
-}
-
-/** The caller's own id, where it sent one that is fit to be logged. */
-export function correlationId(request: { readonly headers: IncomingMessage['headers'] }): string {
-  const given = request.headers['x-correlation-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }

@@ -1,1 +1,2 @@
+export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
 export { startTestService, type TestRequest, type TestService } from './test-service.ts';

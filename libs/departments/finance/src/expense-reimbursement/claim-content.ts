@@ -1,6 +1,7 @@
 import { formatMoney, money, text, type FieldFault, type Json, type Rejection } from '@liucheng/kernel';
 import {
   categories,
+  type Category,
   type ClaimContent,
   type DraftItem,
   type Item,
@@ -98,7 +99,19 @@ function checkReceipts(items: readonly DraftItem[]): Pick<Submitted, 'items' | '
       })),
     });
   }
-  return { items: items as readonly Item[], receiptKeys };
+  return { items: items.map(asItem), receiptKeys };
+}
+
+/** The fields of an item that has been checked, and no others. */
+function asItem({ category, date, amount, receipt, description }: DraftItem): Item {
+  const issuer = receipt?.issuer?.trim();
+  return {
+    category: category as Category,
+    date: date as string,
+    amount: amount as number,
+    receipt: { number: receipt?.number?.trim() ?? '', ...(issuer ? { issuer } : {}) },
+    description: description?.trim() ?? '',
+  };
 }
 
 const isDay = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,4 +1,11 @@
-import { text, type Decision, type DecisionContext, type Money, type Rejection } from '@liucheng/kernel';
+import {
+  text,
+  type Decision,
+  type DecisionContext,
+  type Money,
+  type Rejection,
+  type Text,
+} from '@liucheng/kernel';
 import { checkContent, dayAt } from './claim-content.ts';
 import type { Attachment, ClaimContent, ExpenseClaimEvent } from './expense-claim.events.ts';
 import type { ExpenseClaim } from './expense-claim.ts';
@@ -127,16 +134,10 @@ export function withdraw(
   { reason }: { readonly reason?: string },
   { actor }: DecisionContext,
 ): Decision<ExpenseClaimEvent> {
-  const refusal = notBound('withdraw', state, actor);
+  const refusal = notBound('withdraw', state, actor) ?? notOpen(state, text('Withdrawing', '撤回'));
   if (refusal) return refusal;
-  if (state.phase === 'new')
-    return wrongPhase(state, withdrawing, text('A saved or submitted claim.', '已保存或已提交的报销单。'));
-  const closed = notOpen(state, withdrawing);
-  if (closed) return closed;
   return [{ name: 'withdrawn', data: { by: actor.id, ...(reason ? { reason } : {}) } }];
 }
-
-const withdrawing = text('Withdrawing', '撤回');
 
 function notEditable(state: ExpenseClaim): Rejection | undefined {
   if (['new', 'draft', 'rejected'].includes(state.phase)) return undefined;
@@ -147,11 +148,11 @@ function notEditable(state: ExpenseClaim): Rejection | undefined {
   );
 }
 
-function notOpen(state: ExpenseClaim, wanted: { en: string; 'zh-CN': string }): Rejection | undefined {
-  if (state.phase !== 'paid' && state.phase !== 'withdrawn') return undefined;
+function notOpen(state: ExpenseClaim, wanted: Text): Rejection | undefined {
+  if (['draft', 'review', 'rejected'].includes(state.phase)) return undefined;
   return wrongPhase(
     state,
     wanted,
-    text('A claim that is neither paid nor withdrawn.', '尚未付款且未撤回的报销单。'),
+    text('A claim that exists and is neither paid nor withdrawn.', '已建立、尚未付款且未撤回的报销单。'),
   );
 }

@@ -1,12 +1,10 @@
 import { attemptRefused, text } from '@liucheng/kernel';
-import { loop, opt, seq, xor, type ProcessDefinition } from '@liucheng/process-model';
+import { defineProcess, loop, opt, seq, xor, type ProcessDefinition } from '@liucheng/process-model';
 import { expenseClaimEvents, type EventName } from './expense-claim.events.ts';
 import type { StepId } from './expense-reimbursement.roles.ts';
 import { clause, rulesOf } from './expense-reimbursement.rules.ts';
 import { definedSteps } from './expense-reimbursement.steps.ts';
 import { defaultSettings, type ExpenseSettings } from './expense-settings.ts';
-
-const step = (id: StepId): StepId => id;
 
 /** Events of a claim that are kept in its history and are no step. */
 const notes: readonly EventName[] = [
@@ -19,12 +17,13 @@ const notes: readonly EventName[] = [
 /**
  * FIN-2 expense reimbursement 费用报销: the definition that the finance service publishes. Other settings make another
  * definition, which a company that has published one needs to give a higher version.
+ * @throws Error for settings that make no well-formed definition, e.g. a duration that is none.
  */
 export function expenseReimbursement(
   settings: ExpenseSettings = defaultSettings,
   version = 1,
-): ProcessDefinition {
-  return {
+): ProcessDefinition<StepId> {
+  return defineProcess<StepId>({
     id: 'expense-reimbursement',
     version,
     code: clause,
@@ -42,23 +41,20 @@ export function expenseReimbursement(
     flow: seq(
       // A submission and, for each rejection, another one.
       loop(
-        step('submit'),
+        'submit',
         xor(
-          step('department-reject'),
-          seq(
-            step('department-approve'),
-            xor(step('finance-reject'), seq(step('finance-approve'), step('executive-reject'))),
-          ),
+          'department-reject',
+          seq('department-approve', xor('finance-reject', seq('finance-approve', 'executive-reject'))),
         ),
       ),
-      step('department-approve'),
-      step('finance-approve'),
-      opt(step('executive-approve')),
-      step('pay'),
-      opt(step('settle-advance')),
+      'department-approve',
+      'finance-approve',
+      opt('executive-approve'),
+      'pay',
+      opt('settle-advance'),
     ),
     rules: rulesOf(settings),
-    ends: [step('pay'), step('settle-advance')],
-    cancels: [step('withdraw')],
-  };
+    ends: ['pay', 'settle-advance'],
+    cancels: ['withdraw'],
+  });
 }

@@ -1,5 +1,6 @@
 import { text } from '@liucheng/kernel';
 import type { Rule } from '@liucheng/process-model';
+import type { StepId } from './expense-reimbursement.roles.ts';
 import type { ExpenseSettings } from './expense-settings.ts';
 
 /** Where the regulation states the process; every rule and refusal of it refers here. */
@@ -27,11 +28,11 @@ const monitor = { clause, enforcement: 'monitor' } as const;
 const amount = { type: 'integer', minimum: 1 } as const;
 
 /** The rules of FIN-2 beside its flow and role bindings. Those marked `block` are upheld by the commands as well. */
-export function rulesOf(settings: ExpenseSettings): Rule[] {
+export function rulesOf(settings: ExpenseSettings): Rule<StepId>[] {
   return [...submissionRules, ...approvalRules, ...paymentRules(settings), ...deadlineRules(settings)];
 }
 
-const submissionRules: readonly (Rule & { readonly id: BlockingRule | 'fits-remaining-budget' })[] = [
+const submissionRules: readonly (Rule<StepId> & { readonly id: BlockingRule | 'fits-remaining-budget' })[] = [
   {
     ...block,
     id: 'total-equals-items',
@@ -105,14 +106,14 @@ const submissionRules: readonly (Rule & { readonly id: BlockingRule | 'fits-rema
   },
 ];
 
-const approvalRules: readonly Rule[] = [
+const approvalRules: readonly Rule<StepId>[] = [
   ...(
     [
       ['department', '部门'],
       ['finance', '财务'],
       ['executive', '公司领导'],
     ] as const
-  ).map(([stage, zh]): Rule & { readonly id: BlockingRule } => ({
+  ).map(([stage, zh]): Rule<StepId> & { readonly id: BlockingRule } => ({
     ...block,
     id: `${stage}-approval-not-by-claimant`,
     kind: 'separationOfDuties',
@@ -121,7 +122,7 @@ const approvalRules: readonly Rule[] = [
     severity: 'critical',
     names: text(`The claimant never gives the ${stage} approval`, `报销人不得进行${zh}审批`),
   })),
-  ...(['approve', 'reject'] as const).map((decision): Rule => ({
+  ...(['approve', 'reject'] as const).map((decision): Rule<StepId> => ({
     ...monitor,
     id: `finance-${decision}-by-another-person`,
     kind: 'separationOfDuties',
@@ -135,7 +136,7 @@ const approvalRules: readonly Rule[] = [
   })),
 ];
 
-function paymentRules(settings: ExpenseSettings): (Rule & { readonly id: BlockingRule })[] {
+function paymentRules(settings: ExpenseSettings): (Rule<StepId> & { readonly id: BlockingRule })[] {
   return [
     {
       ...block,
@@ -212,7 +213,7 @@ function paymentRules(settings: ExpenseSettings): (Rule & { readonly id: Blockin
  * never comes for a claim within the limit), and after the executive's approval the payment. Nobody is accused of not
  * paying a claim that still waits for the executive to decide or that the executive has rejected.
  */
-function deadlineRules({ deadlines }: ExpenseSettings): Rule[] {
+function deadlineRules({ deadlines }: ExpenseSettings): Rule<StepId>[] {
   const within = (duration: string): { duration: string; time: 'business' } => ({
     duration,
     time: 'business',

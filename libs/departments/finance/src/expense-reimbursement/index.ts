@@ -7,6 +7,7 @@ export {
   type SaveDraft,
   type Submit,
 } from './claiming.ts';
+export { dayAt } from './claim-content.ts';
 export { describeExpenseClaimEvent } from './claim-history.ts';
 export {
   categories,
@@ -40,6 +41,7 @@ export { witnesses } from './expense-reimbursement.steps.ts';
 export { defaultSettings, needsExecutive, type ExpenseSettings } from './expense-settings.ts';
 export { pay, settleAdvance, type Pay, type SettleAdvance } from './payment.ts';
 export { receiptKey } from './receipt-key.ts';
+export { receiptClaimedElsewhere } from './refusals.ts';
 export {
   approveByDepartment,
   approveByExecutive,

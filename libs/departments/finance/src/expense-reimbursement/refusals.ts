@@ -49,7 +49,8 @@ export function notBound(step: StepId, state: ExpenseClaim, actor: Actor): Rejec
     });
   }
   const department = binding.department === 'case' ? state.department : binding.department;
-  if (binding.roles.some((role) => holds(actor, role, department))) return undefined;
+  // Everybody in the company is an employee, whether or not the token says so.
+  if (binding.roles.some((role) => role === 'employee' || holds(actor, role, department))) return undefined;
   const roles = binding.roles.join(' / ');
   return refuse({
     code: 'wrong-role',
@@ -61,6 +62,36 @@ export function notBound(step: StepId, state: ExpenseClaim, actor: Actor): Rejec
     acceptable: text(
       `Somebody who holds ${roles}${department === undefined ? '' : ` in ${department}`} does it.`,
       `由${department === undefined ? '' : `部门 ${department} 中`}具有角色 ${roles} 的人员办理。`,
+    ),
+  });
+}
+
+/** Another claim holds the receipt. `holder` is named only to those who may see that claim. */
+export function receiptClaimedElsewhere(key: string, holder?: string): Rejection {
+  return refuse({
+    code: 'receipt-already-claimed',
+    rule: 'receipt-claimed-once',
+    reason: text(
+      `Receipt ${key} is claimed already${holder === undefined ? '' : ` by the claim ${holder}`}.`,
+      `票据 ${key} 已${holder === undefined ? '在其他报销单中' : `在报销单 ${holder} 中`}报销。`,
+    ),
+    acceptable: text(
+      'A receipt that no other claim holds; a rejected claim lets go of its receipts when it is withdrawn or resubmitted without them.',
+      '请使用未被其他报销单占用的票据;被驳回的报销单撤回或重新提交时去除该票据后,方可再次使用。',
+    ),
+  });
+}
+
+/** A receipt that another claim holds. `holder` is named only to those who may see that claim. */
+export function receiptAlreadyClaimed(key: string, holder: string | undefined): Rejection {
+  const by = { en: holder === undefined ? 'another claim' : `the claim ${holder}`, zh: holder ?? '' };
+  return refuse({
+    code: 'receipt-already-claimed',
+    rule: 'receipt-claimed-once',
+    reason: text(`Receipt ${key} is claimed by ${by.en}.`, `票据 ${key} 已被其他报销单${by.zh}使用。`),
+    acceptable: text(
+      'A receipt that no other claim holds; a claim lets go of its receipts when it is withdrawn.',
+      '请使用未被其他报销单占用的票据；报销单撤回后其票据即可重新使用。',
     ),
   });
 }

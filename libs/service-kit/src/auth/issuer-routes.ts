@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { text, type Clock, type FieldFault } from '@liucheng/kernel';
+import { problem } from '../http/problem.ts';
+import { formatGrant } from './tokens.ts';
+import { SampleIssuer, type SamplePerson } from './sample-issuer.ts';
+
+const notice = 'NOT FOR PRODUCTION: gives a token to whoever asks. Set LIUCHENG_AUTH=oidc for real people.';
+
+/** The sample issuer over HTTP, under `/issuer`. Every answer says that it is not for production. */
+export function serveSampleIssuer(
+  fastify: FastifyInstance,
+  issuer: SampleIssuer,
+  people: readonly SamplePerson[],
+  clock: Clock,
+): void {
+  const byId = new Map(people.map((person) => [person.id, person]));
+
+  fastify.get('/issuer/people', () => ({
+    notice,
+    people: people.map((person) => ({ ...person, roles: person.roles.map(formatGrant) })),
+  }));
+
+  fastify.post('/issuer/token', async (request, reply) => {
+    const person = byId.get(requestedPerson(request.body, people));
+    if (!person) throw problem('not-found');
+    const { token, expiresInSeconds } = await issuer.issue(person, clock.now());
+    void reply.header('cache-control', 'no-store');
+    return { notice, access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds };
+  });
+
+  fastify.get('/issuer/jwks.json', () => ({ keys: [issuer.publicKey] }));
+
+  fastify.get('/issuer/.well-known/openid-configuration', (request) => {
+    const base = `${request.protocol}://${request.host}/issuer`;
+    return {
+      issuer: SampleIssuer.issuer,
+      jwks_uri: `${base}/jwks.json`,
+      token_endpoint: `${base}/token`,
+      response_types_supported: ['token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['ES256'],
+      claims_supported: ['sub', 'department', 'roles'],
+      notice,
+    };
+  });
+}
+
+function requestedPerson(body: unknown, people: readonly SamplePerson[]): string {
+  const faults: FieldFault[] = [];
+  const given = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
+  const { person } = given;
+  if (typeof person !== 'string' || !people.some((each) => each.id === person)) {
+    faults.push({
+      path: '/person',
+      expected: `one of ${people.map((each) => each.id).join(', ')}`,
+      ...(typeof person === 'string' ? { actual: person.slice(0, 80) } : {}),
+    });
+  }
+  for (const key of Object.keys(given)) {
+    if (key !== 'person')
+      faults.push({ path: `/${key}`, expected: 'no field of this name; known is person' });
+  }
+  if (faults.length > 0) {
+    throw problem('invalid-input', {
+      errors: faults,
+      detail: text('Name one of the sample people.', '请指定一位示例人员。'),
+    });
+  }
+  return person as string;
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { text } from '@liucheng/kernel';
+import type { SamplePerson } from '../auth/sample-issuer.ts';
+import { readConfig } from '../config/service-config.ts';
+import { closedStreams, sampleService } from '../http/sample-service.fixture.ts';
+import type { ServiceSpec } from '../http/service-spec.ts';
+import { startHost, type RunningHost } from './host.ts';
+import { createLogger } from './logger.ts';
+
+const people: SamplePerson[] = [
+  {
+    id: 'li',
+    name: text('Li', '李'),
+    department: 'sales',
+    roles: [{ role: 'employee', department: 'sales' }],
+  },
+];
+const finance = sampleService();
+const monitor: ServiceSpec = { ...sampleService(), name: 'monitor' };
+
+describe('several services behind one port', () => {
+  let directory: string;
+  const hosts: RunningHost[] = [];
+
+  const start = async (specs: ServiceSpec[], settings: Record<string, string> = {}): Promise<RunningHost> => {
+    const config = readConfig({
+      PORT: '0',
+      LIUCHENG_DATA: directory,
+      LIUCHENG_LOG_LEVEL: 'silent',
+      ...settings,
+    });
+    const host = await startHost(specs, { config, logger: createLogger('silent'), people });
+    hosts.push(host);
+    return host;
+  };
+  const tokenFrom = async (host: RunningHost, person: string): Promise<Response> =>
+    fetch(`${host.url}/issuer/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ person }),
+    });
+  const login = async (host: RunningHost): Promise<{ authorization: string }> => {
+    const { access_token } = (await (await tokenFrom(host, 'li')).json()) as { access_token: string };
+    return { authorization: `Bearer ${access_token}` };
+  };
+
+  const readUntil = async (stream: Response, awaited: string): Promise<void> => {
+    const reader = (stream.body as ReadableStream<Uint8Array>)
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
+    for (let text = ''; !text.includes(awaited);) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`the stream ended before ${awaited}: ${text}`);
+      text += value;
+    }
+  };
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'liucheng-host-'));
+  });
+  afterEach(async () => {
+    for (const host of hosts.splice(0)) await host.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('shouldServeEachUnderItsOwnPathWithOneToken', async () => {
+    const host = await start([finance, monitor]);
+    const headers = await login(host);
+    for (const name of ['finance', 'monitor']) {
+      const response = await fetch(`${host.url}/${name}/orders`, { headers });
+      expect(response.status).toBe(200);
+    }
+    const ready = (await (await fetch(`${host.url}/health/ready`)).json()) as object;
+    expect(ready).toMatchObject({ status: 'ok', services: { finance: { ok: true }, monitor: { ok: true } } });
+    expect((await fetch(`${host.url}/nothing`)).status).toBe(404);
+    expect((await fetch(`${host.url}/issuer/token`)).status).toBe(405);
+  });
+
+  it('shouldNameThePeopleForWhomThereAreTokens', async () => {
+    const host = await start([finance]);
+    const response = await tokenFrom(host, 'nobody');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ path: '/person', expected: 'one of li', actual: 'nobody' }],
+    });
+    const list = (await (await fetch(`${host.url}/issuer/people`)).json()) as { notice: string };
+    expect(list).toMatchObject({ people: [{ id: 'li', roles: ['employee@sales'] }] });
+    expect(list.notice).toContain('NOT FOR PRODUCTION');
+  });
+
+  it('shouldTrustTokensOfAnotherProcessOnTheSameDirectory', async () => {
+    const [one, other] = await Promise.all([start([finance]), start([monitor])]);
+    const response = await fetch(`${other.url}/monitor/orders`, { headers: await login(one) });
+    expect(response.status).toBe(200);
+    const { mode } = await stat(join(directory, 'sample-issuer-key.json'));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('shouldHaveNoIssuerWhenARealOneIsConfigured', async () => {
+    const host = await start([finance], {
+      LIUCHENG_AUTH: 'oidc',
+      LIUCHENG_OIDC_ISSUER: 'https://id.example.com',
+      LIUCHENG_OIDC_AUDIENCE: 'liucheng',
+      LIUCHENG_OIDC_JWKS_URI: 'http://127.0.0.1:9/jwks',
+    });
+    expect((await tokenFrom(host, 'li')).status).toBe(404);
+    expect((await fetch(`${host.url}/issuer/people`)).status).toBe(404);
+  });
+
+  it('shouldSayWhatToDoWhenThePortIsTaken', async () => {
+    const host = await start([finance]);
+    const port = new URL(host.url).port;
+    await expect(start([monitor], { PORT: port })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or set PORT to another port`,
+    );
+    // The failed start has let go of what it held.
+    await start([monitor]);
+  });
+
+  it('shouldRefuseASecondProcessOnTheSameDatabase', async () => {
+    const host = await start([finance]);
+    await expect(start([finance])).rejects.toThrow(
+      `Another process (pid ${process.pid}) runs finance on the data directory ${directory}.`,
+    );
+    await host.close();
+    await start([finance]);
+  });
+
+  it('shouldEndStreamsAndFinishRequestsWhenItStops', async () => {
+    const host = await start([finance]);
+    const headers = await login(host);
+    const stream = await fetch(`${host.url}/finance/orders/stream`, { headers });
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    await readUntil(stream, '"count":0');
+    const unsubscribed = new Promise<void>((resolve) => closedStreams.subscribe(resolve));
+    const slow = fetch(`${host.url}/finance/orders/slow`);
+    await fetch(`${host.url}/health/live`);
+    const before = performance.now();
+    const stopped = host.close();
+    await unsubscribed;
+    expect((await slow).status).toBe(200);
+    await stopped;
+    expect(performance.now() - before).toBeLessThan(4_000);
+    await expect(fetch(`${host.url}/health/live`)).rejects.toThrow();
+  });
+
+  it('shouldLetStreamsGoOnBeyondTheRequestTimeout', async () => {
+    const host = await start([finance], { LIUCHENG_REQUEST_TIMEOUT: '100ms' });
+    const stream = await fetch(`${host.url}/finance/orders/stream`, { headers: await login(host) });
+    // One event every 20 ms: the 20th comes well after the timeout.
+    await readUntil(stream, '"count":20');
+  });
+
+  it('shouldCutOffWhatDoesNotFinishInTime', async () => {
+    const host = await start([finance], { LIUCHENG_SHUTDOWN_GRACE: '100ms' });
+    const slow = fetch(`${host.url}/finance/orders/slow`);
+    await fetch(`${host.url}/health/live`);
+    const before = performance.now();
+    await Promise.all([expect(slow).rejects.toThrow(), host.close()]);
+    expect(performance.now() - before).toBeLessThan(1_500);
+  });
+});

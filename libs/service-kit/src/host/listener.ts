@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ServiceConfig } from '../config/service-config.ts';
+import { StartError } from './start-error.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Listener {
+  /** Where the server listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /**
+   * Takes no more connections, ends event streams at once, lets requests under way finish for the grace time and then
+   * cuts them off. Resolves when no connection is left.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Listens on the configured address and hands each request to the service that its path begins with, others to `root`.
+ * @throws StartError when the address cannot be had.
+ */
+export async function listen(
+  config: Pick<ServiceConfig, 'host' | 'port' | 'requestTimeout'>,
+  services: ReadonlyMap<string, RequestHandler>,
+  root: RequestHandler,
+): Promise<Listener> {
+  const underWay = new Set<ServerResponse>();
+  const server = createServer(
+    { requestTimeout: config.requestTimeout, headersTimeout: Math.min(10_000, config.requestTimeout) },
+    (request, response) => {
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
+      (services.get(firstSegment(request.url ?? '/')) ?? root)(request, response);
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(unusable(error, config)));
+    server.listen({ port: config.port, host: config.host }, resolve);
+  });
+  const { port, family, address } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        for (const response of underWay) wind(response);
+      }),
+  };
+}
+
+/** `/finance/expense-claims?state=open` → `finance` */
+function firstSegment(url: string): string {
+  return /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
+}
+
+/** A stream has no end of its own: it is ended here, and its reader comes back to whoever listens then. */
+function wind(response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+  const type = response.headersSent ? String(response.getHeader('content-type') ?? '') : '';
+  if (type.startsWith('text/event-stream')) response.socket?.end();
+}
+
+function unusable(error: NodeJS.ErrnoException, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to another port (PORT=0 takes a free one).`,
+        { cause: error },
+      );
+    case 'EACCES':
+      return new StartError(
+        `Port ${port} needs more rights than this process has. Set PORT to one above 1023.`,
+        {
+          cause: error,
+        },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(
+        `${host} is no address of this machine. Set LIUCHENG_HOST, e.g. to 127.0.0.1 or 0.0.0.0.`,
+        {
+          cause: error,
+        },
+      );
+    default:
+      return error;
+  }
+}
