@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseEnvelope, type EventEnvelope } from '@liucheng/kernel';
+import { parseEnvelope, type Clock } from '@liucheng/kernel';
 import {
   StoreUnavailableError,
   UnprocessableMessagesError,
@@ -39,14 +39,17 @@ export class Consumer {
     private readonly cases: LiveCases,
     private readonly definitions: DefinitionRegistry,
     private readonly progress: Progress,
+    private readonly clock: Clock,
     private readonly settings: MonitorSettings,
     private readonly logger: Logger,
   ) {
     this.reading = [...settings.topics];
   }
 
-  get topics(): readonly string[] {
-    return this.reading;
+  /** All that there are now, also those that are not read yet. */
+  async topics(): Promise<readonly string[]> {
+    const all = new Set([...this.reading, ...(await this.bus.topics())]);
+    return [...all].filter((topic) => topic.startsWith(this.settings.topicPrefix)).sort();
   }
 
   async start(): Promise<void> {
@@ -136,10 +139,9 @@ export class Consumer {
 
   /** True when there are new ones. */
   private async findTopics(): Promise<boolean> {
-    const all = new Set([...this.reading, ...(await this.bus.topics())]);
-    const wanted = [...all].filter((topic) => topic.startsWith(this.settings.topicPrefix)).sort();
-    const grown = wanted.length > this.reading.length;
-    this.reading = wanted;
+    const topics = await this.topics();
+    const grown = topics.length > this.reading.length;
+    this.reading = topics;
     return grown;
   }
 
@@ -184,7 +186,7 @@ export class Consumer {
   private async unmark(ids: readonly string[], unit: WorkUnit): Promise<void> {
     const marked = [...(await this.cases.take(ids)).values()];
     for (const live of marked) live.parked = undefined;
-    await this.cases.store(marked.map(touch), 0, unit);
+    await this.cases.store(marked.map(touch), this.clock.now(), unit);
   }
 
   /** All letters of the group, oldest first. */
@@ -207,7 +209,7 @@ export class Consumer {
 function caseOf({ message }: DeadLetter):
   | { readonly id: string; readonly process: string; readonly version: number; readonly subject: string }
   | undefined {
-  const parsed = parseEnvelope(message.event satisfies EventEnvelope);
+  const parsed = parseEnvelope(message.event);
   if ('faults' in parsed) return undefined;
   const { process, processversion: version, subject } = parsed.envelope;
   const id = caseId(process, subject);

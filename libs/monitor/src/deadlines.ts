@@ -31,7 +31,7 @@ export class Deadlines {
   constructor(
     private readonly writer: SingleWriter,
     private readonly documents: DocumentStore,
-    private readonly cases: () => LiveCases,
+    private readonly cases: LiveCases,
     private readonly watermark: Watermark,
     private readonly clock: Clock,
     private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs' | 'tickMs'>,
@@ -92,19 +92,19 @@ export class Deadlines {
     const ids = [...due.items, ...gaps.items].map(({ id }) => id);
     if (ids.length === 0) return 0;
     const touched: TouchedCase[] = [];
-    for (const live of (await this.cases().take(ids)).values()) {
+    for (const live of (await this.cases.take(ids)).values()) {
       const one = this.released(live, now) ?? (await this.stuck(live));
-      if (one.live.held.length === 0) this.cases().fold.advance(one.live, until, one.change);
+      if (one.live.held.length === 0) this.cases.fold.advance(one.live, until, one.change);
       touched.push(one);
     }
-    await this.cases().store(touched, this.clock.now(), unit);
+    await this.cases.store(touched, this.clock.now(), unit);
     return touched.length;
   }
 
   private released(live: LiveCase, now: number): TouchedCase | undefined {
     const touched = touch(live);
     try {
-      this.cases().fold.release(live, now, touched.change);
+      this.cases.fold.release(live, now, touched.change);
       return touched;
     } catch (err) {
       this.logger.error({ err, process: live.process, case: live.subject }, 'an event that waited cannot be folded');
@@ -114,7 +114,7 @@ export class Deadlines {
 
   /** A waiting event cannot be folded: the case stays as it is stored, marked, until a person retries or it goes on. */
   private async stuck({ id }: LiveCase): Promise<TouchedCase> {
-    const stored = (await this.cases().take([id])).get(id) as LiveCase;
+    const stored = (await this.cases.take([id])).get(id) as LiveCase;
     stored.parked = { cause: 'an event that waited for a missing one cannot be folded', since: this.clock.now() };
     return touch(stored);
   }

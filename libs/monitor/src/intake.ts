@@ -68,11 +68,11 @@ export class Intake {
       } else touched.push(result);
     }
     await this.cases.store(touched, now, unit);
-    if (!redelivered) {
-      const next = this.progress.current.handled(messages, new Set(refused.map(({ message }) => message)));
-      unit.positions = next.values;
-      unit.onCommit(() => this.progress.advance(next));
-    }
+    const { current } = this.progress;
+    // What is delivered again lies behind the positions already.
+    const next = redelivered ? current : current.handled(messages, new Set(refused.map(({ message }) => message)));
+    unit.positions = next.values;
+    unit.onCommit(() => this.progress.advance(next));
     return refused;
   }
 
@@ -84,11 +84,20 @@ export class Intake {
     unit: WorkUnit,
   ): Map<string, Arrival[]> {
     const cases = new Map<string, Arrival[]>();
+    const stopped = new Set<string>();
     let added = false;
+    const refuse = (message: BusMessage, cause: string): void => {
+      refused.push({ message, cause });
+      stopped.add(message.key);
+    };
     for (const message of messages) {
+      if (stopped.size > 0 && stopped.has(message.key)) {
+        refuse(message, 'a message before it in its case was refused');
+        continue;
+      }
       const parsed = parseEnvelope(message.event);
       if ('faults' in parsed) {
-        refused.push({ message, cause: `not an event: ${sentence(parsed.faults)}` });
+        refuse(message, `not an event: ${sentence(parsed.faults)}`);
         continue;
       }
       const { envelope: event } = parsed;
@@ -98,7 +107,7 @@ export class Intake {
       }
       const id = caseId(event.process, event.subject);
       if (id === undefined) {
-        refused.push({ message, cause: 'process and subject are together longer than a case id may be' });
+        refuse(message, 'process and subject are together longer than the id of a case may be');
         continue;
       }
       const arrived = cases.get(id);

@@ -34,7 +34,7 @@ export const defaultSettings: MonitorSettings = {
   group: 'process-monitor',
   topicPrefix: 'liucheng.',
   topics: ['liucheng.monitor', 'liucheng.imported'],
-  topicRefreshMs: 1_000,
+  topicRefreshMs: 250,
   batchSize: 2_000,
   retry: { attempts: 5, firstDelayMs: 100 },
   liveCases: 20_000,

@@ -15,7 +15,7 @@ export class Watermark {
 
   constructor(
     private readonly bus: Pick<EventBus, 'heads'>,
-    private readonly topics: () => readonly string[],
+    private readonly topics: () => Promise<readonly string[]>,
     private readonly progress: Progress,
     private readonly clock: Clock,
   ) {}
@@ -33,7 +33,7 @@ export class Watermark {
     if (!this.probe) {
       // The clock first: what is published after this reading does not belong before it.
       const at = this.clock.now();
-      this.probe = { at, heads: await this.bus.heads(this.topics()) };
+      this.probe = { at, heads: await this.heads() };
     }
     if (this.progress.current.reached(this.probe.heads)) {
       this.reached = Math.max(this.reached, this.probe.at);
@@ -42,9 +42,13 @@ export class Watermark {
     return this.reached;
   }
 
+  private async heads(): Promise<BusPositions> {
+    return this.bus.heads(await this.topics());
+  }
+
   /** Waits until everything that is on the bus now is handled or parked; false when `ms` were not enough. */
   async caughtUp(ms: number, aborted?: AbortSignal): Promise<boolean> {
-    const heads = await this.bus.heads(this.topics());
+    const heads = await this.heads();
     const until = performance.now() + ms;
     while (!this.progress.current.reached(heads)) {
       const left = until - performance.now();
