@@ -52,6 +52,12 @@ export interface HeldEvent {
   readonly since: number;
 }
 
+/** The last time that time alone was let pass: up to `to` (ms), when the last event folded was `sequence`. */
+export interface Advance {
+  readonly to: number;
+  readonly sequence: number;
+}
+
 /**
  * What a case is folded from. The folded state is not stored: it follows from the history, and folding a few events
  * again costs less than writing and reading a state.
@@ -62,8 +68,7 @@ export interface CaseBody {
   /** The latest events, at most a chunk. */
   readonly recent: readonly CaseEvent[];
   readonly held: readonly HeldEvent[];
-  /** Up to when deadlines were raised by the passing of time. */
-  readonly advancedTo?: number;
+  readonly advanced?: Advance;
 }
 
 export interface HistoryChunk {
@@ -95,7 +100,7 @@ export interface LiveCase {
   gapStored: boolean;
   missing: SequenceRange[];
   parked: ParkedMark | undefined;
-  advancedTo: number | undefined;
+  advanced: Advance | undefined;
 }
 
 const encodedProcesses = new Map<string, string>();
@@ -134,7 +139,7 @@ export function emptyCase(compiled: CompiledDefinition, id: string, subject: str
     gapStored: false,
     missing: [],
     parked: undefined,
-    advancedTo: undefined,
+    advanced: undefined,
   };
 }
 
@@ -162,8 +167,8 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
     live.chunks++;
   }
   unit.put(collections.cases.name, live.id, toDocument(live));
-  const { chunks, recent, held, advancedTo } = live;
-  const body: CaseBody = { chunks, recent, held, ...(advancedTo === undefined ? {} : { advancedTo }) };
+  const { chunks, recent, held, advanced } = live;
+  const body: CaseBody = { chunks, recent, held, ...(advanced === undefined ? {} : { advanced }) };
   unit.put(collections.caseBodies.name, live.id, body);
   const until = waitsUntil(live, gapHoldMs);
   if (until !== undefined) unit.put(collections.gaps.name, live.id, { until } satisfies GapDocument);

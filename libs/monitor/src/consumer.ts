@@ -30,6 +30,7 @@ export class Consumer {
   private reading: readonly string[];
   /** Letters may wait for a definition that is there by now. */
   private retryDue = true;
+  private retrying: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly bus: EventBus,
@@ -72,6 +73,11 @@ export class Consumer {
   definitionsAdded(): void {
     this.retryDue = true;
     void this.retryWaiting();
+  }
+
+  /** Resolves when letters that wait for a definition known by now have been tried again. */
+  async retried(): Promise<void> {
+    await this.retryWaiting();
   }
 
   /**
@@ -145,7 +151,12 @@ export class Consumer {
     return grown;
   }
 
-  private async retryWaiting(): Promise<void> {
+  private retryWaiting(): Promise<void> {
+    this.retrying = this.retrying.then(() => this.retryKnown());
+    return this.retrying;
+  }
+
+  private async retryKnown(): Promise<void> {
     if (!this.retryDue) return;
     this.retryDue = false;
     try {

@@ -1,4 +1,4 @@
-import { refold, type CaseEvent } from '@liucheng/conformance';
+import type { CaseEvent } from '@liucheng/conformance';
 import type { DocumentStore, Stored } from '@liucheng/ports';
 import { LRUCache } from 'lru-cache';
 import {
@@ -11,7 +11,7 @@ import {
   type HistoryChunk,
   type LiveCase,
 } from './case-document.ts';
-import { CaseFold, noChange, type CaseChange } from './case-fold.ts';
+import { CaseFold, noChange, replay, type CaseChange } from './case-fold.ts';
 import { collections } from './collections.ts';
 import type { DefinitionRegistry } from './definitions.ts';
 import type { Figures, Measured } from './figures.ts';
@@ -122,12 +122,12 @@ export class LiveCases {
   private async restore(id: string, { doc }: Stored<CaseDocument>, body: CaseBody): Promise<LiveCase | undefined> {
     const known = this.definitions.get(doc.process, doc.version);
     if (!known) return undefined;
-    const { chunks, held, advancedTo } = body;
+    const { chunks, held, advanced } = body;
     const recent = [...body.recent];
     const history = await this.history({ id, chunks, recent });
     return {
       ...emptyCase(known.compiled, id, doc.subject),
-      state: refold(known.compiled, doc.subject, history, advancedTo).state,
+      state: replay(known.compiled, doc.subject, history, advanced).state,
       sequence: doc.sequence,
       events: doc.events,
       lastEventAt: doc.lastEventAt,
@@ -137,7 +137,7 @@ export class LiveCases {
       gapStored: held.length > 0 && doc.parked === undefined,
       missing: [...(doc.missing ?? [])],
       parked: doc.parked,
-      advancedTo,
+      advanced,
     };
   }
 }
