@@ -55,7 +55,7 @@ export class CaseFold {
     } else if (event.sequence > expected) {
       hold(live, { event, since: now });
       this.release(live, now, change);
-    } else if (live.missing.some(({ from, to }) => from <= event.sequence && event.sequence <= to)) {
+    } else if (live.missing.some((range) => holds(range, event.sequence))) {
       return this.insert(live, event, change);
     } else {
       const known = live.recent.find(({ sequence }) => sequence === event.sequence);
@@ -157,9 +157,16 @@ function collect(verdict: Verdict, change: CaseChange): void {
   for (const observation of verdict.observations) change.measured.push({ observation, count: 1 });
 }
 
-function without({ from, to }: SequenceRange, sequence: number): SequenceRange[] {
-  return [
+function holds({ from, to }: SequenceRange, sequence: number): boolean {
+  return from <= sequence && sequence <= to;
+}
+
+function without(range: SequenceRange, sequence: number): SequenceRange[] {
+  if (!holds(range, sequence)) return [range];
+  const { from, to } = range;
+  const parts = [
     { from, to: sequence - 1 },
     { from: sequence + 1, to },
-  ].filter((range) => range.from <= range.to);
+  ];
+  return parts.filter((part) => part.from <= part.to);
 }
