@@ -126,7 +126,11 @@ export abstract class DocumentStore {
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
   ): Promise<Aggregate[]>;
 
-  /** @throws StaleDocumentError */
+  /**
+   * @throws StaleDocumentError
+   * @throws RangeError for an id that is empty or longer than 512 characters.
+   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
+   */
   abstract commit(unit: UnitOfWork): Promise<void>;
 
   /** The positions last committed by a consumer; empty for one that never committed. */

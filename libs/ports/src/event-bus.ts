@@ -95,7 +95,12 @@ export interface ConsumeOptions {
  * Topics of events, delivered at least once, in order per key. A publish is acknowledged when it would survive a crash.
  */
 export abstract class EventBus {
-  /** Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it again. */
+  /**
+   * Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it
+   * again. The messages are taken as they are at the call.
+   * @throws RangeError for a topic or key that is empty or longer than 512 characters.
+   * @throws StoreUnavailableError when they cannot be stored now; the same call may succeed later.
+   */
   abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
   /** One consumer of a group at a time. @throws Error when this instance consumes the group already. */
@@ -106,7 +111,7 @@ export abstract class EventBus {
 
   abstract topics(): Promise<string[]>;
 
-  /** Parked messages of a group, oldest first, after the letter with the given id. */
+  /** Parked messages of a group, oldest first, after the letter with the given id; `limit` is at least 1. */
   abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
 
   /**

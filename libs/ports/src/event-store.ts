@@ -49,6 +49,7 @@ export class StaleRevisionError extends Error {
 export interface ReadAllOptions {
   /** Exclusive; 0 reads from the start. */
   readonly after: number;
+  /** At least 1. */
   readonly limit: number;
 }
 
@@ -80,6 +81,7 @@ export abstract class EventStore {
    * Appends at least one event in order. The events are taken as they are at the call.
    * @throws RangeError for no events, or a stream or command id that is empty or longer than 512 characters.
    * @throws StaleRevisionError when the stream is not where the writer believed.
+   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
    */
   abstract append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
 

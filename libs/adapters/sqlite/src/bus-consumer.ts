@@ -66,8 +66,9 @@ export class BusConsumer implements Subscription {
       const { letters } = this.host;
       const { group } = this.options;
       let handled = 0;
-      for (let letter = letters.first(group, key); letter; letter = letters.first(group, key)) {
-        const current = letter;
+      for (;;) {
+        const current = this.stopping.signal.aborted ? undefined : letters.first(group, key);
+        if (!current) break;
         try {
           await this.handler({ messages: [current.message], redelivered: true });
         } catch (error) {

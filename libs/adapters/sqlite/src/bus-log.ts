@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@liucheng/kernel';
-import type { BusMessage, OutgoingMessage } from '@liucheng/ports';
+import type { BusMessage } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import type { Database } from './database.ts';
 
@@ -130,15 +130,4 @@ function keyHash(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   return hash >>> 0;
-}
-
-export function requireMessage({ topic, key }: OutgoingMessage): void {
-  for (const [what, value] of [
-    ['topic', topic],
-    ['key', key],
-  ] as const) {
-    if (value === '' || value.length > 512) {
-      throw new RangeError(`message ${what}: expected a text of 1 to 512 characters, got ${value.length}`);
-    }
-  }
 }

@@ -19,6 +19,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
+import { requireText } from './input.ts';
 import { stretches } from './page.ts';
 
 const schema: SchemaPart = {
@@ -151,11 +152,7 @@ export class SqliteDocumentStore extends DocumentStore {
       collection.remove.run(id);
       return;
     }
-    if (id === '' || id.length > 512) {
-      throw new RangeError(
-        `${write.collection}: id: expected a text of 1 to 512 characters, got ${id.length}`,
-      );
-    }
+    requireText(id, `${write.collection}: id`);
     const doc = JSON.stringify(write.doc);
     const expected = write.expectedRevision;
     if (expected === undefined) {

@@ -31,6 +31,7 @@ describe('SqliteEventBus', () => {
     one.consume({ topics: ['t', 'u'], group: 'g' }, async ({ messages }) => received.add(...messages));
     for (let sequence = 0; sequence < 6; sequence++) {
       await (sequence % 2 === 0 ? one : two).publish([message('t', 'a', sequence)]);
+      await received.count(sequence + 1);
     }
     await two.publish([message('u', 'b', 0)]);
     await received.count(7);

@@ -10,11 +10,12 @@ import {
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BusConsumer, type ConsumerHost } from './bus-consumer.ts';
-import { BusLog, requireMessage } from './bus-log.ts';
+import { BusLog } from './bus-log.ts';
 import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, type SchemaPart } from './database.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { GroupCommit } from './group-commit.ts';
+import { requireLimit, requireText } from './input.ts';
 
 const schema: SchemaPart = {
   name: 'bus',
@@ -105,7 +106,10 @@ export class SqliteEventBus extends EventBus {
 
   override async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    messages.forEach(requireMessage);
+    for (const { topic, key } of messages) {
+      requireText(topic, 'topic');
+      requireText(key, 'key');
+    }
     const rows = messages.map(({ topic, key, event }) => ({ topic, key, event: JSON.stringify(event) }));
     await this.commits.submit(() => {
       for (const { topic, key, event } of rows) this.log.append(topic, key, event, this.partitions);
@@ -146,6 +150,7 @@ export class SqliteEventBus extends EventBus {
   }
 
   override async deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]> {
+    requireLimit(page.limit);
     return this.letters.page(group, Number(page.after ?? 0), page.limit);
   }
 

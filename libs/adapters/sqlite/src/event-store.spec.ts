@@ -36,13 +36,15 @@ describe('SqliteEventStore', () => {
     expect(
       (await two.append('a', [newEvent('a', '3')], { expectedRevision: 2, commandId: 'c4' })).revision,
     ).toBe(3);
-    await received.count(4);
-    expect(received.items.map(({ event }) => [event.id, event.sequence])).toEqual([
-      ['0', 0],
-      ['1', 1],
-      ['2', 2],
-      ['3', 3],
-    ]);
+    for (let count = 4; count < 9; count++) {
+      await received.count(count);
+      await two.append('a', [newEvent('a', String(count))], any(`other-${count}`));
+    }
+    await received.count(9);
+    const order = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+    expect(received.items.map(({ event }) => [event.id, event.sequence])).toEqual(
+      order.map((number) => [String(number), number]),
+    );
     await Promise.all([one.close(), two.close()]);
   });
 

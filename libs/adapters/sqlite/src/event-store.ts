@@ -17,6 +17,7 @@ import { CatchUp } from './catch-up.ts';
 import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { GroupCommit, Refusal } from './group-commit.ts';
+import { requireLimit, requireText } from './input.ts';
 
 /**
  * One row per append, not per event: an append is atomic by being one row, and the one index both finds a stream's rows
@@ -53,8 +54,6 @@ interface StreamHead {
 }
 
 type Row = [position: number, stream: string, revision: number, command: string, body: string];
-
-const longestName = 512;
 
 /**
  * Event store in a SQLite file. Appends of one turn of the event loop share a transaction with `synchronous=FULL`.
@@ -133,8 +132,8 @@ export class SqliteEventStore extends EventStore {
     events: readonly NewEvent[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    requireName(stream, 'stream');
-    requireName(options.commandId, 'commandId');
+    requireText(stream, 'stream');
+    requireText(options.commandId, 'commandId');
     const count = events.length;
     if (count === 0) throw new RangeError(`append to ${stream}: expected at least one event`);
     // Written out now: what the caller changes later is not stored.
@@ -148,6 +147,7 @@ export class SqliteEventStore extends EventStore {
   }
 
   override async readAll({ after, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
+    requireLimit(limit);
     return this.readAfter(after, limit);
   }
 
@@ -258,10 +258,4 @@ function expand([lastPosition, stream, lastRevision, commandId, body]: Row): Rec
     const whole: EventEnvelope = Object.assign(event, { sequence: lastRevision - back });
     return { stream, position: lastPosition - back, event: whole, commandId };
   });
-}
-
-function requireName(value: string, what: string): void {
-  if (value === '' || value.length > longestName) {
-    throw new RangeError(`${what}: expected a text of 1 to ${longestName} characters, got ${value.length}`);
-  }
 }

@@ -61,6 +61,8 @@ export const deadLetterPromises: Promised<EventBus> = {
       'a4',
     ]);
     expect(await port.deadLetters('other', { limit: 3 })).toEqual([]);
+    for (const limit of [0, -1, 1.5])
+      await expect(port.deadLetters(group, { limit })).rejects.toThrow(RangeError);
   },
 
   'delivers parked messages again in order, and the key is free afterwards': async ({ port }) => {
@@ -120,6 +122,28 @@ export const deadLetterPromises: Promised<EventBus> = {
     expect(await retried).toEqual({ handled: 1, parked: 0 });
     await subscription.stop();
     expect(order).toEqual(['b0', 'a0']);
+  },
+
+  'waits for a retry when stopped': async ({ port }) => {
+    const [entered, door, letters] = [new Received<string>(), gate(), new Received<DeadLetter>()];
+    const onParked = async (letter: DeadLetter): Promise<void> => letters.add(letter);
+    const subscription = port.consume({ ...quick, onParked }, async ({ messages: batch, redelivered }) => {
+      if (!redelivered) throw new Error('broken');
+      entered.add(...namesOf(batch));
+      await door.opened;
+    });
+    await port.publish(messages('a0', 'a1'));
+    await letters.count(2);
+    const retried = port.retryDeadLetters(group, 'a');
+    await entered.count(1);
+    let stopped = false;
+    const stopping = subscription.stop().then(() => (stopped = true));
+    await port.publish(messages('b0'));
+    expect(stopped).toBe(false);
+    door.open();
+    await stopping;
+    expect(entered.items).toEqual(['a0']);
+    expect(await retried).toEqual({ handled: 1, parked: 1 });
   },
 
   'knows after a restart which keys are parked': async ({ port, reopen }) => {

@@ -159,6 +159,17 @@ export function documentStoreContract(adapter: string, enrolment: Enrolment<Docu
       expect(await found(port, {})).toEqual(['a', 'b', 'c', 'd', 'e']);
     },
 
+    'compares numbers with numbers and texts with texts': async ({ port }) => {
+      await filled(port, {});
+      await port.commit({
+        writes: [put('n', { state: 5 }), put('t', { state: 'five' }), put('b', { state: true })],
+      });
+      expect(await found(port, { state: { gte: 0 } })).toEqual(['n']);
+      expect(await found(port, { state: { lt: 9 } })).toEqual(['n']);
+      expect(await found(port, { state: { gte: 'a' } })).toEqual(['t']);
+      expect(await found(port, { state: { lt: 'z' } })).toEqual(['t']);
+    },
+
     'tells true from 1 and false from 0': async ({ port }) => {
       await filled(port, {
         f: { flag: false },

@@ -21,10 +21,11 @@ const ids = (events: readonly RecordedEvent[]): string[] => events.map((each) =>
 
 async function everything(store: EventStore, limit = 500): Promise<RecordedEvent[]> {
   const all: RecordedEvent[] = [];
-  for (;;) {
-    const page = await store.readAll({ after: all.at(-1)?.position ?? 0, limit });
+  for (let after = 0; ; after = (all.at(-1) as RecordedEvent).position) {
+    const page = await store.readAll({ after, limit });
     if (page.length === 0) return all;
     expect(page.length).toBeLessThanOrEqual(limit);
+    expect(page[0]?.position).toBeGreaterThan(after);
     all.push(...page);
   }
 }
@@ -123,6 +124,8 @@ export function eventStoreContract(adapter: string, enrolment: Enrolment<EventSt
       await expect(port.append('', [event('1')], any('c'))).rejects.toThrow(RangeError);
       await expect(port.append('a', [event('1')], any(''))).rejects.toThrow(RangeError);
       await expect(port.append('a'.repeat(513), [event('1')], any('c'))).rejects.toThrow(RangeError);
+      for (const limit of [0, -1, 1.5])
+        await expect(port.readAll({ after: 0, limit })).rejects.toThrow(RangeError);
       expect(await port.head()).toBe(0);
     },
 
