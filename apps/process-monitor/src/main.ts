@@ -1,1 +1,5 @@
-export {};
+import { monitorService } from '@liucheng/monitor';
+import { runService } from '@liucheng/service-kit';
+
+// Without people of its own: it trusts the tokens of any service that shares its data directory or its OIDC provider.
+await runService(monitorService);

@@ -1,1 +1,1 @@
-export {};
+export { monitorService } from './monitor.service.ts';

@@ -2,7 +2,7 @@ export type { FastifyReply, FastifyRequest } from 'fastify';
 export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
 export { UnguardedRouteError } from './auth/access-guard.ts';
 export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
-export { InvalidTokenError, TokenVerifier, type TokenRules } from './auth/tokens.ts';
+export { formatGrant, InvalidTokenError, parseGrant, TokenVerifier, type TokenRules } from './auth/tokens.ts';
 export { tokenVerifier } from './auth/token-rules.ts';
 export {
   configurationReference,
@@ -45,6 +45,6 @@ export { collectionOf, findIn, type Projected, type Projection } from './project
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
 export { Relay, topicOf } from './relay/relay.ts';
-export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
+export { startHost, type HostOptions, type PageContext, type RunningHost } from './host/host.ts';
 export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';

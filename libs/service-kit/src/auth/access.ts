@@ -1,11 +1,13 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Actor } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import { problem } from '../http/problem.ts';
 
 export const allowedRoles = Symbol('liucheng.allowed-roles');
 export const openToAll = Symbol('liucheng.public');
+/** Tells the API document of a route's access: a method's overrides its controller's. Not in the finished document. */
+export const publicExtension = 'x-public';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,12 +24,12 @@ declare module 'fastify' {
  * A route has exactly one of `@Allow` and `@Public`, its own or its controller's; without, the service does not start.
  */
 export function Allow(...roles: readonly [string, ...string[]]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(allowedRoles, roles), ApiBearerAuth());
+  return applyDecorators(SetMetadata(allowedRoles, roles), ApiExtension(publicExtension, false));
 }
 
 /** A route for everybody, without a token. */
 export function Public(): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(openToAll, true), ApiSecurity({}));
+  return applyDecorators(SetMetadata(openToAll, true), ApiExtension(publicExtension, true));
 }
 
 /** Parameter of a controller method: the person of the verified token. Only on routes with `@Allow`. */

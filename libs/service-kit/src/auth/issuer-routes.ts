@@ -10,9 +10,14 @@ const notice = 'NOT FOR PRODUCTION: gives a token to whoever asks. Set LIUCHENG_
 export function serveSampleIssuer(
   fastify: FastifyInstance,
   issuer: SampleIssuer,
-  people: readonly SamplePerson[],
-  clock: Clock,
+  options: {
+    readonly people: readonly SamplePerson[];
+    readonly clock: Clock;
+    /** How the outside reaches this server, when that is not the address of the request. */
+    readonly publicUrl: string | undefined;
+  },
 ): void {
+  const { people, clock, publicUrl } = options;
   const byId = new Map(people.map((person) => [person.id, person]));
 
   fastify.get('/issuer/people', () => ({
@@ -31,7 +36,7 @@ export function serveSampleIssuer(
   fastify.get('/issuer/jwks.json', () => ({ keys: [issuer.publicKey] }));
 
   fastify.get('/issuer/.well-known/openid-configuration', (request) => {
-    const base = `${request.protocol}://${request.host}/issuer`;
+    const base = `${publicUrl ?? `${request.protocol}://${request.host}`}/issuer`;
     return {
       issuer: SampleIssuer.issuer,
       jwks_uri: `${base}/jwks.json`,

@@ -26,7 +26,16 @@ export interface HostOptions {
   /** For whom the sample issuer makes tokens; there is no issuer without them, nor with `LIUCHENG_AUTH=oidc`. */
   readonly people?: readonly SamplePerson[];
   /** Adds pages beside the services: the suite's start page. Without it `/` leads to the first service's API page. */
-  readonly pages?: (fastify: FastifyInstance, services: readonly ServiceSpec[]) => void;
+  readonly pages?: (context: PageContext) => void;
+}
+
+export interface PageContext {
+  readonly fastify: FastifyInstance;
+  readonly services: readonly ServiceSpec[];
+  /** Whether there is a sample issuer that gives tokens to visitors. */
+  readonly sampleIssuer: boolean;
+  /** How the outside reaches this server, when that is not the address of the request. */
+  readonly publicUrl: string | undefined;
 }
 
 /** One or several services of a process behind one port. */
@@ -118,11 +127,16 @@ async function createRoot(
   root.get<{ Params: { kind: string } }>('/problems/:kind', (request) =>
     problemDoc(request.params.kind, languageOf(request)),
   );
-  if (config.auth === 'sample' && people) {
-    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), people, clock);
+  const sampleIssuer = config.auth === 'sample' && people !== undefined;
+  if (sampleIssuer) {
+    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), {
+      people,
+      clock,
+      publicUrl: config.publicUrl,
+    });
   }
   const specs = services.map((service) => service.spec);
-  if (pages) pages(root, specs);
+  if (pages) pages({ fastify: root, services: specs, sampleIssuer, publicUrl: config.publicUrl });
   else root.get('/', (_request, reply) => reply.redirect(`/${specs[0]?.name}/docs`));
   await root.ready();
   return root;

@@ -23,7 +23,6 @@ export function runService(spec: ServiceSpec, options: RunOptions = {}): Promise
  * sentence, without a stack, and ends the process: 78 for a wrong setting, 69 for a port or directory that is taken.
  */
 export async function runServices(specs: readonly ServiceSpec[], options: RunOptions = {}): Promise<void> {
-  const startedAt = performance.now();
   const human = process.stdout.isTTY === true;
   try {
     const config = readConfig(process.env);
@@ -32,7 +31,7 @@ export async function runServices(specs: readonly ServiceSpec[], options: RunOpt
     const host = await startHost(specs, { ...options, config, logger });
     stopOnSignals(host, config, logger);
     warnOfSampleIssuer(config, logger);
-    process.stdout.write(readyLine(host, performance.now() - startedAt, human));
+    process.stdout.write(readyLine(host, performance.now(), human));
   } catch (error) {
     const [message, code] =
       error instanceof ConfigurationError
@@ -52,7 +51,7 @@ function warnOfSampleIssuer(config: ServiceConfig, logger: Logger): void {
   );
 }
 
-/** Written whatever the log level is: whoever started the process waits for it. */
+/** Written whatever the log level is: whoever started the process waits for it. `ms`: since the process began. */
 function readyLine(host: RunningHost, ms: number, human: boolean): string {
   const services = Object.fromEntries(
     host.services.map(({ spec }) => [

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { JsonObject } from '@liucheng/kernel';
+import { publicExtension } from '../auth/access.ts';
 import { problemKinds } from './problem-kinds.ts';
 import type { ServiceSpec } from './service-spec.ts';
 
@@ -36,12 +37,17 @@ export function apiDocument(app: NestFastifyApplication, spec: ServiceSpec): Ope
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  describeProblems(document);
+  completeOperations(document);
   return document;
 }
 
-/** Every operation may answer with a problem: described once, referred to by each. */
-function describeProblems(document: OpenAPIObject): void {
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/**
+ * What holds for all operations: each may answer with a problem, described once; each asks for a token, or for none
+ * where the route is public.
+ */
+function completeOperations(document: OpenAPIObject): void {
   const components = (document.components ??= {});
   components.schemas = { ...components.schemas, Problem: problemSchema as never };
   components.responses = {
@@ -53,9 +59,11 @@ function describeProblems(document: OpenAPIObject): void {
   };
   for (const path of Object.values(document.paths)) {
     for (const method of ['get', 'put', 'post', 'delete', 'patch'] as const) {
-      const operation = path[method];
-      if (operation)
-        operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
+      const operation = path[method] as (Operation & { [publicExtension]?: boolean }) | undefined;
+      if (!operation) continue;
+      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
+      operation.security = operation[publicExtension] === true ? [] : [{ bearer: [] }];
+      delete operation[publicExtension];
     }
   }
 }
