@@ -4,7 +4,7 @@ import { decodeKernel } from './state-codec.ts';
 import { VectorTable, type Vector } from './vector-table.ts';
 
 export interface AlignerOptions {
-  /** How many vectors are remembered at most, those of parallel branches included; 20,000 when left out. */
+  /** How many vectors are remembered at most, those of parallel branches included; 10,000 when left out. */
   readonly maxVectors?: number;
 }
 
@@ -43,9 +43,9 @@ export class Aligner {
   constructor(flow: Flow, options: AlignerOptions = {}) {
     this.tree = compileTree(flow);
     this.steps = this.tree.steps;
-    this.#table = new VectorTable(this.tree, options.maxVectors ?? 20_000);
+    this.#table = new VectorTable(this.tree, options.maxVectors ?? 10_000);
     this.start = this.#table.start;
-    this.shortestRun = this.start.completion;
+    this.shortestRun = Number(this.start.completion);
   }
 
   /** How many vectors are remembered now. */
@@ -73,12 +73,12 @@ export class Aligner {
 
   /** What completing a case from here adds to its cost. */
   completion(vector: Vector): number {
-    return vector.completion;
+    return Number(vector.completion);
   }
 
   /** Whether a case may end here with no step left out that has not been counted already. */
   canEnd(vector: Vector): boolean {
-    return vector.completion === 0;
+    return vector.completion === 0n;
   }
 
   /** The steps that may come next at no cost, in the order of `steps`. */

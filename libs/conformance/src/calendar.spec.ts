@@ -172,6 +172,24 @@ describe('durations', () => {
     expect(() => dueAfter({ duration: 'P1Y', time: 'business' }, office)).toThrow(/duration.*months/);
   });
 
+  it('moves elapsed months and days on the local calendar as the zone library does', () => {
+    const parts = fc.record({ months: fc.nat(30), weeks: fc.nat(5), days: fc.nat(40), hours: fc.nat(30) });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(office, nights),
+        fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2027, 0, 1) }),
+        parts,
+        (calendar, from, { months, weeks, days, hours }) => {
+          const duration = `P${months}M${weeks}W${days + 1}DT${hours}H`;
+          const start = DateTime.fromMillis(from, { zone: calendar.timeZone });
+          const expected = start.plus({ months, weeks, days: days + 1 }).plus({ hours });
+          expect(dueAfter({ duration, time: 'elapsed' }, calendar)(from)).toBe(expected.toMillis());
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
   it('counts elapsed months and days by the local calendar, hours exactly', () => {
     const elapsed = (duration: string, from: string, calendar = nights): string =>
       calendar.localTime(

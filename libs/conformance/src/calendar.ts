@@ -29,8 +29,8 @@ interface YearTable {
   readonly ends: Float64Array;
   /** `before[i]`: working ms of the year before interval i; one entry more than intervals, the last is the total. */
   readonly before: Float64Array;
-  /** Minutes east of UTC if they are the same all year. */
-  readonly offset: number | undefined;
+  /** Milliseconds east of UTC, each from an instant on; the first from the start of the year. */
+  readonly offsets: readonly { readonly from: number; readonly east: number }[];
 }
 
 const farthestYears = 400;
@@ -111,10 +111,12 @@ export class WorkingCalendar {
     return worked + workedBefore(table, to);
   }
 
-  /** Whether both instants lie in years of one and the same unchanging UTC offset. */
-  sameOffset(one: number, other: number): boolean {
-    const { offset } = this.yearOf(one);
-    return offset !== undefined && offset === this.yearOf(other).offset;
+  /** How far the zone's clocks are ahead of UTC at an instant, in ms. */
+  offset(instant: number): number {
+    const { offsets } = this.yearOf(instant);
+    let index = offsets.length - 1;
+    while (index > 0 && instant < (offsets[index]?.from ?? 0)) index--;
+    return offsets[index]?.east ?? 0;
   }
 
   /** An instant as people of the calendar's zone read it: `2026-03-02 18:00`. */
@@ -150,12 +152,17 @@ export class WorkingCalendar {
     const before: number[] = [0];
     const holidays = this.calendar.holidays ? publicHolidays(year) : undefined;
     const first = DateTime.fromObject({ year, month: 1, day: 1 }, { zone });
-    let offset: number | undefined = first.offset;
+    const offsets = [{ from: first.toMillis(), east: first.offset * 60_000 }];
     let worked = 0;
     let day = first;
     while (day.year === year) {
       const next = day.plus({ days: 1 });
-      if (next.offset !== offset) offset = undefined;
+      if (next.offset !== day.offset) {
+        offsets.push({
+          from: changeBetween(zone, day.toMillis(), next.toMillis()),
+          east: next.offset * 60_000,
+        });
+      }
       for (const [opens, closes] of this.hoursOf(day.toISODate() as string, day.weekday, holidays)) {
         const start = at(day, next, minuteOfDay(opens));
         const end = at(day, next, minuteOfDay(closes));
@@ -173,7 +180,7 @@ export class WorkingCalendar {
       starts: Float64Array.from(starts),
       ends: Float64Array.from(ends),
       before: Float64Array.from(before),
-      offset,
+      offsets,
     };
   }
 
@@ -197,6 +204,19 @@ export function workingCalendar(calendar: BusinessCalendar): WorkingCalendar {
 function at(day: DateTime, next: DateTime, minute: number): number {
   if (minute === 1440) return next.toMillis();
   return day.set({ hour: Math.trunc(minute / 60), minute: minute % 60 }).toMillis();
+}
+
+/** The first instant, to the second, at which the offset is the one at `to`. */
+function changeBetween(zone: IANAZone, from: number, to: number): number {
+  const after = zone.offset(to);
+  let low = from;
+  let high = to;
+  while (high - low > 1000) {
+    const middle = low + Math.floor((high - low) / 2000) * 1000;
+    if (zone.offset(middle) === after) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 function lengthOf(hours: DayHours): number {

@@ -27,7 +27,9 @@ export function writeCase(state: CaseState): JsonObject {
     ...(state.violations.size === 0
       ? {}
       : { violations: [...state.violations.values()] as unknown as readonly JsonObject[] }),
-    ...(state.explainedSteps === 0 ? {} : { explained: [...state.explained], explainedSteps: state.explainedSteps }),
+    ...(state.explainedSteps === 0
+      ? {}
+      : { explained: [...state.explained], explainedSteps: state.explainedSteps }),
   };
 }
 
@@ -40,17 +42,27 @@ export function readCase(json: JsonObject, context: DocumentContext): CaseState 
     readEntry(state, listAt(entry, `/trace/${index}`), `/trace/${index}`, context);
   }
   for (const [index, armed] of listAt(json['armed'], '/armed').entries()) {
-    const [rule, from, due, raised] = listAt(armed, `/armed/${index}`).map((part) => numberAt(part, `/armed/${index}`));
+    const [rule, from, due, raised] = listAt(armed, `/armed/${index}`).map((part) =>
+      numberAt(part, `/armed/${index}`),
+    );
     state.armed.push({ rule: rule ?? 0, from: from ?? 0, due: due ?? 0, raised: raised === 1 });
   }
-  for (const violation of listAt(json['violations'] ?? [], '/violations')) state.keep(violation as unknown as Violation);
+  for (const violation of listAt(json['violations'] ?? [], '/violations'))
+    state.keep(violation as unknown as Violation);
   state.explained = new Map(listAt(json['explained'] ?? [], '/explained') as unknown as [string, string][]);
   state.explainedSteps = numberAt(json['explainedSteps'] ?? 0, '/explainedSteps');
   return state;
 }
 
 function writeEntry({ step, index, sequence, time, actor, role, department }: TraceEntry): Json[] {
-  const parts: Json[] = [index < 0 ? step : index, sequence, time, actor ?? null, role ?? null, department ?? null];
+  const parts: Json[] = [
+    index < 0 ? step : index,
+    sequence,
+    time,
+    actor ?? null,
+    role ?? null,
+    department ?? null,
+  ];
   while (parts.at(-1) === null) parts.pop();
   return parts;
 }

@@ -30,6 +30,8 @@ export interface EnabledStep {
   readonly dueAt?: number;
 }
 
+type EndEvent = Pick<CaseEvent, 'time' | 'sequence'>;
+
 /** All that an event needs of its step. */
 interface StepTable {
   readonly id: string;
@@ -112,6 +114,16 @@ export class CompiledDefinition {
     return this.draft.take();
   }
 
+  /**
+   * Ends an open case with its last step, for logs whose traces are whole: what the flow still asks for is missing then.
+   * A case that has ended, or never started, stays as it is.
+   */
+  conclude(state: CaseState): Verdict {
+    const last = state.trace.at(-1);
+    if (state.status === 'open' && last !== undefined) this.end(state, last, 'completed');
+    return this.draft.take();
+  }
+
   /** When to call `advance` next; undefined when nothing waits. */
   nextDue(state: CaseState): number | undefined {
     return state.nextDue === Infinity ? undefined : state.nextDue;
@@ -171,7 +183,8 @@ export class CompiledDefinition {
     } else if (!cancelling) this.stepBeside(state, entry);
 
     if (cancelling) this.end(state, event, 'cancelled');
-    else if (state.status === 'open' && (table.ends || this.isOver(state))) this.end(state, event, 'completed');
+    else if (state.status === 'open' && (table.ends || this.isOver(state)))
+      this.end(state, event, 'completed');
     else {
       this.recost(state);
       this.flow.explainAgain(state, false, draft);
@@ -199,7 +212,7 @@ export class CompiledDefinition {
     this.flow.beside(state, entry, this.draft);
   }
 
-  private end(state: CaseState, event: CaseEvent, status: 'completed' | 'cancelled'): void {
+  private end(state: CaseState, event: EndEvent, status: 'completed' | 'cancelled'): void {
     const { draft, rules } = this;
     state.status = status;
     state.endedAt = event.time;
@@ -246,7 +259,10 @@ export class CompiledDefinition {
  * Compiles a definition once for all its cases.
  * @throws RangeError or TypeError for a definition that validation would refuse, naming the cause.
  */
-export function compileDefinition(definition: ProcessDefinition, options?: CompileOptions): CompiledDefinition {
+export function compileDefinition(
+  definition: ProcessDefinition,
+  options?: CompileOptions,
+): CompiledDefinition {
   return new CompiledDefinition(definition, options);
 }
 
@@ -257,7 +273,9 @@ function calendarOf(definition: ProcessDefinition, known: readonly BusinessCalen
   const found = [...known, cnOffice].find(({ id }) => id === calendar);
   if (found) return found;
   const ids = [...new Set([...known, cnOffice].map(({ id }) => id))].join(', ');
-  throw new RangeError(`definition ${definition.id} names the calendar ${JSON.stringify(calendar)}; known: ${ids}`);
+  throw new RangeError(
+    `definition ${definition.id} names the calendar ${JSON.stringify(calendar)}; known: ${ids}`,
+  );
 }
 
 function entryOf(event: CaseEvent, step: string, index: number, inFlow: boolean): TraceEntry {

@@ -112,7 +112,9 @@ export class ControlFlow {
         const next = at(deviation.before);
         const wording = words.skipped(phrases, deviation.step, next?.step);
         const time = next?.time ?? state.endedAt ?? 0;
-        return context.byAbsence(state, this.major, deviation.kind, deviation.step, time, next, wording, [key]);
+        return context.byAbsence(state, this.major, deviation.kind, deviation.step, time, next, wording, [
+          key,
+        ]);
       }
       case 'wrong-order': {
         const entry = at(deviation.index) as TraceEntry;

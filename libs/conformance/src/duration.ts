@@ -17,7 +17,8 @@ export interface Duration {
 const pattern =
   /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/;
 const expected = 'an ISO 8601 duration above zero and up to 100 years, e.g. P2D, PT4H or P1M';
-const hundredYearsMs = 36_525 * 86_400_000;
+const dayMs = 86_400_000;
+const hundredYearsMs = 36_525 * dayMs;
 
 /** Reads an ISO 8601 duration. The fault says what would be accepted; it never throws. */
 export function parseDuration(source: string): { duration: Duration } | { fault: string } {
@@ -30,7 +31,7 @@ export function parseDuration(source: string): { duration: Duration } | { fault:
   const numbers = parts.map((part) => Number((part ?? '0').replace(',', '.')));
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = numbers;
   const duration = { years, months, weeks, days, hours, minutes, seconds };
-  const roughMs = (years * 366 + months * 31 + weeks * 7 + days) * 86_400_000 + clockMs(duration);
+  const roughMs = (years * 366 + months * 31 + weeks * 7 + days) * dayMs + clockMs(duration);
   if (roughMs <= 0 || roughMs > hundredYearsMs) return { fault: expected };
   return { duration };
 }
@@ -79,14 +80,26 @@ export function dueAfter(within: Within, calendar: WorkingCalendar): (from: numb
   }
   const { years, months, weeks, days } = duration;
   if (years === 0 && months === 0 && weeks === 0 && days === 0) return (from) => from + clock;
-  const wholeDays = (weeks * 7 + days) * 86_400_000;
-  const onlyDays = years === 0 && months === 0;
+  const ahead = { months: years * 12 + months, days: weeks * 7 + days };
   return (from) => {
-    // Between instants of one unchanging UTC offset a day has 24 hours: most zones, most of the time.
-    if (onlyDays && calendar.sameOffset(from, from + wholeDays)) return from + wholeDays + clock;
-    const start = DateTime.fromMillis(from, { zone: calendar.timeZone });
-    return start.plus({ years, months, weeks, days }).toMillis() + clock;
+    // The local date and time, moved on the calendar; where the offset stays the same that is the answer.
+    const offset = calendar.offset(from);
+    const moved = moveLocal(from + offset, ahead.months, ahead.days) - offset;
+    if (calendar.offset(moved) === offset) return moved + clock;
+    return DateTime.fromMillis(from, { zone: calendar.timeZone }).plus(ahead).toMillis() + clock;
   };
+}
+
+/** Months first, clamped to the month's last day, then days; on a local time written as if it were UTC. */
+function moveLocal(local: number, months: number, days: number): number {
+  if (months === 0) return local + days * dayMs;
+  const date = new Date(local);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return date.getTime() + days * dayMs;
 }
 
 function clockMs(duration: Duration): number {

@@ -12,7 +12,7 @@ export interface CaseResult {
 }
 
 /**
- * Control-flow conformance of very many open cases at once: a case is a slot in three arrays, an event a look-up of its
+ * Control-flow conformance of very many open cases at once: a case is a slot in two arrays, an event a look-up of its
  * case and one of its transition. Slots of completed cases are used again. Events of a case come in its own order; those
  * of different cases in any. Not idempotent: every event counts. At most 2³² − 1 events a case.
  */
@@ -22,8 +22,8 @@ export class ConformanceEngine {
   readonly #slots = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #vectors: (Vector | undefined)[] = [];
-  #costs = new Uint32Array(1024);
-  #events = new Uint32Array(1024);
+  /** By slot: cost and number of events, side by side. */
+  #counts = new Uint32Array(2048);
 
   constructor(aligner: Aligner) {
     this.aligner = aligner;
@@ -39,13 +39,9 @@ export class ConformanceEngine {
     const known = this.#slots.get(caseId);
     if (known !== undefined) return known;
     const slot = this.#free.pop() ?? this.#vectors.length;
-    if (slot === this.#costs.length) {
-      this.#costs = grown(this.#costs);
-      this.#events = grown(this.#events);
-    }
+    if (2 * slot === this.#counts.length) this.#counts = grown(this.#counts);
     this.#vectors[slot] = this.aligner.start;
-    this.#costs[slot] = 0;
-    this.#events[slot] = 0;
+    this.#counts.fill(0, 2 * slot, 2 * slot + 2);
     this.#slots.set(caseId, slot);
     return slot;
   }
@@ -61,15 +57,15 @@ export class ConformanceEngine {
     if (vector === undefined) throw new RangeError(`no open case has the slot ${slot}`);
     const growth = this.aligner.increase(vector, symbol);
     this.#vectors[slot] = this.aligner.move(vector, symbol);
-    this.#costs[slot] = (this.#costs[slot] ?? 0) + growth;
-    this.#events[slot] = (this.#events[slot] ?? 0) + 1;
+    if (growth !== 0) this.#count(2 * slot);
+    this.#count(2 * slot + 1);
     return growth;
   }
 
   /** The optimal prefix-alignment cost of an open case; `undefined` for one that is not open. */
   cost(caseId: string): number | undefined {
     const slot = this.#slots.get(caseId);
-    return slot === undefined ? undefined : this.#costs[slot];
+    return slot === undefined ? undefined : this.#counts[2 * slot];
   }
 
   /** Closes a case and forgets it; `undefined` for one that is not open. */
@@ -77,13 +73,17 @@ export class ConformanceEngine {
     const slot = this.#slots.get(caseId);
     const vector = slot === undefined ? undefined : this.#vectors[slot];
     if (slot === undefined || vector === undefined) return undefined;
-    const events = this.#events[slot] ?? 0;
-    const cost = (this.#costs[slot] ?? 0) + this.aligner.completion(vector);
+    const events = this.#counts[2 * slot + 1] ?? 0;
+    const cost = (this.#counts[2 * slot] ?? 0) + this.aligner.completion(vector);
     const most = events + this.aligner.shortestRun;
     this.#slots.delete(caseId);
     this.#vectors[slot] = undefined;
     this.#free.push(slot);
     return { cost, events, fitness: most === 0 ? 1 : 1 - cost / most };
+  }
+
+  #count(place: number): void {
+    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
   }
 }
 

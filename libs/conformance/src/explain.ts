@@ -63,6 +63,8 @@ class TracedSearch extends MoveSearch {
   readonly #steps: readonly string[];
   /** Index of the current event. */
   #index = 0;
+  /** Where the current event leads: many states share the kernels of the parallel branches inside them. */
+  readonly #advanced = new Map<Kernel, Advance>();
 
   constructor(steps: readonly string[], weights: MoveWeights) {
     super(weights);
@@ -74,6 +76,7 @@ class TracedSearch extends MoveSearch {
     const outside: Move[] = [];
     symbols.forEach((symbol, index) => {
       this.#index = index;
+      this.#advanced.clear();
       if (symbol < 0) outside.push({ kind: 'log', step: trace[index] ?? '', index });
       else kernel = this.advance(kernel, symbol).kernel;
     });
@@ -83,11 +86,15 @@ class TracedSearch extends MoveSearch {
   }
 
   protected override advance(kernel: Kernel, symbol: number): Advance {
-    return this.expand(kernel, symbol);
+    const known = this.#advanced.get(kernel);
+    if (known !== undefined) return known;
+    const advance = this.expand(kernel, symbol);
+    this.#advanced.set(kernel, advance);
+    return advance;
   }
 
   protected override kernel(node: TreeNode, reaches: readonly Reach[]): Kernel {
-    return { node, reaches, key: kernelKey(reaches) };
+    return { node, reaches, key: kernelKey(reaches), completion: this.states.completion(node, reaches) };
   }
 
   protected override record(kind: 'sync' | 'log', symbol: number): Trail {

@@ -12,6 +12,9 @@ import {
   type TreeState,
 } from './tree-state.ts';
 
+/** With how many states a state is compared before it is kept. */
+const mostCompared = 64;
+
 /** A kernel after one more event, and by how much the least weight grew. */
 export interface Advance<K extends Kernel = Kernel> {
   readonly kernel: K;
@@ -70,7 +73,10 @@ export abstract class MoveSearch {
     };
   }
 
-  /** Leaves out every state that another one makes superfluous, whatever may follow. */
+  /**
+   * Leaves out states that another one makes superfluous, whatever may follow. Each is compared with a limited number of
+   * lighter ones: to keep a superfluous state is only a waste, to compare all with all would be a greater one.
+   */
   #pruned(node: TreeNode, reaches: Reach[]): Reach[] {
     reaches.sort((a, b) =>
       a.weight === b.weight ? (a.state.key < b.state.key ? -1 : 1) : a.weight < b.weight ? -1 : 1,
@@ -81,8 +87,10 @@ export abstract class MoveSearch {
     };
     let kept: Reach[] = [];
     for (const reach of reaches) {
-      if (kept.some((by) => covers(by, reach))) continue;
-      kept = kept.filter((other) => other.weight < reach.weight || !covers(reach, other));
+      if (kept.slice(0, mostCompared).some((by) => covers(by, reach))) continue;
+      if (kept.length < mostCompared) {
+        kept = kept.filter((other) => other.weight < reach.weight || !covers(reach, other));
+      }
       kept.push(reach);
     }
     return kept;

@@ -1,5 +1,5 @@
 import type { TreeNode } from '@liucheng/process-model';
-import { at, done, idle, product, tuple, type Kernel, type TreeState } from './tree-state.ts';
+import { at, done, idle, product, tuple, type Kernel, type Reach, type TreeState } from './tree-state.ts';
 
 /**
  * What leaving out a step (`model`) and doing it where it is not allowed (`log`) weigh, by symbol; all above 0. With all
@@ -42,33 +42,16 @@ export class StateWeights {
   /** The least weight of completing a node from a state by leaving out what is left of it. */
   remaining(node: TreeNode, state: TreeState): bigint {
     if (state.kind === 'done') return 0n;
-    switch (node.kind) {
-      case 'skip':
-        return 0n;
-      case 'step':
-        return this.#weights.model[node.symbol] ?? 0n;
-      case 'xor':
-        if (state.kind !== 'at') return least(node.children.map((child) => this.shortest(child)));
-        return this.remaining(childOf(node, state.index), state.inner);
-      case 'seq':
-      case 'loop': {
-        const { index, inner } = located(state);
-        const rest =
-          node.kind === 'seq' ? node.children.slice(index + 1) : index === 1 ? [node.children[0]] : [];
-        return rest.reduce(
-          (sum, child) => sum + this.shortest(child),
-          this.remaining(childOf(node, index), inner),
-        );
-      }
-      case 'shuffle':
-        return partsOf(state).reduce((sum, part, k) => sum + this.remaining(childOf(node, k), part), 0n);
-      case 'product':
-        return kernelsOf(state).reduce((sum, kernel) => sum + this.completion(kernel), 0n);
-    }
+    if (state.kind !== 'idle') return (state.remaining ??= this.#rest(node, state));
+    return node.kind === 'xor'
+      ? least(node.children.map((child) => this.shortest(child)))
+      : 'symbol' in node
+        ? (this.#weights.model[node.symbol] ?? 0n)
+        : 0n;
   }
 
-  /** The least weight of completing a kernel's node. */
-  completion({ node, reaches }: Kernel): bigint {
+  /** The least weight of completing a node from any of some reaches. */
+  completion(node: TreeNode, reaches: readonly Reach[]): bigint {
     return least(reaches.map(({ state, weight }) => weight + this.remaining(node, state)));
   }
 
@@ -81,9 +64,35 @@ export class StateWeights {
   excess(node: TreeNode, state: TreeState, other: TreeState): Bound {
     if (state === other || state.key === other.key) return 0n;
     const catchUp = this.#structuralExcess(node, state, other);
-    if (catchUp === 0n) return catchUp;
-    const standStill = plus(this.#longest(node, other), this.remaining(node, state));
-    return lesser(catchUp, standStill);
+    const rest = this.remaining(node, state);
+    if (catchUp !== undefined && catchUp <= rest) return catchUp;
+    return lesser(catchUp, plus(this.#longest(node, other), rest));
+  }
+
+  #rest(node: TreeNode, state: TreeState): bigint {
+    switch (state.kind) {
+      case 'idle':
+      case 'done':
+        return 0n;
+      case 'at': {
+        const inner = this.remaining(childOf(node, state.index), state.inner);
+        if (node.kind === 'loop') return state.index === 1 ? inner + this.shortest(node.children[0]) : inner;
+        return node.kind === 'seq'
+          ? inner + this.#shortestBetween(node, state.index, node.children.length)
+          : inner;
+      }
+      case 'tuple':
+        return state.parts.reduce((sum, part, k) => sum + this.remaining(childOf(node, k), part), 0n);
+      case 'product':
+        return state.kernels.reduce((sum, { completion }) => sum + completion, 0n);
+    }
+  }
+
+  /** The least weight of the children of a sequence after `index` and before `end`. */
+  #shortestBetween(node: TreeNode & { kind: 'seq' }, index: number, end: number): bigint {
+    let sum = 0n;
+    for (let k = index + 1; k < end; k++) sum += this.shortest(childOf(node, k));
+    return sum;
   }
 
   #structuralExcess(node: TreeNode, state: TreeState, other: TreeState): Bound {
@@ -123,21 +132,22 @@ export class StateWeights {
   }
 
   #sequenceExcess(node: TreeNode & { kind: 'seq' }, state: Place, other: Place): Bound {
-    const behind = Math.min(state.index, other.index);
-    const ahead = Math.max(state.index, other.index);
-    const between = node.children.slice(behind + 1, ahead);
-    const child = childOf(node, ahead);
-    if (state.index === other.index) return this.excess(child, state.inner, other.inner);
+    if (state.index === other.index) {
+      return this.excess(childOf(node, state.index), state.inner, other.inner);
+    }
     if (state.index < other.index) {
-      const gap = between.reduce(
-        (sum, skipped) => sum + this.shortest(skipped),
-        this.remaining(childOf(node, behind), state.inner),
-      );
+      const child = childOf(node, other.index);
+      const gap =
+        this.remaining(childOf(node, state.index), state.inner) +
+        this.#shortestBetween(node, state.index, other.index);
       return plus(this.excess(child, this.initial(child), other.inner), gap);
     }
+    const child = childOf(node, state.index);
     const gap = plus(
-      this.#longest(childOf(node, behind), other.inner),
-      total(between, (passed) => this.#longest(passed, this.initial(passed))),
+      this.#longest(childOf(node, other.index), other.inner),
+      total(node.children.slice(other.index + 1, state.index), (passed) =>
+        this.#longest(passed, this.initial(passed)),
+      ),
     );
     return gap === undefined ? undefined : plus(this.excess(child, state.inner, this.initial(child)), gap);
   }
@@ -151,7 +161,7 @@ export class StateWeights {
   }
 
   #kernelExcess(kernel: Kernel, other: Kernel): Bound {
-    if (kernel.key === other.key) return 0n;
+    if (kernel === other || kernel.key === other.key) return 0n;
     let most = 0n;
     for (const { state, weight } of other.reaches) {
       let nearest: Bound;

@@ -10,11 +10,19 @@ import type { TreeNode } from '@liucheng/process-model';
  * - `tuple`: one state for each branch of a shuffle.
  * - `product`: for each branch of a product everything that is known of it, as a kernel.
  */
-export type TreeState =
-  | { readonly kind: 'idle' | 'done'; readonly key: string }
-  | { readonly kind: 'at'; readonly key: string; readonly index: number; readonly inner: TreeState }
-  | { readonly kind: 'tuple'; readonly key: string; readonly parts: readonly TreeState[] }
-  | { readonly kind: 'product'; readonly key: string; readonly kernels: readonly Kernel[] };
+export type TreeState = StateMemo &
+  (
+    | { readonly kind: 'idle' | 'done' }
+    | { readonly kind: 'at'; readonly index: number; readonly inner: TreeState }
+    | { readonly kind: 'tuple'; readonly parts: readonly TreeState[] }
+    | { readonly kind: 'product'; readonly kernels: readonly Kernel[] }
+  );
+
+interface StateMemo {
+  readonly key: string;
+  /** What `StateWeights.remaining` found. A state with parts belongs to one node and one search. */
+  remaining?: bigint;
+}
 
 /** A state of a node and the cheapest weight of being there, with how it came about where that is recorded. */
 export interface Reach {
@@ -31,6 +39,8 @@ export interface Kernel {
   readonly node: TreeNode;
   readonly reaches: readonly Reach[];
   readonly key: string;
+  /** The least weight of completing the node. */
+  readonly completion: bigint;
 }
 
 /** A record of moves, joined in constant time; `undefined` is the empty one, and all there is where nothing is recorded. */

@@ -16,10 +16,9 @@ export class Vector implements Kernel {
   readonly node: TreeNode;
   readonly reaches: readonly Reach[];
   readonly key: string;
-  /** Cost of completing the node from here. */
-  readonly completion: number;
+  readonly completion: bigint;
 
-  constructor(node: TreeNode, reaches: readonly Reach[], key: string, completion: number) {
+  constructor(node: TreeNode, reaches: readonly Reach[], key: string, completion: bigint) {
     this.node = node;
     this.reaches = reaches;
     this.key = key;
@@ -36,8 +35,8 @@ export class Vector implements Kernel {
  * table lead to vectors in the table only, and one outside, whoever holds it, keeps nothing alive but its own states.
  */
 export class VectorTable extends MoveSearch {
-  /** Nothing seen yet. Never forgotten. */
-  readonly start: Vector;
+  readonly #root: TreeNode;
+  #start: Vector | undefined;
   readonly #half: number;
   #young = new Map<string, Vector>();
   #old = new Map<string, Vector>();
@@ -48,9 +47,14 @@ export class VectorTable extends MoveSearch {
     const unit = tree.steps.map(() => 1n);
     super({ model: unit, log: unit });
     this.#half = Math.floor(limit / 2);
-    this.start = this.kernel(tree.root, [
-      { state: this.states.initial(tree.root), weight: 0n, trail: undefined },
-    ]);
+    this.#root = tree.root;
+  }
+
+  /** Nothing seen yet. Never forgotten. */
+  get start(): Vector {
+    return (this.#start ??= this.kernel(this.#root, [
+      { state: this.states.initial(this.#root), weight: 0n, trail: undefined },
+    ]));
   }
 
   /** How many vectors are remembered now. */
@@ -74,8 +78,7 @@ export class VectorTable extends MoveSearch {
   }
 
   override kernel(node: TreeNode, reaches: readonly Reach[]): Vector {
-    const completion = Number(this.states.completion({ node, reaches, key: '' }));
-    return this.#intern(new Vector(node, reaches, kernelKey(reaches), completion));
+    return this.#intern(new Vector(node, reaches, kernelKey(reaches), this.states.completion(node, reaches)));
   }
 
   protected override advance(kernel: Kernel, symbol: number): Advance {
@@ -88,7 +91,7 @@ export class VectorTable extends MoveSearch {
 
   /** The remembered vector that is equal; the given one where there was none. */
   #intern(vector: Vector): Vector {
-    const key = `${vector.node.id}:${vector.key}`;
+    const key = keyInTable(vector);
     const young = this.#young.get(key);
     if (young !== undefined) return young;
     const known = this.#old.get(key) ?? vector;
@@ -101,17 +104,26 @@ export class VectorTable extends MoveSearch {
 
   #forgetOld(): void {
     for (const vector of this.#old.values()) {
-      vector.live = vector === this.start;
+      vector.live = vector === this.#start;
       if (vector.live) continue;
       vector.next = [];
       vector.growth = [];
     }
-    for (const vector of [this.start, ...this.#young.values()]) {
+    const old = this.#young;
+    this.#young = new Map();
+    if (this.#start !== undefined) {
+      old.delete(keyInTable(this.#start));
+      this.#young.set(keyInTable(this.#start), this.#start);
+    }
+    for (const vector of [...this.#young.values(), ...old.values()]) {
       vector.next.forEach((next, symbol) => {
         if (next?.live === false) vector.next[symbol] = undefined;
       });
     }
-    this.#old = this.#young;
-    this.#young = new Map([[`${this.start.node.id}:${this.start.key}`, this.start]]);
+    this.#old = old;
   }
+}
+
+function keyInTable({ node, key }: Vector): string {
+  return `${node.id}:${key}`;
 }

@@ -4,7 +4,12 @@ import type { Observation, Verdict, Violation } from './verdict.ts';
 const none: readonly never[] = Object.freeze([]);
 
 /** The verdict on nearly every event: nothing to say. */
-export const nothing: Verdict = Object.freeze({ raised: none, amended: none, withdrawn: none, observations: none });
+export const nothing: Verdict = Object.freeze({
+  raised: none,
+  amended: none,
+  withdrawn: none,
+  observations: none,
+});
 
 /** Collects what one event or one passing of time changes, and changes the case's live violations with it. */
 export class VerdictDraft {

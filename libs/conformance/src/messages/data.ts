@@ -11,7 +11,8 @@ export function incompleteData(phrases: Phrases, step: string, errors: readonly 
   const fields = errors.map(pointer);
   const faults = list(errors.slice(0, shown).map(fault), '; ', '；');
   const more = errors.length - shown;
-  const all = more > 0 ? text(`${faults.en}; and ${more} more`, `${faults['zh-CN']}；另有 ${more} 处`) : faults;
+  const all =
+    more > 0 ? text(`${faults.en}; and ${more} more`, `${faults['zh-CN']}；另有 ${more} 处`) : faults;
   const paths = [...new Set(fields)].slice(0, shown).join(', ');
   return {
     expected: list(errors.slice(0, shown).map(requirement), '; ', '；'),
@@ -56,7 +57,10 @@ function requirement(error: ErrorObject): Text {
     case 'exclusiveMinimum':
     case 'maximum':
     case 'exclusiveMaximum':
-      return text(`must be ${String(params['comparison'])} ${limit}`, `必须 ${String(params['comparison'])} ${limit}`);
+      return text(
+        `must be ${String(params['comparison'])} ${limit}`,
+        `必须 ${String(params['comparison'])} ${limit}`,
+      );
     case 'minItems':
       return text(`must have at least ${limit} entries`, `至少要有 ${limit} 项`);
     case 'maxItems':

@@ -26,7 +26,9 @@ export function wrongOrder(phrases: Phrases, step: string, next: string | undefi
   const then = next === undefined ? undefined : phrases.step(next);
   return {
     expected: then ? text(`${name.en} before ${then.en}`, `先${name['zh-CN']}，后${then['zh-CN']}`) : name,
-    actual: then ? text(`${name.en} out of turn`, `${name['zh-CN']}的次序不对`) : text('out of turn', '次序不对'),
+    actual: then
+      ? text(`${name.en} out of turn`, `${name['zh-CN']}的次序不对`)
+      : text('out of turn', '次序不对'),
     message: text(
       `${name.en} was done in the wrong order${then ? `: it belongs before ${then.en}` : ''}.`,
       `${name['zh-CN']}的办理次序不对${then ? `，应在${then['zh-CN']}之前` : ''}。`,

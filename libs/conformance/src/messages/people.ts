@@ -25,18 +25,18 @@ export function wrongRole(
   const role = event.role === undefined ? undefined : phrases.role(event.role);
   const actual = text(
     `${who.en}${role ? ` as ${role.en}` : ''}${event.department === undefined ? '' : ` of ${event.department}`}`,
-    `${event.department === undefined ? '' : `${event.department} 的 `}${who['zh-CN']}${role ? `（${role['zh-CN']}）` : ''}`,
+    `${event.department === undefined ? '' : `${event.department} 部门的 `}${who['zh-CN']}${role ? `（${role['zh-CN']}）` : ''}`,
   );
   return {
     expected,
     actual,
     message: text(
       `${name.en} was done by ${actual.en}; only ${expected.en} may do it.`,
-      `${name['zh-CN']}由${actual['zh-CN']}办理，而只有${expected['zh-CN']}可以办理。`,
+      `${name['zh-CN']}由 ${actual['zh-CN']} 办理，而只有 ${expected['zh-CN']} 可以办理。`,
     ),
     repair: text(
       `Have ${expected.en} check and confirm ${name.en}, or correct the role assignment if it is wrong.`,
-      `请由${expected['zh-CN']}复核并确认${name['zh-CN']}；若角色分配有误，请予更正。`,
+      `请由 ${expected['zh-CN']} 复核并确认${name['zh-CN']}；若角色分配有误，请予更正。`,
     ),
   };
 }
@@ -60,12 +60,21 @@ export function notSeparated(phrases: Phrases, a: string, b: string, event: Case
 }
 
 /** Two people did what one person should have done. */
-export function notSameActor(phrases: Phrases, step: string, other: string, by: string, event: CaseEvent): Wording {
+export function notSameActor(
+  phrases: Phrases,
+  step: string,
+  other: string,
+  by: string,
+  event: CaseEvent,
+): Wording {
   const name = phrases.step(step);
   const before = phrases.step(other);
   const who = person(event.actor);
   return {
-    expected: text(`${name.en} by ${by}, who did ${before.en}`, `${name['zh-CN']}由办理${before['zh-CN']}的 ${by} 办理`),
+    expected: text(
+      `${name.en} by ${by}, who did ${before.en}`,
+      `${name['zh-CN']}由办理${before['zh-CN']}的 ${by} 办理`,
+    ),
     actual: text(`by ${who.en}`, `由 ${who['zh-CN']} 办理`),
     message: text(
       `${name.en} was done by ${who.en}, but ${before.en} by ${by}; one person must do both.`,

@@ -26,7 +26,10 @@ export function missed(phrases: Phrases, appointment: Appointment, lateBy?: numb
     `${allowed.en} after ${cause.en} at ${since}`,
     `${cause['zh-CN']}（${since}）后${allowed['zh-CN']}`,
   );
-  const expected = text(`${name.en} by ${by}, ${reason.en}`, `${by} 前完成${name['zh-CN']}（${reason['zh-CN']}）`);
+  const expected = text(
+    `${name.en} by ${by}, ${reason.en}`,
+    `${by} 前完成${name['zh-CN']}（${reason['zh-CN']}）`,
+  );
   return { expected, ...outcome(phrases, steps, due, lateBy, reason.en, reason['zh-CN']) };
 }
 
@@ -40,7 +43,10 @@ export function notRecurred(phrases: Phrases, appointment: Appointment, lateBy?:
     `${name.en} every ${period.en}, so by ${phrases.time(due)}`,
     `每${period['zh-CN']}${name['zh-CN']}一次，即不迟于 ${phrases.time(due)}`,
   );
-  const reason = text(`at least every ${period.en}, counted from ${since}`, `自 ${since} 起每${period['zh-CN']}一次`);
+  const reason = text(
+    `at least every ${period.en}, counted from ${since}`,
+    `自 ${since} 起每${period['zh-CN']}一次`,
+  );
   return { expected, ...outcome(phrases, steps, due, lateBy, reason.en, reason['zh-CN']) };
 }
 

@@ -119,4 +119,3 @@ export class RuleContext {
 export function stepsOf(set: StepSet): readonly string[] {
   return typeof set === 'string' ? [set] : set;
 }
-

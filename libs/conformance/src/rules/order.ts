@@ -13,7 +13,12 @@ export function precedenceCheck(context: RuleContext, head: RuleHead, a: string,
 }
 
 /** Not both in one case: the event with which the second of the two first appears is the offending one. */
-export function coexistenceCheck(context: RuleContext, head: RuleHead, step: string, other: string): StepCheck {
+export function coexistenceCheck(
+  context: RuleContext,
+  head: RuleHead,
+  step: string,
+  other: string,
+): StepCheck {
   const own = context.index(step);
   const others = context.index(other);
   return (state, event) => {

@@ -6,7 +6,12 @@ import type { RuleContext, RuleHead, StepCheck } from './findings.ts';
  * Only whoever is bound may do the step. What an event does not say (role, department, person) accuses nobody, and
  * neither does a binding to the case whose first step left it open.
  */
-export function roleCheck(context: RuleContext, head: RuleHead, step: string, binding: RoleBinding): StepCheck {
+export function roleCheck(
+  context: RuleContext,
+  head: RuleHead,
+  step: string,
+  binding: RoleBinding,
+): StepCheck {
   const roles = new Set(binding.roles);
   return (state, event) => {
     const department = binding.department === 'case' ? state.department : binding.department;
@@ -22,7 +27,12 @@ export function roleCheck(context: RuleContext, head: RuleHead, step: string, bi
 }
 
 /** Nobody does `step` who did `other`, whichever came first. One violation per offending event. */
-export function separationCheck(context: RuleContext, head: RuleHead, step: string, other: string): StepCheck {
+export function separationCheck(
+  context: RuleContext,
+  head: RuleHead,
+  step: string,
+  other: string,
+): StepCheck {
   const others = context.index(other);
   return (state, event) => {
     if (event.actor === undefined || !state.performers(others).includes(event.actor)) return undefined;

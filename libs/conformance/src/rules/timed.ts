@@ -47,7 +47,8 @@ export class TimedRules {
     const listed = (concerns: (rule: Timed) => readonly string[]) =>
       context.stepIds.map((step) => this.rules.filter((rule) => concerns(rule).includes(step)));
     for (const step of this.rules.flatMap((rule) => rule.steps)) context.index(step);
-    for (const step of this.rules.flatMap((rule) => (rule.after === 'start' ? [] : rule.after))) context.index(step);
+    for (const step of this.rules.flatMap((rule) => (rule.after === 'start' ? [] : rule.after)))
+      context.index(step);
     this.metBy = listed((rule) => rule.steps);
     this.armedBy = listed((rule) => (rule.after === 'start' ? [] : rule.after));
     this.armedAtStart = this.rules.filter((rule) => rule.after === 'start');
@@ -160,7 +161,11 @@ function compile(context: RuleContext, rule: TimedRule & RuleHead, index: number
   const within = recurs ? rule.period : rule.within;
   return {
     index,
-    head: { id: rule.id, severity: rule.severity, ...(rule.clause === undefined ? {} : { clause: rule.clause }) },
+    head: {
+      id: rule.id,
+      severity: rule.severity,
+      ...(rule.clause === undefined ? {} : { clause: rule.clause }),
+    },
     recurs,
     steps: stepsOf(rule.step),
     after: recurs || rule.after === 'start' ? 'start' : stepsOf(rule.after),
