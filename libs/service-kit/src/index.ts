@@ -1,25 +1,4 @@
 export type { FastifyReply, FastifyRequest } from 'fastify';
-export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
-export { UnguardedRouteError } from './auth/access-guard.ts';
-export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
-export { formatGrant, InvalidTokenError, parseGrant, TokenVerifier, type TokenRules } from './auth/tokens.ts';
-export { tokenVerifier } from './auth/token-rules.ts';
-export {
-  configurationReference,
-  readConfig,
-  unknownSettings,
-  type ServiceConfig,
-} from './config/service-config.ts';
-export { ConfigurationError } from './config/setting.ts';
-export { createLogger, type Logger } from './host/logger.ts';
-export { SystemClock, Uuid7Generator } from './host/system.ts';
-export { HealthChecks, type HealthCheck, type HealthReport } from './http/health.ts';
-export { CurrentLanguage, languageOf } from './http/language.ts';
-export { apiDocument } from './http/openapi.ts';
-export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } from './http/problem.ts';
-export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
-export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
-export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
 export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './cases/body-fields.ts';
 export { readCase, type CaseHistory } from './cases/case-history.ts';
 export { CaseExecutor, type CommandAnswer, type CommandRequest } from './cases/case-executor.ts';
@@ -45,6 +24,27 @@ export { collectionOf, findIn, type Projected, type Projection } from './project
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
 export { Relay, topicOf } from './relay/relay.ts';
+export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
+export { UnguardedRouteError } from './auth/access-guard.ts';
+export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
+export { formatGrant, InvalidTokenError, parseGrant, TokenVerifier, type TokenRules } from './auth/tokens.ts';
+export { tokenVerifier } from './auth/token-rules.ts';
+export {
+  configurationReference,
+  readConfig,
+  unknownSettings,
+  type ServiceConfig,
+} from './config/service-config.ts';
+export { ConfigurationError } from './config/setting.ts';
+export { createLogger, type Logger } from './host/logger.ts';
+export { SystemClock, Uuid7Generator } from './host/system.ts';
+export { HealthChecks, type HealthCheck, type HealthReport } from './http/health.ts';
+export { CurrentLanguage, languageOf } from './http/language.ts';
+export { apiDocument } from './http/openapi.ts';
+export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } from './http/problem.ts';
+export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
+export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
+export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
 export { startHost, type HostOptions, type PageContext, type RunningHost } from './host/host.ts';
 export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@liucheng/kernel';
 import { startTestService, type TestService } from '@liucheng/service-kit/testing';
-import { financeService } from '../finance-service.ts';
+import { financeService } from '../finance.service.ts';
 import { people, trip } from './claim-examples.ts';
 import type { ClaimContent } from './expense-claim.events.ts';
 
