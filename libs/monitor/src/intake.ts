@@ -10,6 +10,7 @@ import {
 import { definitionPublished } from '@liucheng/service-kit';
 import { caseId, emptyCase, type LiveCase } from './case-document.ts';
 import type { DefinitionRegistry, KnownDefinition } from './definitions.ts';
+import { importedTopic } from './imports.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { Progress } from './positions.ts';
 import type { SingleWriter } from './single-writer.ts';
@@ -150,7 +151,7 @@ export class Intake {
     const touched = touch(live ?? emptyCase(known.compiled, id, first.subject));
     for (const [index, { message, event }] of arrivals.entries()) {
       try {
-        await this.cases.fold.receive(touched.live, caseEvent(event, known), now, touched.change);
+        await this.cases.fold.receive(touched.live, caseEvent(event, known, message.topic), now, touched.change);
       } catch (error) {
         if (error instanceof StoreUnavailableError) throw error;
         refused.push({ message, cause: error instanceof Error ? error.message : String(error) });
@@ -166,8 +167,14 @@ export class Intake {
   }
 }
 
-function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition): CaseEvent {
+/**
+ * What folding and its repetition need of an event: the data only where a rule looks at it. A log without attributes
+ * has no data, which accuses nobody, whereas a service that sends none has left out what its schema asks for.
+ */
+function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition, topic: string): CaseEvent {
   const { id, sequence, type, time, actor, actorrole: role, department, data } = event;
+  const judged = judgedTypes.has(type) || type.endsWith(refusedType);
+  const absent = topic === importedTopic && Object.keys(data).length === 0;
   return {
     id,
     sequence,
@@ -176,7 +183,7 @@ function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition): Case
     ...(actor === undefined ? {} : { actor }),
     ...(role === undefined ? {} : { role }),
     ...(department === undefined ? {} : { department }),
-    ...(judgedTypes.has(type) || type.endsWith(refusedType) ? { data } : {}),
+    ...(judged && !absent ? { data } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Violation } from '@liucheng/conformance';
+import type { Violation, ViolationKind } from '@liucheng/conformance';
 import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
+import type { Severity } from '@liucheng/process-model';
 import { collections } from './collections.ts';
 import type { WorkUnit } from './work-unit.ts';
 
@@ -85,4 +86,46 @@ export function violationChanges(
   }
   for (const id of old.keys()) changes.push({ kind: 'withdrawn', id });
   return changes;
+}
+
+/** From the least to the worst. */
+export const severities = ['minor', 'major', 'critical'] as const satisfies readonly Severity[];
+
+export function severitiesFrom(least: string | undefined): Severity[] {
+  return severities.slice(least === undefined ? 0 : severities.indexOf(least as Severity));
+}
+
+const everyKind: Readonly<Record<ViolationKind, true>> = {
+  'step-skipped': true,
+  'wrong-order': true,
+  'unexpected-step': true,
+  'step-repeated': true,
+  'unknown-step': true,
+  'incomplete-case': true,
+  'wrong-role': true,
+  'separation-of-duties': true,
+  'same-actor': true,
+  'deadline-missed': true,
+  'overdue-recurrence': true,
+  'incomplete-data': true,
+  precedence: true,
+  response: true,
+  'not-coexistence': true,
+  'at-most': true,
+  'refused-attempt': true,
+};
+export const violationKinds = Object.keys(everyKind) as readonly ViolationKind[];
+
+/** Of one case, in the order in which they happened; at most a thousand of them. */
+export async function violationsOf(
+  documents: DocumentStore,
+  process: string,
+  subject: string,
+): Promise<ViolationDocument[]> {
+  const page = await documents.find<ViolationDocument>(collections.violations.name, {
+    where: { case: subject, process },
+    sort: { field: 'at', direction: 'asc' },
+    limit: 1_000,
+  });
+  return page.items.map(({ doc }) => doc);
 }

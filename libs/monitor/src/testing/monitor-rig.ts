@@ -41,6 +41,7 @@ export const purchase: ProcessDefinition = {
   },
   notes: ['note'],
   flow: { seq: ['ask', { xor: [{ seq: ['approve', 'pay'] }, 'reject'] }] },
+  ends: ['pay', 'reject'],
   rules: [
     {
       kind: 'deadline',
