@@ -1,1 +1,4 @@
-export { monitorService } from './monitor.service.ts';
+export { digest, type Digest } from './digest.ts';
+export { monitorService } from './monitor-service.ts';
+export { ProcessMonitor, type MonitorParts } from './process-monitor.ts';
+export { defaultSettings, type MonitorSettings } from './settings.ts';

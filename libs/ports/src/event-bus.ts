@@ -40,9 +40,28 @@ export interface Delivery {
   readonly redelivered: boolean;
 }
 
+/** A message that no repetition will make acceptable, and why. */
+export interface RefusedMessage {
+  readonly message: BusMessage;
+  readonly cause: string;
+}
+
 /**
- * Handles a batch. When it resolves, the batch is done with; when it rejects, it is tried again. A batch of several
- * messages that keeps failing comes once more message by message, to find the one at fault.
+ * Thrown by a handler that has handled a delivery but for these messages, each with what lies behind it under its key.
+ * They are parked without another try, and the rest of the delivery is done with.
+ */
+export class UnprocessableMessagesError extends Error {
+  constructor(readonly refused: readonly RefusedMessage[]) {
+    const more = refused.length > 1 ? ` (and ${refused.length - 1} more)` : '';
+    super(`${refused[0]?.cause ?? 'nothing refused'}${more}`);
+    this.name = 'UnprocessableMessagesError';
+  }
+}
+
+/**
+ * Handles a batch. When it resolves, the batch is done with; when it rejects, it is tried again, unless it says by an
+ * `UnprocessableMessagesError` which messages are at fault. A batch of several messages that keeps failing otherwise
+ * comes once more message by message, to find the one at fault.
  */
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 

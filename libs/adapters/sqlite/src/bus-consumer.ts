@@ -5,7 +5,9 @@ import {
   type DeliveryHandler,
   partitionName,
   StoreUnavailableError,
+  type RefusedMessage,
   type Subscription,
+  UnprocessableMessagesError,
 } from '@liucheng/ports';
 import type { BusLog, Partition } from './bus-log.ts';
 import type { CommitWatch } from './commit-watch.ts';
@@ -26,6 +28,9 @@ export interface ConsumerHost {
 const defaultBatch = 500;
 const defaultRetry = { attempts: 5, firstDelayMs: 100 };
 const behindAnother = 'an earlier message of the same key is parked';
+
+/** What became of a delivery; a cause when the tries are used up. */
+type Outcome = 'handled' | 'stopped' | { readonly cause: string } | { readonly refused: readonly RefusedMessage[] };
 
 /** The running consumer of one group: fetches, delivers, retries, parks. Everything it delivers goes through one queue. */
 export class BusConsumer implements Subscription {
@@ -152,6 +157,10 @@ export class BusConsumer implements Subscription {
     const outcome = await this.deliver(deliverable);
     if (outcome === 'stopped') return false;
     if (outcome === 'handled') return true;
+    if ('refused' in outcome) {
+      await this.parkRefused(outcome.refused);
+      return true;
+    }
     const [only, ...others] = deliverable as [BusMessage, ...BusMessage[]];
     if (others.length === 0) {
       await this.park([{ message: only, cause: outcome.cause, attempts: this.retry.attempts }]);
@@ -165,13 +174,14 @@ export class BusConsumer implements Subscription {
       const single = await this.deliver([message]);
       if (single === 'stopped') return false;
       if (single === 'handled') continue;
-      await this.park([{ message, cause: single.cause, attempts: this.retry.attempts }]);
+      if ('refused' in single) await this.parkRefused(single.refused);
+      else await this.park([{ message, cause: single.cause, attempts: this.retry.attempts }]);
     }
     return true;
   }
 
   /** Tries until it succeeds, the tries are used up or the consumer is stopped. */
-  private async deliver(messages: readonly BusMessage[]): Promise<'handled' | 'stopped' | { cause: string }> {
+  private async deliver(messages: readonly BusMessage[]): Promise<Outcome> {
     let counted = 0;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -179,12 +189,21 @@ export class BusConsumer implements Subscription {
         return 'handled';
       } catch (error) {
         this.options.onError?.(error, attempt);
+        if (error instanceof UnprocessableMessagesError) return { refused: error.refused };
         // A store that is out of reach is no message's fault: parking would only empty the topic into the list.
         if (!(error instanceof StoreUnavailableError)) counted++;
         if (counted >= this.retry.attempts) return { cause: causeOf(error) };
         await retryPause(attempt, this.retry.firstDelayMs, this.stopping.signal);
         if (this.stopping.signal.aborted) return 'stopped';
       }
+    }
+  }
+
+  /** In the order of the handler's list: the first of a key was tried, the others lie behind it. */
+  private async parkRefused(refused: readonly RefusedMessage[]): Promise<void> {
+    for (const { message, cause } of refused) {
+      if (this.parkedKeys.has(message.key)) await this.parkBehind([message]);
+      else await this.park([{ message, cause, attempts: 1 }]);
     }
   }
 

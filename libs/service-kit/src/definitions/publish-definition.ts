@@ -1,4 +1,4 @@
-import { deterministicId, stableStringify, type Clock, type JsonObject } from '@liucheng/kernel';
+import { deterministicId, stableStringify, type Actor, type Clock, type JsonObject } from '@liucheng/kernel';
 import { StaleRevisionError, type EventStore } from '@liucheng/ports';
 import type { ProcessDefinition } from '@liucheng/process-model';
 
@@ -27,9 +27,15 @@ export class DefinitionChangedError extends Error {
  */
 export async function publishDefinition(
   definition: ProcessDefinition,
-  tools: { readonly store: EventStore; readonly clock: Clock; readonly source: string },
+  tools: {
+    readonly store: EventStore;
+    readonly clock: Clock;
+    readonly source: string;
+    /** Absent where a service publishes its own. */
+    readonly publishedBy?: Actor;
+  },
 ): Promise<void> {
-  const { store, clock, source } = tools;
+  const { store, clock, source, publishedBy } = tools;
   const stream = `${prefix}${definition.id}`;
   const content = stableStringify(definition);
   for (;;) {
@@ -52,6 +58,7 @@ export async function publishDefinition(
       data: { definition: definition as unknown as JsonObject },
       process: definition.id,
       processversion: definition.version,
+      ...(publishedBy === undefined ? {} : { actor: publishedBy.id, department: publishedBy.department }),
     } as const;
     try {
       const expectedRevision = published.at(-1)?.event.sequence ?? 'no-stream';

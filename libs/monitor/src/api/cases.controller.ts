@@ -1,0 +1,217 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { text, type Actor, type Language } from '@liucheng/kernel';
+import { DocumentStore } from '@liucheng/ports';
+import type { RoleBinding } from '@liucheng/process-model';
+import { Allow, ChoiceField, CurrentActor, CurrentLanguage, problem, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { caseId, type CaseDocument, type LiveCase } from '../case-document.ts';
+import { collections } from '../collections.ts';
+import { ProcessMonitor } from '../process-monitor.ts';
+import { violationsOf, type ViolationDocument } from '../violations.ts';
+import { explainCase, type ExplainedMove } from './explanation.ts';
+import { asked, between, instant, iso, ListQuery, waited, WaitQuery, withTimes } from './list-query.ts';
+import { narrowed, readers, requireSight, sees, sightOf } from './sight.ts';
+import { violationView, type ViolationView } from './violations.controller.ts';
+
+const sortable = { started: 'startedAt', due: 'nextDue' } as const;
+
+export class CaseFilter extends ListQuery {
+  @TextField({ about: text('Id of the process', '流程标识'), max: 512, optional: true })
+  readonly process?: string;
+
+  @WholeNumberField({
+    about: text('Version of its definition; only together with `process`', '定义版本，须与 process 同用'),
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    optional: true,
+    inQuery: true,
+  })
+  readonly version?: number;
+
+  @ChoiceField({ about: text('Where the case stands', '案例状态'), values: ['new', 'open', 'completed', 'cancelled'], optional: true })
+  readonly status?: string;
+
+  @TextField({ about: text('Department that the case belongs to', '所属部门'), max: 512, optional: true })
+  readonly department?: string;
+
+  @ChoiceField({ about: text('Without any deviation or violation', '是否合规'), values: ['true', 'false'], optional: true })
+  readonly conforming?: string;
+
+  @TextField({ about: text('Started at or after', '开始时间起'), max: 40, pattern: instant, optional: true })
+  readonly startedFrom?: string;
+
+  @TextField({ about: text('Started at or before', '开始时间止'), max: 40, pattern: instant, optional: true })
+  readonly startedTo?: string;
+
+  @ChoiceField({
+    about: text('Order; `-` for descending', '排序，- 表示降序'),
+    values: Object.keys(sortable).flatMap((each) => [each, `-${each}`]),
+    optional: true,
+  })
+  readonly sort: string = '-started';
+}
+
+export class CaseQuery extends WaitQuery {
+  @WholeNumberField({
+    about: text(
+      'With `wait`: until the event with this sequence number is folded, instead of everything',
+      '与 wait 同用：等到该序号的事件处理完毕',
+    ),
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    optional: true,
+    inQuery: true,
+  })
+  readonly sequence?: number;
+}
+
+export interface HistoryEntry {
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  /** The step that the event witnesses, and its name. */
+  readonly step?: string;
+  readonly name?: string;
+  readonly time: string;
+  readonly actor?: string;
+  readonly role?: string;
+  readonly department?: string;
+}
+
+export interface NextStep {
+  readonly step: string;
+  readonly name: string;
+  readonly binding?: RoleBinding;
+  readonly dueAt?: string;
+}
+
+export interface CaseAnswer extends CaseView {
+  readonly names?: string;
+  readonly history: readonly HistoryEntry[];
+  readonly explanation: readonly ExplainedMove[];
+  readonly next: readonly NextStep[];
+  readonly violationList: readonly ViolationView[];
+}
+
+export type CaseView = ReturnType<typeof caseView>;
+
+@ApiTags('cases · 案例')
+@Allow(...readers)
+@Controller('cases')
+export class CasesController {
+  constructor(
+    private readonly monitor: ProcessMonitor,
+    private readonly documents: DocumentStore,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List cases · 案例列表', description: 'Of the departments that the caller sees, by page.' })
+  async list(
+    @Query() filter: CaseFilter,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ items: readonly CaseView[]; next?: string }> {
+    const { process, version, status, conforming, startedFrom, startedTo, sort, limit, cursor } = filter;
+    const departments = narrowed(sightOf(actor), filter.department);
+    if (version !== undefined && process === undefined) throw versionAlone();
+    await waited(this.monitor, filter.wait);
+    const { items, next } = await this.documents.find<CaseDocument>(collections.cases.name, {
+      where: asked({
+        process,
+        version,
+        status,
+        department: departments && { in: departments },
+        conforming: conforming === undefined ? undefined : conforming === 'true',
+        startedAt: between(startedFrom, startedTo),
+      }),
+      sort: {
+        field: sortable[sort.replace('-', '') as keyof typeof sortable],
+        direction: sort.startsWith('-') ? 'desc' : 'asc',
+      },
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return { items: items.map(({ doc }) => caseView(doc)), ...(next === undefined ? {} : { next }) };
+  }
+
+  @Get(':process/:subject')
+  @ApiOperation({
+    summary: 'A case, explained step by step · 案例详情与逐步说明',
+    description:
+      'Its history, the cheapest explanation of what was done against the definition that it runs on, what may come next ' +
+      'and until when, and its violations.',
+  })
+  async case(
+    @Param('process') process: string,
+    @Param('subject') subject: string,
+    @Query() { wait, sequence }: CaseQuery,
+    @CurrentActor() actor: Actor,
+    @CurrentLanguage() language: Language,
+  ): Promise<CaseAnswer> {
+    if (sequence === undefined) await waited(this.monitor, wait);
+    const document = await this.monitor.caseAt(process, subject, sequence ?? -1, sequence === undefined ? 0 : (wait ?? 0));
+    if (!document) throw problem('not-found', { detail: text(`The monitor knows no case ${subject} of ${process}.`, `监控中没有流程 ${process} 的案例 ${subject}。`) });
+    const sight = sightOf(actor);
+    requireSight(sight, document.department);
+    const [live] = await this.monitor.cases.read([caseId(process, subject) as string]);
+    const violations = await violationsOf(this.documents, process, subject);
+    const seen = violations.filter(({ department }) => sees(sight, department));
+    return {
+      ...caseView(document),
+      ...(live ? await this.details(live, seen, language) : { history: [], explanation: [], next: [] }),
+      violationList: seen.map(violationView),
+    };
+  }
+
+  private async details(
+    live: LiveCase,
+    seen: readonly ViolationDocument[],
+    language: Language,
+  ): Promise<Pick<CaseAnswer, 'names' | 'history' | 'explanation' | 'next'>> {
+    const { compiled, state } = live;
+    const { definition } = compiled;
+    const name = (step: string): string => definition.steps[step]?.names[language] ?? step;
+    const steps = new Map(state.trace.map((entry) => [entry.sequence, entry]));
+    const events = await this.monitor.cases.history(live);
+    const visible = new Set(seen.map(({ id }) => id));
+    return {
+      names: definition.names[language],
+      history: events.map(({ sequence, id, type, time, actor, role, department }) => {
+        const step = steps.get(sequence);
+        return {
+          sequence,
+          id,
+          type,
+          ...(step === undefined ? {} : { step: step.step, name: name(step.step) }),
+          time: iso(time),
+          ...(actor === undefined ? {} : { actor }),
+          ...(role === undefined ? {} : { role }),
+          ...(department === undefined ? {} : { department }),
+        };
+      }),
+      explanation: explainCase(live, language).map((move) => ({
+        ...move,
+        violations: move.violations.filter((id) => visible.has(id)),
+      })),
+      next: compiled.enabled(state).map(({ step, binding, dueAt }) => ({
+        step,
+        name: name(step),
+        ...(binding === undefined ? {} : { binding }),
+        ...(dueAt === undefined ? {} : { dueAt: iso(dueAt) }),
+      })),
+    };
+  }
+}
+
+function caseView(doc: CaseDocument) {
+  const { enabled, parked, ...rest } = doc;
+  return {
+    ...withTimes(rest, ['startedAt', 'endedAt', 'lastEventAt', 'nextDue']),
+    enabled: enabled.map((each) => withTimes(each, ['dueAt'])),
+    ...(parked === undefined ? {} : { parked: withTimes(parked, ['since']) }),
+  };
+}
+
+function versionAlone() {
+  const expected = text('only together with `process`', '须与 process 同用');
+  return problem('invalid-input', { errors: [{ path: '?version', expected }] });
+}

@@ -1,0 +1,79 @@
+import { text } from '@liucheng/kernel';
+import type { Where } from '@liucheng/ports';
+import { problem, TextField, WholeNumberField } from '@liucheng/service-kit';
+import type { ProcessMonitor } from '../process-monitor.ts';
+
+const longestWaitMs = 10_000;
+/** RFC 3339 with a zone, or a day (UTC). */
+export const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** For questions that want to see the effect of something that they know has happened. */
+export class WaitQuery {
+  @WholeNumberField({
+    about: text(
+      'Wait so many ms at most until everything published before this request is handled',
+      '最多等待的毫秒数，直到本请求之前发布的内容全部处理完毕',
+    ),
+    min: 0,
+    max: longestWaitMs,
+    optional: true,
+    inQuery: true,
+  })
+  readonly wait?: number;
+}
+
+export class ListQuery extends WaitQuery {
+  @WholeNumberField({ about: text('Items per page', '每页条数'), min: 1, max: 200, optional: true, inQuery: true })
+  readonly limit: number = 50;
+
+  @TextField({
+    about: text('`next` of the page before, with the same filters and order', '上一页的 next，筛选与排序须相同'),
+    max: 2_000,
+    optional: true,
+  })
+  readonly cursor?: string;
+}
+
+/** @throws Problem 503 when the monitor does not get so far in time. */
+export async function waited(monitor: ProcessMonitor, ms: number | undefined): Promise<void> {
+  if (ms === undefined || (await monitor.watermark.caughtUp(ms))) return;
+  throw problem('unavailable', {
+    code: 'monitor-behind',
+    detail: text('The monitor has not handled everything yet.', '监控尚未处理完全部内容。'),
+    headers: { 'retry-after': '1' },
+  });
+}
+
+/** `undefined` for a range without bounds. */
+export function between(from: string | undefined, to: string | undefined): Where[string] | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  return {
+    ...(from === undefined ? {} : { gte: time('from', from) }),
+    ...(to === undefined ? {} : { lte: time('to', to) }),
+  };
+}
+
+function time(name: string, value: string): number {
+  const ms = Date.parse(value);
+  if (!Number.isNaN(ms)) return ms;
+  const expected = text('a time that exists, e.g. 2026-03-02T09:30:00+08:00', '真实存在的时间，例如 2026-03-02T09:30:00+08:00');
+  throw problem('invalid-input', { errors: [{ path: `?${name}`, expected, actual: value }] });
+}
+
+/** Leaves out what was not asked for. */
+export function asked(conditions: Readonly<Record<string, Where[string] | undefined>>): Where {
+  return Object.fromEntries(Object.entries(conditions).filter(([, condition]) => condition !== undefined)) as Where;
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The given times of a document as RFC 3339 texts, the rest as it is. */
+export function withTimes<Doc extends object, Key extends keyof Doc>(
+  doc: Doc,
+  keys: readonly Key[],
+): Omit<Doc, Key> & { readonly [K in Key]: Doc[K] extends number ? string : string | undefined } {
+  const times = keys.flatMap((key) => (typeof doc[key] === 'number' ? [[key, iso(doc[key])]] : []));
+  return { ...doc, ...Object.fromEntries(times) };
+}

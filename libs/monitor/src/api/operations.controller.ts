@@ -1,0 +1,93 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { text } from '@liucheng/kernel';
+import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
+import { Allow, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { collections } from '../collections.ts';
+import { ProcessMonitor } from '../process-monitor.ts';
+import { iso, waited, WaitQuery } from './list-query.ts';
+import { overseers } from './sight.ts';
+
+export class DeadLetterQuery {
+  @WholeNumberField({ about: text('Items per page', '每页条数'), min: 1, max: 200, optional: true, inQuery: true })
+  readonly limit: number = 50;
+
+  @TextField({ about: text('`next` of the page before', '上一页的 next'), max: 200, optional: true })
+  readonly cursor?: string;
+}
+
+export class RetryBody {
+  @TextField({ about: text('`key` of a letter: all letters of the key are retried in order', '死信的 key：按顺序重试该 key 的全部死信'), max: 512 })
+  readonly key!: string;
+}
+
+@ApiTags('operations · 运维')
+@Allow(...overseers)
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly monitor: ProcessMonitor,
+    private readonly documents: DocumentStore,
+    private readonly bus: EventBus,
+  ) {}
+
+  @Get('dead-letters')
+  @ApiOperation({
+    summary: 'Messages that could not be processed · 无法处理的消息',
+    description: 'Oldest first, with their cause. Later messages of the same key wait behind them.',
+  })
+  async deadLetters(@Query() { limit, cursor }: DeadLetterQuery) {
+    const letters = await this.bus.deadLetters(this.monitor.settings.group, {
+      limit,
+      ...(cursor === undefined ? {} : { after: cursor }),
+    });
+    const next = letters.length === limit ? letters.at(-1)?.id : undefined;
+    return { items: letters.map(letterView), ...(next === undefined ? {} : { next }) };
+  }
+
+  @Post('dead-letters/retry')
+  @HttpCode(200)
+  @Allow('process-supervisor', 'system-admin')
+  @ApiOperation({
+    summary: 'Process the messages of a key again · 重新处理某个 key 的消息',
+    description: 'In order, up to the first that fails again. Tells how many were handled and how many stay.',
+  })
+  async retry(@Body() { key }: RetryBody): Promise<{ handled: number; parked: number }> {
+    return this.monitor.consumer.retry(key);
+  }
+
+  @Get('status')
+  @ApiOperation({ summary: 'How far the monitor is, and what it holds · 监控进度与数量' })
+  async status(@Query() { wait }: WaitQuery) {
+    await waited(this.monitor, wait);
+    const heads = await this.bus.heads(await this.monitor.consumer.topics());
+    const { values } = this.monitor.progress.current;
+    const { watermark, definitions, notices, cases } = this.monitor;
+    return {
+      caughtUp: this.monitor.progress.current.reached(heads),
+      /** Time up to which deadlines are judged. */
+      ...(watermark.value === 0 ? {} : { watermark: iso(watermark.value) }),
+      partitions: Object.entries(heads).map(([name, head]) => {
+        const handled = values[name] ?? 0;
+        return { name, handled, head, lag: Math.max(0, head - handled) };
+      }),
+      lastNotice: notices.last,
+      definitions: definitions.all().length,
+      cases: await this.counts(collections.cases.name, 'status'),
+      violations: await this.counts(collections.violations.name, 'state'),
+      casesInMemory: cases.inMemory,
+    };
+  }
+
+  private async counts(collection: string, groupBy: string): Promise<Readonly<Record<string, number>>> {
+    const groups = await this.documents.aggregate(collection, { groupBy });
+    return Object.fromEntries(groups.map(({ key, count }) => [String(key), count]));
+  }
+}
+
+/** A letter without the event's data, which may be about people. */
+function letterView({ id, message, cause, attempts, parkedAt }: DeadLetter) {
+  const { topic, partition, offset, key, event } = message;
+  const { data: _data, ...attributes } = event;
+  return { id, key, cause, attempts, parkedAt: iso(parkedAt), topic, partition, offset, event: attributes };
+}

@@ -1,0 +1,138 @@
+import { Controller, Get, Headers, Query, Res, type OnModuleDestroy } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { text, type Actor } from '@liucheng/kernel';
+import { Allow, ChoiceField, CurrentActor, problem, TextField, WholeNumberField, type FastifyReply } from '@liucheng/service-kit';
+import { ProcessMonitor } from '../process-monitor.ts';
+import { streamViolations } from '../violation-stream.ts';
+import { severities, severitiesFrom, violationKinds } from '../violations.ts';
+import { narrowed, readers, sightOf } from './sight.ts';
+import { violationView } from './violations.controller.ts';
+
+export class StreamQuery {
+  @TextField({ about: text('Id of the process', '流程标识'), max: 512, optional: true })
+  readonly process?: string;
+
+  @TextField({ about: text('Department concerned', '相关部门'), max: 512, optional: true })
+  readonly department?: string;
+
+  @ChoiceField({ about: text('Severity', '严重程度'), values: severities, optional: true })
+  readonly severity?: string;
+
+  @ChoiceField({ about: text('This severity or worse', '不低于该严重程度'), values: severities, optional: true })
+  readonly minSeverity?: string;
+
+  @ChoiceField({ about: text('Kind of violation', '违规类型'), values: violationKinds, optional: true })
+  readonly kind?: string;
+
+  @WholeNumberField({
+    about: text(
+      'Go on after the event with this id, where the header `Last-Event-ID` cannot be sent; 0: from the beginning',
+      '从该 id 之后继续（无法发送 Last-Event-ID 头时使用）；0 表示从头开始',
+    ),
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    optional: true,
+    inQuery: true,
+  })
+  readonly lastEventId?: number;
+}
+
+@ApiTags('violations · 违规')
+@Allow(...readers)
+@Controller('violations')
+export class ViolationStreamController implements OnModuleDestroy {
+  private readonly closing = new AbortController();
+  private readonly open = new Map<string, number>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(private readonly monitor: ProcessMonitor) {}
+
+  @Get('stream')
+  @ApiOperation({
+    summary: 'Violations as they happen · 实时违规流',
+    description:
+      'Server-Sent Events: `event` is raised, amended or withdrawn, `data` the violation as JSON, `id` its number in the ' +
+      'notice log. Resumes without a gap after the id in `Last-Event-ID`; without one it begins with what comes next. The ' +
+      "token goes into the `Authorization` header, which a browser's EventSource cannot send: read the stream with fetch.",
+  })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'integer', minimum: 0 } })
+  @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  stream(
+    @Query() query: StreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @CurrentActor() actor: Actor,
+    @Res() reply: FastifyReply,
+  ): void {
+    const { process, department, severity, minSeverity, kind } = query;
+    const departments = narrowed(sightOf(actor), department);
+    const wanted = severitiesFrom(minSeverity).filter((each) => severity === undefined || each === severity);
+    const { notices, settings } = this.monitor;
+    const after = Math.min(startOf(lastEventId) ?? query.lastEventId ?? notices.last, notices.last);
+    if (this.closing.signal.aborted) throw problem('unavailable', { headers: { 'retry-after': '2' } });
+    this.count(actor.id, settings.streamsPerCaller);
+
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    reply.raw.once('close', leave);
+    reply.raw.once('error', leave);
+    this.closing.signal.addEventListener('abort', leave, { once: true });
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // A buffering proxy would hold violations back.
+      'x-accel-buffering': 'no',
+    });
+    const running = streamViolations(notices, reply.raw, {
+      after,
+      heartbeatMs: settings.heartbeatMs,
+      aborted: gone.signal,
+      view: violationView,
+      filter: {
+        ...(process === undefined ? {} : { process }),
+        ...(departments === undefined ? {} : { departments }),
+        ...(severity === undefined && minSeverity === undefined ? {} : { severities: wanted }),
+        ...(kind === undefined ? {} : { kind }),
+      },
+    })
+      // The reader comes back with its last id when the notice log cannot be read.
+      .catch(() => undefined)
+      .finally(() => {
+        reply.raw.end();
+        this.closing.signal.removeEventListener('abort', leave);
+        this.open.set(actor.id, (this.open.get(actor.id) ?? 1) - 1);
+        if (this.open.get(actor.id) === 0) this.open.delete(actor.id);
+        this.running.delete(running);
+      });
+    this.running.add(running);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.closing.abort();
+    await Promise.all(this.running);
+  }
+
+  /** @throws Problem 429 */
+  private count(person: string, most: number): void {
+    const open = this.open.get(person) ?? 0;
+    if (open >= most) {
+      throw problem('too-many-requests', {
+        code: 'too-many-streams',
+        detail: text(`You have ${open} streams open.`, `您已打开 ${open} 个订阅流。`),
+        acceptable: text(`At most ${most} streams for each person: close one first.`, `每人最多 ${most} 个，请先关闭一个。`),
+        headers: { 'retry-after': '10' },
+      });
+    }
+    this.open.set(person, open + 1);
+  }
+}
+
+/** @throws Problem 400 */
+function startOf(header: string | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (/^\d{1,15}$/.test(header)) return Number(header);
+  throw problem('invalid-input', {
+    errors: [{ path: 'Last-Event-ID', expected: text('the id of an event of this stream', '本流中某个事件的 id'), actual: header.slice(0, 80) }],
+  });
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '@liucheng/kernel';
+import type { DocumentStore } from '@liucheng/ports';
+import type { Logger } from '@liucheng/service-kit';
+import type { CaseDocument, GapDocument, LiveCase } from './case-document.ts';
+import { collections } from './collections.ts';
+import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
+import type { MonitorSettings } from './settings.ts';
+import { Signal } from './signal.ts';
+import type { SingleWriter } from './single-writer.ts';
+import type { Watermark } from './watermark.ts';
+import type { WorkUnit } from './work-unit.ts';
+
+const casesPerUnit = 500;
+/** How soon to look again when something is due but the bus is not read up to its end, ms. */
+const catchUpMs = 50;
+
+/**
+ * Raises what the passing of time alone makes due: deadlines, and gaps that were waited for long enough. Time is the
+ * watermark, so what became due during a downtime is raised once the backlog is read.
+ *
+ * Nothing is kept per case but the earliest time of all: the documents are asked which cases are due, so a restart needs
+ * no timers to be set again.
+ */
+export class Deadlines {
+  private readonly stopping = new AbortController();
+  private readonly rearmed = new Signal();
+  private running: Promise<void> = Promise.resolve();
+  /** No case needs the passing of time before this; 0: to be looked up. */
+  private next = 0;
+
+  constructor(
+    private readonly writer: SingleWriter,
+    private readonly documents: DocumentStore,
+    private readonly cases: LiveCases,
+    private readonly watermark: Watermark,
+    private readonly clock: Clock,
+    private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs' | 'tickMs'>,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** A case needs the passing of time at this moment. */
+  due(at: number): void {
+    if (at >= this.next) return;
+    this.next = at;
+    this.rearmed.fire();
+  }
+
+  /** Looks at clock and bus once, and raises what is due. What is raised is stored when it resolves. */
+  async tick(): Promise<void> {
+    const now = await this.watermark.look();
+    if (now < this.next) return;
+    while ((await this.writer.run((unit) => this.raise(now, unit))) > 0);
+    await this.writer.run(() => this.lookAhead());
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping;
+    const { deadlineGraceMs, tickMs } = this.settings;
+    while (!signal.aborted) {
+      try {
+        await this.tick();
+      } catch (err) {
+        this.logger.error({ err }, 'deadlines are held up');
+      }
+      const due = Math.max(this.next + deadlineGraceMs - this.clock.now(), catchUpMs);
+      await this.rearmed.wait(Math.min(due, tickMs), signal);
+    }
+  }
+
+  /** One unit of work; gives how many cases it touched. */
+  private async raise(now: number, unit: WorkUnit): Promise<number> {
+    const until = now - this.settings.deadlineGraceMs;
+    const due = await this.documents.find<CaseDocument>(collections.cases.name, {
+      where: { nextDue: { lte: until } },
+      sort: { field: 'nextDue', direction: 'asc' },
+      limit: casesPerUnit,
+    });
+    const gaps = await this.documents.find<GapDocument>(collections.gaps.name, {
+      where: { until: { lte: now } },
+      sort: { field: 'until', direction: 'asc' },
+      limit: casesPerUnit,
+    });
+    const ids = [...due.items, ...gaps.items].map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    const touched: TouchedCase[] = [];
+    for (const live of (await this.cases.take(ids)).values()) {
+      const one = this.released(live, now) ?? (await this.stuck(live));
+      if (one.live.held.length === 0) this.cases.fold.advance(one.live, until, one.change);
+      touched.push(one);
+    }
+    await this.cases.store(touched, this.clock.now(), unit);
+    return touched.length;
+  }
+
+  private released(live: LiveCase, now: number): TouchedCase | undefined {
+    const touched = touch(live);
+    try {
+      this.cases.fold.release(live, now, touched.change);
+      return touched;
+    } catch (err) {
+      this.logger.error({ err, process: live.process, case: live.subject }, 'an event that waited cannot be folded');
+      return undefined;
+    }
+  }
+
+  /** A waiting event cannot be folded: the case stays as it is stored, marked, until a person retries or it goes on. */
+  private async stuck({ id }: LiveCase): Promise<TouchedCase> {
+    const stored = (await this.cases.take([id])).get(id) as LiveCase;
+    stored.parked = { cause: 'an event that waited for a missing one cannot be folded', since: this.clock.now() };
+    return touch(stored);
+  }
+
+  private async lookAhead(): Promise<void> {
+    const [due, gap] = await Promise.all([
+      this.documents.find<CaseDocument>(collections.cases.name, {
+        where: { nextDue: { exists: true } },
+        sort: { field: 'nextDue', direction: 'asc' },
+        limit: 1,
+      }),
+      this.documents.find<GapDocument>(collections.gaps.name, { sort: { field: 'until', direction: 'asc' }, limit: 1 }),
+    ]);
+    this.next = Math.min(due.items[0]?.doc.nextDue ?? Infinity, gap.items[0]?.doc.until ?? Infinity);
+  }
+}

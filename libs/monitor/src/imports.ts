@@ -1,0 +1,115 @@
+import { parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
+import type { DocumentStore, EventBus, Stored } from '@liucheng/ports';
+import { collections } from './collections.ts';
+
+export const importedTopic = 'liucheng.imported';
+/** Events per batch at most; the size of a request body is limited besides. */
+export const largestBatch = 5_000;
+const mostFaults = 100;
+
+/** What an import is: declared once, then fed batch by batch. */
+export interface ImportDeclaration {
+  readonly definition: string;
+  readonly version: number;
+  /** What is imported, for people: a file name. */
+  readonly source: string;
+}
+
+export interface ImportDocument extends ImportDeclaration {
+  /** Index of the next event expected: so many are published. */
+  readonly accepted: number;
+  /** Wall clock, ms. */
+  readonly declaredAt: number;
+  readonly declaredBy: string;
+}
+
+export type ImportOutcome =
+  | { readonly accepted: number }
+  | { readonly unknown: true }
+  /** The batch begins behind what is expected. */
+  | { readonly expected: number }
+  | { readonly faults: readonly FieldFault[] };
+
+/**
+ * Takes the events of a log from outside, in order and in batches, and publishes them like any service's. A batch is
+ * accepted whole or not at all. What was accepted before is skipped, so whoever was interrupted asks how far the import
+ * is and goes on from there, or simply sends a batch again. The count is stored after the bus has acknowledged: a crash
+ * in between publishes a batch twice, which intake does not count twice.
+ */
+export class Imports {
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+  ) {}
+
+  async find(id: string): Promise<ImportDocument | undefined> {
+    return (await this.stored(id))?.doc;
+  }
+
+  /** Declares an import. Declaring the same again changes nothing; gives the one that stands under the id. */
+  async declare(id: string, declaration: ImportDeclaration, by: string): Promise<ImportDocument> {
+    const before = await this.stored(id);
+    if (before) return before.doc;
+    const doc: ImportDocument = { ...declaration, accepted: 0, declaredAt: this.clock.now(), declaredBy: by };
+    await this.save(id, doc, 0);
+    return doc;
+  }
+
+  /** @throws StaleDocumentError when another batch of the import was accepted at the same time. */
+  async accept(id: string, from: number, events: readonly unknown[]): Promise<ImportOutcome> {
+    const stored = await this.stored(id);
+    if (!stored) return { unknown: true };
+    const { doc, revision } = stored;
+    if (from > doc.accepted) return { expected: doc.accepted };
+    const checked = check(events, doc);
+    if ('faults' in checked) return checked;
+    const fresh = checked.envelopes.slice(doc.accepted - from);
+    if (fresh.length === 0) return { accepted: doc.accepted };
+    await this.bus.publish(fresh.map((event) => ({ topic: importedTopic, key: event.subject, event })));
+    const accepted = doc.accepted + fresh.length;
+    await this.save(id, { ...doc, accepted }, revision);
+    return { accepted };
+  }
+
+  private stored(id: string): Promise<Stored<ImportDocument> | undefined> {
+    return this.documents.get<ImportDocument>(collections.imports.name, id);
+  }
+
+  private async save(id: string, doc: ImportDocument, expectedRevision: number): Promise<void> {
+    const collection = collections.imports.name;
+    await this.documents.commit({ writes: [{ kind: 'put', collection, id, doc, expectedRevision }] });
+  }
+}
+
+/** Every event is an envelope of the declared process, and each case's sequence goes on by one within the batch. */
+function check(
+  events: readonly unknown[],
+  { definition, version }: ImportDeclaration,
+): { readonly envelopes: readonly EventEnvelope[] } | { readonly faults: readonly FieldFault[] } {
+  const envelopes: EventEnvelope[] = [];
+  const faults: FieldFault[] = [];
+  const last = new Map<string, number>();
+  for (const [index, event] of events.entries()) {
+    if (faults.length >= mostFaults) break;
+    const parsed = parseEnvelope(event);
+    if ('faults' in parsed) {
+      faults.push(...parsed.faults.map((fault) => ({ ...fault, path: `/events/${index}${fault.path}` })));
+      continue;
+    }
+    const { envelope } = parsed;
+    const { process, processversion, subject, sequence } = envelope;
+    const fault = (path: string, expected: string, actual: string | number): void => {
+      faults.push({ path: `/events/${index}/${path}`, expected, actual });
+    };
+    if (process !== definition) fault('process', `${definition}, as the import declares`, process);
+    if (processversion !== version) fault('processversion', `${version}, as the import declares`, processversion);
+    const before = last.get(subject);
+    if (before !== undefined && sequence !== before + 1) {
+      fault('sequence', `${before + 1}, after ${before} of the same case`, sequence);
+    }
+    last.set(subject, sequence);
+    envelopes.push(envelope);
+  }
+  return faults.length > 0 ? { faults: faults.slice(0, mostFaults) } : { envelopes };
+}

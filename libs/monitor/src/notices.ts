@@ -1,0 +1,82 @@
+import type { FieldFault } from '@liucheng/kernel';
+import type { DocumentStore } from '@liucheng/ports';
+import { collections } from './collections.ts';
+import { Signal } from './signal.ts';
+import type { ViolationDocument } from './violations.ts';
+
+export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' | 'definition-refused';
+
+/** Something that supervisors are told, before it has its number. */
+export type NoticeDraft = { readonly at: number } & (
+  | { readonly kind: 'raised' | 'amended' | 'withdrawn'; readonly violation: ViolationDocument }
+  /** Events `from` to `to` of a case did not come in time; the case went on without them. */
+  | { readonly kind: 'gap'; readonly process: string; readonly case: string; readonly from: number; readonly to: number }
+  | { readonly kind: 'parked'; readonly key: string; readonly letter: string; readonly cause: string }
+  | {
+      readonly kind: 'definition-refused';
+      readonly process: string;
+      readonly version: number;
+      readonly faults: readonly FieldFault[];
+    }
+);
+
+/** `number` counts from 1 without holes; it is the id of the event in the stream that subscribers resume by. */
+export type Notice = NoticeDraft & { readonly number: number };
+
+/** Notices kept in memory, so that subscribers who are up to date cost the store nothing. */
+const tailLength = 2_000;
+const pageLength = 500;
+
+/**
+ * The numbered log of what the monitor tells. Numbers are given in the unit of work that stores what is told, so none is
+ * missing or told twice. They follow the order of detection: a rebuild may number differently where a timer came
+ * between, but tells the same.
+ */
+export class NoticeLog {
+  private tail: Notice[] = [];
+  private lastNumber = 0;
+  private readonly changed = new Signal();
+
+  constructor(private readonly documents: DocumentStore) {}
+
+  /** Number of the last stored notice; 0 before the first. */
+  get last(): number {
+    return this.lastNumber;
+  }
+
+  number(drafts: readonly NoticeDraft[]): Notice[] {
+    return drafts.map((draft, index) => ({ number: this.lastNumber + index + 1, ...draft }));
+  }
+
+  /** Call after the unit of work was committed. */
+  committed(notices: readonly Notice[]): void {
+    if (notices.length === 0) return;
+    this.lastNumber += notices.length;
+    this.tail = [...this.tail, ...notices].slice(-tailLength);
+    this.changed.fire();
+  }
+
+  /** Starts from what is stored. */
+  reset(last: number): void {
+    this.lastNumber = last;
+    this.tail = [];
+  }
+
+  /** The notices after a number, in order, a page at a time; empty when there is none yet. */
+  async after(number: number): Promise<readonly Notice[]> {
+    if (number >= this.lastNumber) return [];
+    const first = this.tail[0]?.number ?? Infinity;
+    if (number + 1 >= first) return this.tail.slice(number + 1 - first, number + 1 - first + pageLength);
+    const page = await this.documents.find<Notice>(collections.notices.name, {
+      where: { number: { gt: number } },
+      sort: { field: 'number', direction: 'asc' },
+      limit: pageLength,
+    });
+    return page.items.map(({ doc }) => doc);
+  }
+
+  /** Resolves when there is a notice after this number, or after `ms`; at once when the signal is aborted. */
+  async waitAfter(number: number, ms: number, aborted: AbortSignal): Promise<void> {
+    if (this.lastNumber <= number) await this.changed.wait(ms, aborted);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Violation, ViolationKind } from '@liucheng/conformance';
+import { stableStringify } from '@liucheng/kernel';
+import type { DocumentStore } from '@liucheng/ports';
+import type { Severity } from '@liucheng/process-model';
+import { collections } from './collections.ts';
+import type { WorkUnit } from './work-unit.ts';
+
+/** A violation with what became of it. One that turned out to be void stays, as `withdrawn`. */
+export interface ViolationDocument extends Violation {
+  readonly state: 'open' | 'withdrawn';
+  /** Wall clock, ms: when the monitor first raised it. The only field that a rebuild does not give again. */
+  readonly detectedAt: number;
+  readonly withdrawnAt?: number;
+  /** Wall clock, ms: when `lateBy` was last set. */
+  readonly amendedAt?: number;
+}
+
+/** What folding a case says about its violations, in the order in which it was said. */
+export type ViolationChange =
+  | { readonly kind: 'raised' | 'amended'; readonly violation: Violation }
+  | { readonly kind: 'withdrawn'; readonly id: string };
+
+/**
+ * Carries changes over to the violations' documents and writes a notice for each that changes anything. Saying the same
+ * twice changes nothing: a repeated batch gives no second notice.
+ */
+export async function storeViolations(
+  documents: DocumentStore,
+  changes: readonly ViolationChange[],
+  now: number,
+  unit: WorkUnit,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const ids = new Set(changes.map((change) => (change.kind === 'withdrawn' ? change.id : change.violation.id)));
+  const stored = await documents.getMany<ViolationDocument>(collections.violations.name, [...ids]);
+  const current = new Map([...stored].map(([id, { doc }]) => [id, doc]));
+  for (const change of changes) {
+    const id = change.kind === 'withdrawn' ? change.id : change.violation.id;
+    const before = current.get(id);
+    const after = change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change.violation, now);
+    if (!after) continue;
+    current.set(id, after);
+    unit.put(collections.violations.name, id, after);
+    unit.notices.push({ kind: noticeKind(before, after), at: now, violation: after });
+  }
+}
+
+function withdrawn(before: ViolationDocument | undefined, now: number): ViolationDocument | undefined {
+  return before?.state === 'open' ? { ...before, state: 'withdrawn', withdrawnAt: now } : undefined;
+}
+
+function standing(
+  before: ViolationDocument | undefined,
+  violation: Violation,
+  now: number,
+): ViolationDocument | undefined {
+  if (!before) return { ...violation, state: 'open', detectedAt: now };
+  if (before.state === 'withdrawn') return { ...violation, state: 'open', detectedAt: before.detectedAt };
+  if (stableStringify(violationOf(before)) === stableStringify(violation)) return undefined;
+  return { ...violation, state: 'open', detectedAt: before.detectedAt, amendedAt: now };
+}
+
+function noticeKind(before: ViolationDocument | undefined, after: ViolationDocument): 'raised' | 'amended' | 'withdrawn' {
+  if (after.state === 'withdrawn') return 'withdrawn';
+  return before?.state === 'open' ? 'amended' : 'raised';
+}
+
+/** The violation as folding gave it, without what the monitor adds: equal live and rebuilt. */
+export function violationOf(document: ViolationDocument): Violation {
+  const { state: _state, detectedAt: _detected, withdrawnAt: _withdrawn, amendedAt: _amended, ...violation } = document;
+  return violation;
+}
+
+/** What changed between two folds of one case, e.g. after a missing event was put in its place. */
+export function violationChanges(
+  before: Iterable<Violation>,
+  after: Iterable<Violation>,
+): ViolationChange[] {
+  const old = new Map([...before].map((violation) => [violation.id, violation]));
+  const changes: ViolationChange[] = [];
+  for (const violation of after) {
+    const known = old.get(violation.id);
+    old.delete(violation.id);
+    if (!known) changes.push({ kind: 'raised', violation });
+    else if (stableStringify(known) !== stableStringify(violation)) changes.push({ kind: 'amended', violation });
+  }
+  for (const id of old.keys()) changes.push({ kind: 'withdrawn', id });
+  return changes;
+}
+
+/** From the least to the worst. */
+export const severities = ['minor', 'major', 'critical'] as const satisfies readonly Severity[];
+
+export function severitiesFrom(least: string | undefined): Severity[] {
+  return severities.slice(least === undefined ? 0 : severities.indexOf(least as Severity));
+}
+
+const everyKind: Readonly<Record<ViolationKind, true>> = {
+  'step-skipped': true,
+  'wrong-order': true,
+  'unexpected-step': true,
+  'step-repeated': true,
+  'unknown-step': true,
+  'incomplete-case': true,
+  'wrong-role': true,
+  'separation-of-duties': true,
+  'same-actor': true,
+  'deadline-missed': true,
+  'overdue-recurrence': true,
+  'incomplete-data': true,
+  precedence: true,
+  response: true,
+  'not-coexistence': true,
+  'at-most': true,
+  'refused-attempt': true,
+};
+export const violationKinds = Object.keys(everyKind) as readonly ViolationKind[];
+
+/** Of one case, in the order in which they happened; at most a thousand of them. */
+export async function violationsOf(
+  documents: DocumentStore,
+  process: string,
+  subject: string,
+): Promise<ViolationDocument[]> {
+  const page = await documents.find<ViolationDocument>(collections.violations.name, {
+    where: { case: subject, process },
+    sort: { field: 'at', direction: 'asc' },
+    limit: 1_000,
+  });
+  return page.items.map(({ doc }) => doc);
+}
