@@ -59,12 +59,7 @@ export type Rule = RuleBase &
     /** One person does both. */
     | { readonly kind: 'sameActor'; readonly a: string; readonly b: string }
     /** Armed by each occurrence of `after` (`start`: the case's first step), met by the next `step`. */
-    | {
-        readonly kind: 'deadline';
-        readonly step: StepSet;
-        readonly after: StepSet | 'start';
-        readonly within: Within;
-      }
+    | { readonly kind: 'deadline'; readonly step: StepSet; readonly after: StepSet | 'start'; readonly within: Within }
     /** The data of the step's event fits the schema (JSON Schema 2020-12, `$data` references allowed). */
     | { readonly kind: 'data'; readonly step: string; readonly schema: JsonObject }
     /** `b` only after an `a`. */
