@@ -29,7 +29,8 @@ const body = JSON.stringify({
 async function startBare() {
   const script = fileURLToPath(new URL('peers/bare-nest/server.mjs', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const [line] = await createInterface({ input: child.stdout })
+    [Symbol.asyncIterator]()
     .next()
     .then(({ value }) => [value]);
   return { url: `http://127.0.0.1:${JSON.parse(line).port}/claims`, stop: () => child.kill() };

@@ -48,7 +48,8 @@ export class CatchUp implements Subscription {
         this.position = last.position;
         attempt = 0;
         const early = spacingMs - (performance.now() - started);
-        if (batch.length < limit && early > 0) await pause(early, undefined, { signal }).catch(() => undefined);
+        if (batch.length < limit && early > 0)
+          await pause(early, undefined, { signal }).catch(() => undefined);
       } catch (error) {
         attempt++;
         this.options.onError?.(error, attempt);
