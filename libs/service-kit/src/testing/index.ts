@@ -1,2 +1,8 @@
 export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
-export { startTestService, type TestRequest, type TestService } from './test-service.ts';
+export {
+  startTestService,
+  type TestRequest,
+  type TestResponse,
+  type TestService,
+  type TestServiceOptions,
+} from './test-service.ts';
