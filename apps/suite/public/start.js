@@ -2,7 +2,7 @@
 const page = JSON.parse(document.getElementById('page').textContent);
 const { words, language, steps } = page;
 const tokens = new Map();
-const state = { claim: undefined, receipt: '', stream: undefined };
+const state = { claim: undefined, receipt: '', stream: undefined, awaited: undefined };
 
 async function showHealth() {
   let services = {};
@@ -182,6 +182,15 @@ function show(event, data, list) {
   item.append(element('small', '', facts.join(' · ')));
   if (known) known.replaceWith(item);
   else list.prepend(item);
+  if (violation.case === state.claim && violation.kind === state.awaited?.kind) state.awaited.arrived();
+}
+
+/** Resolves when the violation of the present claim has come through the stream; after a few seconds at the latest. */
+function violationOfKind(kind) {
+  return new Promise((resolve) => {
+    state.awaited = { kind, arrived: resolve };
+    setTimeout(resolve, 5_000);
+  });
 }
 
 document.addEventListener('click', async ({ target }) => {
@@ -197,7 +206,9 @@ document.addEventListener('click', async ({ target }) => {
     target.disabled = true;
     for (const step of steps) {
       if (step.stream && state.stream) continue;
+      const seen = step.violates && state.stream ? violationOfKind(step.violates) : undefined;
       if (!(await run(step)) && !step.stream) break;
+      await seen;
     }
     target.disabled = false;
   }
