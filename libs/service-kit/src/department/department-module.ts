@@ -43,7 +43,7 @@ const graceMs = 500;
 export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): DynamicModule {
   const { store, bus, documents, clock, ids } = deps;
   const source = `/liucheng/${parts.service}`;
-  checkCaseTypes(parts);
+  checkCaseTypes(parts.caseTypes);
   return {
     module: DepartmentModule,
     imports: [CqrsModule.forRoot()],
@@ -132,12 +132,15 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-function checkCaseTypes({ caseTypes }: DepartmentParts): void {
-  const seen = new Set<string>();
-  for (const { category, uniqueKeys } of caseTypes) {
-    for (const name of [`category ${category}`, ...uniqueKeys.map(({ scope }) => `scope ${scope}`)]) {
-      if (seen.has(name)) throw new Error(`two case types have the ${name}`);
-      seen.add(name);
-    }
+/** What two processes of a service must not share, or one would read the other's streams. */
+export function checkCaseTypes(
+  caseTypes: readonly Pick<CaseType, 'category' | 'stream' | 'uniqueKeys'>[],
+): void {
+  const scopes = caseTypes.flatMap(({ uniqueKeys }) => uniqueKeys.map(({ scope }) => scope));
+  const twice = scopes.find((scope, index) => scopes.indexOf(scope) < index);
+  if (twice !== undefined) throw new Error(`two case types have unique keys of the scope ${twice}`);
+  for (const [index, { category }] of caseTypes.entries()) {
+    const other = caseTypes.find((each, at) => at !== index && `${category}-`.startsWith(each.stream('')));
+    if (other) throw new Error(`streams of ${category} cannot be told from those of ${other.category}`);
   }
 }
