@@ -177,7 +177,8 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
 }
 
 function toDocument(live: LiveCase): CaseDocument {
-  const { process, version, subject, state, sequence, events, lastEventAt, held, missing, parked, compiled } = live;
+  const { process, version, subject, state, sequence, events, lastEventAt, held, missing, parked, compiled } =
+    live;
   const { status, department, initiator, startedAt, endedAt, steps, cost, fitness, conforming } = state;
   const due = nextDue(live);
   return {
@@ -198,7 +199,9 @@ function toDocument(live: LiveCase): CaseDocument {
     conforming,
     violations: state.violations.size,
     ...(due === undefined ? {} : { nextDue: due }),
-    enabled: compiled.enabled(state).map(({ step, dueAt }) => ({ step, ...(dueAt === undefined ? {} : { dueAt }) })),
+    enabled: compiled
+      .enabled(state)
+      .map(({ step, dueAt }) => ({ step, ...(dueAt === undefined ? {} : { dueAt }) })),
     ...(held.length === 0 ? {} : { waiting: held.length }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(parked === undefined ? {} : { parked }),

@@ -122,7 +122,8 @@ export class Consumer {
   }
 
   private report(err: unknown, attempt: number): void {
-    if (err instanceof UnprocessableMessagesError) this.logger.warn({ refused: err.refused.length }, err.message);
+    if (err instanceof UnprocessableMessagesError)
+      this.logger.warn({ refused: err.refused.length }, err.message);
     else this.logger.error({ err, attempt }, 'intake is held up');
   }
 
@@ -163,7 +164,8 @@ export class Consumer {
       const keys = new Set<string>();
       for await (const letter of this.letters()) {
         const { process, version } = caseOf(letter) ?? {};
-        if (process === undefined || version === undefined || !letter.cause.startsWith(noDefinition)) continue;
+        if (process === undefined || version === undefined || !letter.cause.startsWith(noDefinition))
+          continue;
         if (this.definitions.get(process, version)) keys.add(letter.message.key);
       }
       for (const key of keys) await this.retry(key);
@@ -217,7 +219,9 @@ export class Consumer {
 }
 
 /** The case that a letter belongs to, as far as its event can be read. */
-function caseOf({ message }: DeadLetter):
+function caseOf({
+  message,
+}: DeadLetter):
   | { readonly id: string; readonly process: string; readonly version: number; readonly subject: string }
   | undefined {
   const parsed = parseEnvelope(message.event);

@@ -107,7 +107,10 @@ export class Deadlines {
       this.cases.fold.release(live, now, touched.change);
       return touched;
     } catch (err) {
-      this.logger.error({ err, process: live.process, case: live.subject }, 'an event that waited cannot be folded');
+      this.logger.error(
+        { err, process: live.process, case: live.subject },
+        'an event that waited cannot be folded',
+      );
       return undefined;
     }
   }
@@ -115,7 +118,10 @@ export class Deadlines {
   /** A waiting event cannot be folded: the case stays as it is stored, marked, until a person retries or it goes on. */
   private async stuck({ id }: LiveCase): Promise<TouchedCase> {
     const stored = (await this.cases.take([id])).get(id) as LiveCase;
-    stored.parked = { cause: 'an event that waited for a missing one cannot be folded', since: this.clock.now() };
+    stored.parked = {
+      cause: 'an event that waited for a missing one cannot be folded',
+      since: this.clock.now(),
+    };
     return touch(stored);
   }
 
@@ -126,7 +132,10 @@ export class Deadlines {
         sort: { field: 'nextDue', direction: 'asc' },
         limit: 1,
       }),
-      this.documents.find<GapDocument>(collections.gaps.name, { sort: { field: 'until', direction: 'asc' }, limit: 1 }),
+      this.documents.find<GapDocument>(collections.gaps.name, {
+        sort: { field: 'until', direction: 'asc' },
+        limit: 1,
+      }),
     ]);
     this.next = Math.min(due.items[0]?.doc.nextDue ?? Infinity, gap.items[0]?.doc.until ?? Infinity);
   }

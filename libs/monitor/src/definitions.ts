@@ -53,8 +53,8 @@ export class DefinitionRegistry {
 
   /** All stored versions, by id, then version. */
   all(): KnownDefinition[] {
-    return [...this.stored.values()].sort(
-      ({ definition: a }, { definition: b }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.version - b.version),
+    return [...this.stored.values()].sort(({ definition: a }, { definition: b }) =>
+      a.id < b.id ? -1 : a.id > b.id ? 1 : a.version - b.version,
     );
   }
 
@@ -73,7 +73,8 @@ export class DefinitionRegistry {
     ];
     if (faults.length > 0) return { faults };
     const known = this.get(definition.id, definition.version);
-    if (known) return sameContent(known.definition, definition) ? 'known' : { faults: [versionTaken(definition)] };
+    if (known)
+      return sameContent(known.definition, definition) ? 'known' : { faults: [versionTaken(definition)] };
     const document: DefinitionDocument = {
       definition,
       publishedAt: Date.parse(event.time),

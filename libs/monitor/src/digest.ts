@@ -36,10 +36,15 @@ export async function digest(documents: DocumentStore): Promise<Digest> {
     hash.update(stableStringify([id, violationOf(doc)]));
     violations++;
   }
-  for await (const { id, doc } of everything<ProcessFigures | StepFigures>(documents, collections.figures.name)) {
+  for await (const { id, doc } of everything<ProcessFigures | StepFigures>(
+    documents,
+    collections.figures.name,
+  )) {
     const times = 'step' in doc ? doc.waiting : doc.cycle;
     const { min: _min, max: _max, ...counted } = times;
-    hash.update(stableStringify([id, { ...doc, ...('step' in doc ? { waiting: counted } : { cycle: counted }) }]));
+    hash.update(
+      stableStringify([id, { ...doc, ...('step' in doc ? { waiting: counted } : { cycle: counted }) }]),
+    );
   }
   return { cases, events, violations, sha256: hash.digest('hex') };
 }

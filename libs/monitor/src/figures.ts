@@ -40,7 +40,13 @@ interface Counters {
   readonly process: string;
   readonly version: number;
   readonly step?: string;
-  readonly counts: { started: number; completed: number; cancelled: number; conforming: number; fitnessMicros: number };
+  readonly counts: {
+    started: number;
+    completed: number;
+    cancelled: number;
+    conforming: number;
+    fitnessMicros: number;
+  };
   repeated: number;
   readonly times: Sketch;
 }
@@ -77,7 +83,10 @@ export class Figures {
   private async load(ids: ReadonlySet<string>): Promise<void> {
     const missing = [...ids].filter((id) => !this.counters.has(id));
     if (missing.length === 0) return;
-    const stored = await this.documents.getMany<ProcessFigures | StepFigures>(collections.figures.name, missing);
+    const stored = await this.documents.getMany<ProcessFigures | StepFigures>(
+      collections.figures.name,
+      missing,
+    );
     for (const id of missing) {
       const doc = stored.get(id)?.doc;
       this.counters.set(id, doc ? fromDocument(doc) : emptyCounters(id));
@@ -125,7 +134,14 @@ function count(counters: Counters, { observation, count: by }: Measured): void {
   }
 }
 
-function toDocument({ process, version, step, counts, repeated, times }: Counters): ProcessFigures | StepFigures {
+function toDocument({
+  process,
+  version,
+  step,
+  counts,
+  repeated,
+  times,
+}: Counters): ProcessFigures | StepFigures {
   const sketch = times.toJSON();
   if (step !== undefined) return { process, version, step, repeated, waiting: sketch };
   return { process, version, ...counts, cycle: sketch };
@@ -153,7 +169,10 @@ export function observationChanges(
   for (const observation of before) add(observation, -1);
   for (const observation of after) add(observation, 1);
   return [...balance.values()].flatMap(({ observation, count: total }) =>
-    Array.from({ length: Math.abs(total) }, () => ({ observation, count: total > 0 ? (1 as const) : (-1 as const) })),
+    Array.from({ length: Math.abs(total) }, () => ({
+      observation,
+      count: total > 0 ? (1 as const) : (-1 as const),
+    })),
   );
 }
 

@@ -103,7 +103,8 @@ function check(
       faults.push({ path: `/events/${index}/${path}`, expected, actual });
     };
     if (process !== definition) fault('process', `${definition}, as the import declares`, process);
-    if (processversion !== version) fault('processversion', `${version}, as the import declares`, processversion);
+    if (processversion !== version)
+      fault('processversion', `${version}, as the import declares`, processversion);
     const before = last.get(subject);
     if (before !== undefined && sequence !== before + 1) {
       fault('sequence', `${before + 1}, after ${before} of the same case`, sequence);

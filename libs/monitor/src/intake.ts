@@ -1,5 +1,11 @@
 import type { CaseEvent } from '@liucheng/conformance';
-import { attemptRefused, parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
+import {
+  attemptRefused,
+  parseEnvelope,
+  type Clock,
+  type EventEnvelope,
+  type FieldFault,
+} from '@liucheng/kernel';
 import {
   StoreUnavailableError,
   UnprocessableMessagesError,
@@ -71,7 +77,9 @@ export class Intake {
     await this.cases.store(touched, now, unit);
     const { current } = this.progress;
     // What is delivered again lies behind the positions already.
-    const next = redelivered ? current : current.handled(messages, new Set(refused.map(({ message }) => message)));
+    const next = redelivered
+      ? current
+      : current.handled(messages, new Set(refused.map(({ message }) => message)));
     unit.positions = next.values;
     unit.onCommit(() => this.progress.advance(next));
     return refused;
@@ -151,12 +159,19 @@ export class Intake {
     const touched = touch(live ?? emptyCase(known.compiled, id, first.subject));
     for (const [index, { message, event }] of arrivals.entries()) {
       try {
-        await this.cases.fold.receive(touched.live, caseEvent(event, known, message.topic), now, touched.change);
+        await this.cases.fold.receive(
+          touched.live,
+          caseEvent(event, known, message.topic),
+          now,
+          touched.change,
+        );
       } catch (error) {
         if (error instanceof StoreUnavailableError) throw error;
         refused.push({ message, cause: error instanceof Error ? error.message : String(error) });
         const behind = arrivals.slice(index + 1);
-        refused.push(...behind.map((each) => ({ message: each.message, cause: `event ${event.id} before it failed` })));
+        refused.push(
+          ...behind.map((each) => ({ message: each.message, cause: `event ${event.id} before it failed` })),
+        );
         if (index === 0) return undefined;
         // The failed event may have left the state half changed: begin again with those that went well.
         const stored = (await this.cases.take([id])).get(id);

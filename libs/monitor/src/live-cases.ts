@@ -67,7 +67,8 @@ export class LiveCases {
       const { process, version, subject } = live;
       violations.push(...change.violations);
       for (const each of change.measured) measured.push({ process, version, ...each });
-      for (const gap of change.gaps) unit.notices.push({ kind: 'gap', at: now, process, case: subject, ...gap });
+      for (const gap of change.gaps)
+        unit.notices.push({ kind: 'gap', at: now, process, case: subject, ...gap });
       storeCase(live, this.settings.gapHoldMs, this.settings.historyChunk, unit);
     }
     await storeViolations(this.documents, violations, now, unit);
@@ -119,7 +120,11 @@ export class LiveCases {
   }
 
   /** `undefined` for a case that is known by its parked messages only and whose definition is still missing. */
-  private async restore(id: string, { doc }: Stored<CaseDocument>, body: CaseBody): Promise<LiveCase | undefined> {
+  private async restore(
+    id: string,
+    { doc }: Stored<CaseDocument>,
+    body: CaseBody,
+  ): Promise<LiveCase | undefined> {
     const known = this.definitions.get(doc.process, doc.version);
     if (!known) return undefined;
     const { chunks, held, advanced } = body;
@@ -145,4 +150,3 @@ export class LiveCases {
 export function touch(live: LiveCase): TouchedCase {
   return { live, change: noChange() };
 }
-

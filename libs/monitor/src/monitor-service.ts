@@ -1,4 +1,9 @@
-import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Clock, text } from '@liucheng/kernel';
 import { DocumentStore, EventBus } from '@liucheng/ports';
 import type { ServiceDeps, ServiceSpec } from '@liucheng/service-kit';
@@ -25,7 +30,9 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {
     health.add('monitor', async () => ({
       ok: true,
-      details: { caughtUp: monitor.progress.current.reached(await bus.heads(await monitor.consumer.topics())) },
+      details: {
+        caughtUp: monitor.progress.current.reached(await bus.heads(await monitor.consumer.topics())),
+      },
     }));
   }
 

@@ -10,7 +10,13 @@ export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' |
 export type NoticeDraft = { readonly at: number } & (
   | { readonly kind: 'raised' | 'amended' | 'withdrawn'; readonly violation: ViolationDocument }
   /** Events `from` to `to` of a case did not come in time; the case went on without them. */
-  | { readonly kind: 'gap'; readonly process: string; readonly case: string; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'gap';
+      readonly process: string;
+      readonly case: string;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'parked'; readonly key: string; readonly letter: string; readonly cause: string }
   | {
       readonly kind: 'definition-refused';

@@ -55,7 +55,12 @@ export class Positions {
   }
 }
 
-function settle(passed: Map<string, number>, ahead: Map<string, Set<number>>, name: string, offset: number): void {
+function settle(
+  passed: Map<string, number>,
+  ahead: Map<string, Set<number>>,
+  name: string,
+  offset: number,
+): void {
   const at = passed.get(name) ?? 0;
   if (offset > at + 1) {
     ahead.set(name, (ahead.get(name) ?? new Set<number>()).add(offset));

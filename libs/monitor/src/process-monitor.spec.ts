@@ -19,7 +19,9 @@ afterEach(() => rig.close());
 
 const notices = async (): Promise<readonly Notice[]> => monitor.notices.after(0);
 const kinds = async (): Promise<string[]> =>
-  (await notices()).map((notice) => ('violation' in notice ? `${notice.kind} ${notice.violation.kind}` : notice.kind));
+  (await notices()).map((notice) =>
+    'violation' in notice ? `${notice.kind} ${notice.violation.kind}` : notice.kind,
+  );
 const violations = async (): Promise<ViolationDocument[]> =>
   (await rig.stores.documents.find<ViolationDocument>(collections.violations.name, { limit: 100 })).items.map(
     ({ doc }) => doc,
@@ -51,7 +53,11 @@ describe('a case', () => {
   });
 
   it('raises what it violates, once, whatever is delivered twice', async () => {
-    const events = [step('c1', 0, 'ask'), step('c1', 1, 'approve'), step('c1', 2, 'pay', { actor: 'approve-person' })];
+    const events = [
+      step('c1', 0, 'ask'),
+      step('c1', 1, 'approve'),
+      step('c1', 2, 'pay', { actor: 'approve-person' }),
+    ];
     await rig.feed(events);
     await rig.feed(events);
     expect(await kinds()).toEqual(['raised separation-of-duties']);
@@ -77,7 +83,11 @@ describe('a gap', () => {
       { number: 1, kind: 'gap', process: 'purchase', case: 'c1', from: 1, to: 1 },
       { number: 2, kind: 'raised', violation: { kind: 'step-skipped', step: 'approve' } },
     ]);
-    expect(await theCase('c1')).toMatchObject({ sequence: 2, missing: [{ from: 1, to: 1 }], conforming: false });
+    expect(await theCase('c1')).toMatchObject({
+      sequence: 2,
+      missing: [{ from: 1, to: 1 }],
+      conforming: false,
+    });
 
     await rig.feed([step('c1', 1, 'approve')]);
     expect((await kinds()).slice(2)).toEqual(['withdrawn step-skipped']);
@@ -146,7 +156,10 @@ describe('a message that cannot be processed', () => {
 
   it('waits for its definition and is retried when that is published', async () => {
     await rig.feed([step('c1', 0, 'ask', { version: 2 }), step('c1', 1, 'approve', { version: 2 })]);
-    expect(await theCase('c1')).toMatchObject({ status: 'new', parked: { cause: expect.stringContaining('version 2') } });
+    expect(await theCase('c1')).toMatchObject({
+      status: 'new',
+      parked: { cause: expect.stringContaining('version 2') },
+    });
     await rig.feed([published({ ...purchase, version: 2 })]);
     await monitor.consumer.retried();
     expect(await theCase('c1')).toMatchObject({ sequence: 1, version: 2 });
@@ -159,7 +172,8 @@ describe('rebuilding', () => {
   it('gives what was there before', async () => {
     for (let index = 0; index < 20; index++) {
       const subject = `c${index}`;
-      const types = index % 3 === 0 ? ['ask', 'pay'] : index % 3 === 1 ? ['ask', 'approve', 'pay'] : ['ask', 'reject'];
+      const types =
+        index % 3 === 0 ? ['ask', 'pay'] : index % 3 === 1 ? ['ask', 'approve', 'pay'] : ['ask', 'reject'];
       await rig.feed(types.map((type, sequence) => step(subject, sequence, type)));
     }
     await rig.passTo(monday + 100 * hour);

@@ -53,7 +53,9 @@ export class ProcessMonitor {
       definitions.forget();
       await definitions.load();
     });
-    const intake = new Intake(writer, definitions, cases, clock, this.progress, () => this.consumer.definitionsAdded());
+    const intake = new Intake(writer, definitions, cases, clock, this.progress, () =>
+      this.consumer.definitionsAdded(),
+    );
     this.definitions = definitions;
     this.notices = notices;
     this.cases = cases;

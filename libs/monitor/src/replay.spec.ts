@@ -18,18 +18,24 @@ const history = fc
     }),
     { minLength: 1, maxLength: 9 },
   )
-  .map((steps) => (subject: string): EventEnvelope[] =>
-    steps.map(({ type, actor, department, at }, sequence) =>
-      step(subject, sequence, type, { actor, department, at: monday + at * hour }),
-    ),
+  .map(
+    (steps) =>
+      (subject: string): EventEnvelope[] =>
+        steps.map(({ type, actor, department, at }, sequence) =>
+          step(subject, sequence, type, { actor, department, at: monday + at * hour }),
+        ),
   );
 
 /** What goes wrong on the way: which event is moved how far back, and what is delivered twice. */
 const disorder = fc.record({
-  delayed: fc.array(fc.record({ index: fc.nat(200), by: fc.integer({ min: 1, max: 60 }) }), { maxLength: 12 }),
+  delayed: fc.array(fc.record({ index: fc.nat(200), by: fc.integer({ min: 1, max: 60 }) }), {
+    maxLength: 12,
+  }),
   repeated: fc.array(fc.nat(200), { maxLength: 12 }),
   /** After which share of the deliveries the monitor is restarted, and with which batch size. */
-  restarts: fc.array(fc.record({ after: fc.nat(100), batchSize: fc.integer({ min: 1, max: 50 }) }), { maxLength: 3 }),
+  restarts: fc.array(fc.record({ after: fc.nat(100), batchSize: fc.integer({ min: 1, max: 50 }) }), {
+    maxLength: 3,
+  }),
   /** Whether gaps are given up before the missing events come. */
   impatient: fc.boolean(),
 });

@@ -52,7 +52,9 @@ export class SingleWriter {
     } catch (error) {
       this.headRevision = undefined;
       if (!(error instanceof StaleDocumentError)) throw error;
-      throw new StoreUnavailableError('another process monitor writes to the same documents', 1, { cause: error });
+      throw new StoreUnavailableError('another process monitor writes to the same documents', 1, {
+        cause: error,
+      });
     }
   }
 
@@ -65,7 +67,8 @@ export class SingleWriter {
 
   private async commit(unit: WorkUnit): Promise<void> {
     const notices = this.notices.number(unit.notices);
-    for (const notice of notices) unit.put(collections.notices.name, String(notice.number).padStart(12, '0'), notice);
+    for (const notice of notices)
+      unit.put(collections.notices.name, String(notice.number).padStart(12, '0'), notice);
     const head: Head = { lastNotice: this.notices.last + notices.length };
     const expectedRevision = this.headRevision as number;
     await this.documents.commit({
@@ -73,7 +76,9 @@ export class SingleWriter {
         { kind: 'put', collection: collections.monitor.name, id: headId, doc: head, expectedRevision },
         ...unit.writes,
       ],
-      ...(unit.positions === undefined ? {} : { positions: { consumer: this.consumer, values: unit.positions } }),
+      ...(unit.positions === undefined
+        ? {}
+        : { positions: { consumer: this.consumer, values: unit.positions } }),
     });
     this.headRevision = expectedRevision + 1;
     unit.committed();

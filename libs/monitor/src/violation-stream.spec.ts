@@ -44,7 +44,11 @@ describe('the stream of violations', () => {
   it('goes on after the last event that the subscriber has seen, without a gap', async () => {
     await rig.publish([...skipping('c1'), ...skipping('c2'), ...skipping('c3')]);
     await rig.get('/status?wait=5000');
-    expect(seen(await (await subscribe('?lastEventId=0')).take(3))).toEqual(['1 raised c1', '2 raised c2', '3 raised c3']);
+    expect(seen(await (await subscribe('?lastEventId=0')).take(3))).toEqual([
+      '1 raised c1',
+      '2 raised c2',
+      '3 raised c3',
+    ]);
     const resumed = await subscribe('', supervisor, { 'last-event-id': '2' });
     expect(seen(await resumed.take(1))).toEqual(['3 raised c3']);
     expect((await subscribe('', supervisor, { 'last-event-id': 'x' })).status).toBe(400);
@@ -66,12 +70,18 @@ describe('the stream of violations', () => {
 
   it('is filtered, and shows the head of a department that one only', async () => {
     await rig.publish([...skipping('c1', 'marketing'), ...skipping('c2', 'sales')]);
-    await rig.publish([step('c3', 0, 'ask'), step('c3', 1, 'approve'), step('c3', 2, 'pay', { actor: 'approve-person' })]);
+    await rig.publish([
+      step('c3', 0, 'ask'),
+      step('c3', 1, 'approve'),
+      step('c3', 2, 'pay', { actor: 'approve-person' }),
+    ]);
     await rig.get('/status?wait=5000');
     const all = '?lastEventId=0';
     expect(seen(await (await subscribe(all, salesHead)).take(2))).toEqual(['2 raised c2', '3 raised c3']);
     expect(seen(await (await subscribe(`${all}&minSeverity=critical`)).take(1))).toEqual(['3 raised c3']);
-    expect(seen(await (await subscribe(`${all}&kind=step-skipped&department=sales`)).take(1))).toEqual(['2 raised c2']);
+    expect(seen(await (await subscribe(`${all}&kind=step-skipped&department=sales`)).take(1))).toEqual([
+      '2 raised c2',
+    ]);
     expect((await subscribe('?department=marketing', salesHead)).status).toBe(403);
   });
 

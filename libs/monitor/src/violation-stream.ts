@@ -55,7 +55,10 @@ export async function streamViolations(
   }
 }
 
-function frame({ number, kind, violation }: ViolationNotice, view: (violation: ViolationDocument) => object): string {
+function frame(
+  { number, kind, violation }: ViolationNotice,
+  view: (violation: ViolationDocument) => object,
+): string {
   return `id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
 }
 
@@ -63,7 +66,8 @@ function matches(filter: StreamFilter, violation: ViolationDocument): boolean {
   const { process, departments, severities, kind } = filter;
   return (
     (process === undefined || violation.process === process) &&
-    (departments === undefined || (violation.department !== undefined && departments.includes(violation.department))) &&
+    (departments === undefined ||
+      (violation.department !== undefined && departments.includes(violation.department))) &&
     (severities === undefined || severities.includes(violation.severity)) &&
     (kind === undefined || violation.kind === kind)
   );

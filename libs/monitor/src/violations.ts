@@ -31,13 +31,16 @@ export async function storeViolations(
   unit: WorkUnit,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const ids = new Set(changes.map((change) => (change.kind === 'withdrawn' ? change.id : change.violation.id)));
+  const ids = new Set(
+    changes.map((change) => (change.kind === 'withdrawn' ? change.id : change.violation.id)),
+  );
   const stored = await documents.getMany<ViolationDocument>(collections.violations.name, [...ids]);
   const current = new Map([...stored].map(([id, { doc }]) => [id, doc]));
   for (const change of changes) {
     const id = change.kind === 'withdrawn' ? change.id : change.violation.id;
     const before = current.get(id);
-    const after = change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change.violation, now);
+    const after =
+      change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change.violation, now);
     if (!after) continue;
     current.set(id, after);
     unit.put(collections.violations.name, id, after);
@@ -60,29 +63,36 @@ function standing(
   return { ...violation, state: 'open', detectedAt: before.detectedAt, amendedAt: now };
 }
 
-function noticeKind(before: ViolationDocument | undefined, after: ViolationDocument): 'raised' | 'amended' | 'withdrawn' {
+function noticeKind(
+  before: ViolationDocument | undefined,
+  after: ViolationDocument,
+): 'raised' | 'amended' | 'withdrawn' {
   if (after.state === 'withdrawn') return 'withdrawn';
   return before?.state === 'open' ? 'amended' : 'raised';
 }
 
 /** The violation as folding gave it, without what the monitor adds: equal live and rebuilt. */
 export function violationOf(document: ViolationDocument): Violation {
-  const { state: _state, detectedAt: _detected, withdrawnAt: _withdrawn, amendedAt: _amended, ...violation } = document;
+  const {
+    state: _state,
+    detectedAt: _detected,
+    withdrawnAt: _withdrawn,
+    amendedAt: _amended,
+    ...violation
+  } = document;
   return violation;
 }
 
 /** What changed between two folds of one case, e.g. after a missing event was put in its place. */
-export function violationChanges(
-  before: Iterable<Violation>,
-  after: Iterable<Violation>,
-): ViolationChange[] {
+export function violationChanges(before: Iterable<Violation>, after: Iterable<Violation>): ViolationChange[] {
   const old = new Map([...before].map((violation) => [violation.id, violation]));
   const changes: ViolationChange[] = [];
   for (const violation of after) {
     const known = old.get(violation.id);
     old.delete(violation.id);
     if (!known) changes.push({ kind: 'raised', violation });
-    else if (stableStringify(known) !== stableStringify(violation)) changes.push({ kind: 'amended', violation });
+    else if (stableStringify(known) !== stableStringify(violation))
+      changes.push({ kind: 'amended', violation });
   }
   for (const id of old.keys()) changes.push({ kind: 'withdrawn', id });
   return changes;

@@ -3,7 +3,15 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor, type Language } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
 import type { RoleBinding } from '@liucheng/process-model';
-import { Allow, ChoiceField, CurrentActor, CurrentLanguage, problem, TextField, WholeNumberField } from '@liucheng/service-kit';
+import {
+  Allow,
+  ChoiceField,
+  CurrentActor,
+  CurrentLanguage,
+  problem,
+  TextField,
+  WholeNumberField,
+} from '@liucheng/service-kit';
 import { caseId, type CaseDocument, type LiveCase } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
@@ -28,13 +36,21 @@ export class CaseFilter extends ListQuery {
   })
   readonly version?: number;
 
-  @ChoiceField({ about: text('Where the case stands', '案例状态'), values: ['new', 'open', 'completed', 'cancelled'], optional: true })
+  @ChoiceField({
+    about: text('Where the case stands', '案例状态'),
+    values: ['new', 'open', 'completed', 'cancelled'],
+    optional: true,
+  })
   readonly status?: string;
 
   @TextField({ about: text('Department that the case belongs to', '所属部门'), max: 512, optional: true })
   readonly department?: string;
 
-  @ChoiceField({ about: text('Without any deviation or violation', '是否合规'), values: ['true', 'false'], optional: true })
+  @ChoiceField({
+    about: text('Without any deviation or violation', '是否合规'),
+    values: ['true', 'false'],
+    optional: true,
+  })
   readonly conforming?: string;
 
   @TextField({ about: text('Started at or after', '开始时间起'), max: 40, pattern: instant, optional: true })
@@ -105,7 +121,10 @@ export class CasesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List cases · 案例列表', description: 'Of the departments that the caller sees, by page.' })
+  @ApiOperation({
+    summary: 'List cases · 案例列表',
+    description: 'Of the departments that the caller sees, by page.',
+  })
   async list(
     @Query() filter: CaseFilter,
     @CurrentActor() actor: Actor,
@@ -148,8 +167,19 @@ export class CasesController {
     @CurrentLanguage() language: Language,
   ): Promise<CaseAnswer> {
     if (sequence === undefined) await waited(this.monitor, wait);
-    const document = await this.monitor.caseAt(process, subject, sequence ?? -1, sequence === undefined ? 0 : (wait ?? 0));
-    if (!document) throw problem('not-found', { detail: text(`The monitor knows no case ${subject} of ${process}.`, `监控中没有流程 ${process} 的案例 ${subject}。`) });
+    const document = await this.monitor.caseAt(
+      process,
+      subject,
+      sequence ?? -1,
+      sequence === undefined ? 0 : (wait ?? 0),
+    );
+    if (!document)
+      throw problem('not-found', {
+        detail: text(
+          `The monitor knows no case ${subject} of ${process}.`,
+          `监控中没有流程 ${process} 的案例 ${subject}。`,
+        ),
+      });
     const sight = sightOf(actor);
     requireSight(sight, document.department);
     const [live] = await this.monitor.cases.read([caseId(process, subject) as string]);

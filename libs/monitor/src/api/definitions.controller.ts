@@ -78,11 +78,15 @@ export class DefinitionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DefinitionAnswer> {
     const result = validateDefinition(body);
-    if ('faults' in result) throw problem('invalid-input', { code: 'invalid-definition', errors: result.faults });
+    if ('faults' in result)
+      throw problem('invalid-input', { code: 'invalid-definition', errors: result.faults });
     const { definition } = result;
     const before = this.monitor.definitions.get(definition.id, definition.version);
     if (before && !sameContent(before.definition, definition)) throw versionTaken(definition);
-    reply.header('location', `/monitor/definitions/${encodeURIComponent(definition.id)}/versions/${definition.version}`);
+    reply.header(
+      'location',
+      `/monitor/definitions/${encodeURIComponent(definition.id)}/versions/${definition.version}`,
+    );
     reply.code(before ? HttpStatus.OK : HttpStatus.CREATED);
     if (before) return answer(before);
     try {
@@ -103,7 +107,10 @@ export class DefinitionsController {
       if (left <= 0) {
         throw problem('unavailable', {
           code: 'monitor-behind',
-          detail: text('The definition is published; the monitor has not read it yet.', '定义已发布，监控尚未读取。'),
+          detail: text(
+            'The definition is published; the monitor has not read it yet.',
+            '定义已发布，监控尚未读取。',
+          ),
           headers: { 'retry-after': '1' },
         });
       }
@@ -115,7 +122,10 @@ export class DefinitionsController {
 export function unknownDefinition(id: string, version: number): Problem {
   return problem('not-found', {
     code: 'unknown-definition',
-    detail: text(`No definition of ${id} in version ${version} is published.`, `没有已发布的流程定义 ${id} 版本 ${version}。`),
+    detail: text(
+      `No definition of ${id} in version ${version} is published.`,
+      `没有已发布的流程定义 ${id} 版本 ${version}。`,
+    ),
   });
 }
 
@@ -126,7 +136,10 @@ function versionTaken({ id, version }: ProcessDefinition): Problem {
       `Version ${version} of ${id} is published with another content, and cases run on it.`,
       `流程 ${id} 的版本 ${version} 已以不同内容发布，已有案例按其执行。`,
     ),
-    acceptable: text('The same content, or a version that is not published yet.', '相同的内容，或尚未发布的版本号。'),
+    acceptable: text(
+      'The same content, or a version that is not published yet.',
+      '相同的内容，或尚未发布的版本号。',
+    ),
   });
 }
 

@@ -79,7 +79,9 @@ export function explainCase({ state, compiled }: LiveCase, language: Language): 
 
 /** The step beside the flow that cancelled the case: no deviation. */
 function cancellation({ status, trace }: CaseState, cancels: readonly string[]): TraceEntry | undefined {
-  return status === 'cancelled' ? trace.find(({ step, inFlow }) => !inFlow && cancels.includes(step)) : undefined;
+  return status === 'cancelled'
+    ? trace.find(({ step, inFlow }) => !inFlow && cancels.includes(step))
+    : undefined;
 }
 
 function concerns(violation: Violation, step: string, entry: TraceEntry | undefined): boolean {

@@ -92,7 +92,8 @@ export class FiguresController {
   ): Promise<ProcessSummary & { readonly byVersion: readonly VersionFigures[] }> {
     await waited(this.monitor, wait);
     const versions = this.byProcess().get(id);
-    if (!versions) throw problem('not-found', { detail: text(`There is no process ${id}.`, `没有流程 ${id}。`) });
+    if (!versions)
+      throw problem('not-found', { detail: text(`There is no process ${id}.`, `没有流程 ${id}。`) });
     const { names, department } = (versions.at(-1) as KnownDefinition).definition;
     requireSight(sightOf(actor), department);
     const { cases, steps } = await this.figuresOf(id);

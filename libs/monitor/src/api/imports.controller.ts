@@ -1,7 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor } from '@liucheng/kernel';
-import { Allow, CurrentActor, problem, TextField, WholeNumberField, type Problem } from '@liucheng/service-kit';
+import {
+  Allow,
+  CurrentActor,
+  problem,
+  TextField,
+  WholeNumberField,
+  type Problem,
+} from '@liucheng/service-kit';
 import { Imports, largestBatch, type ImportDocument } from '../imports.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { unknownDefinition } from './definitions.controller.ts';
@@ -44,7 +51,8 @@ export class ImportsController {
   @Put(':id')
   @ApiOperation({
     summary: 'Declare an import · 声明导入',
-    description: 'Declaring the same again changes nothing and tells how far it is; another declaration under the id is refused.',
+    description:
+      'Declaring the same again changes nothing and tells how far it is; another declaration under the id is refused.',
   })
   async declare(@Param('id') id: string, @Body() body: ImportDeclarationBody, @CurrentActor() actor: Actor) {
     const { definition, version, source } = body;
@@ -75,7 +83,8 @@ export class ImportsController {
     const { from, events } = batch(body);
     const outcome = await this.imports.accept(id, from, events);
     if ('unknown' in outcome) throw unknownImport(id);
-    if ('faults' in outcome) throw problem('invalid-input', { code: 'invalid-events', errors: outcome.faults });
+    if ('faults' in outcome)
+      throw problem('invalid-input', { code: 'invalid-events', errors: outcome.faults });
     if ('expected' in outcome) {
       throw problem('conflict', {
         code: 'batch-ahead',

@@ -23,11 +23,20 @@ export class WaitQuery {
 }
 
 export class ListQuery extends WaitQuery {
-  @WholeNumberField({ about: text('Items per page', '每页条数'), min: 1, max: 200, optional: true, inQuery: true })
+  @WholeNumberField({
+    about: text('Items per page', '每页条数'),
+    min: 1,
+    max: 200,
+    optional: true,
+    inQuery: true,
+  })
   readonly limit: number = 50;
 
   @TextField({
-    about: text('`next` of the page before, with the same filters and order', '上一页的 next，筛选与排序须相同'),
+    about: text(
+      '`next` of the page before, with the same filters and order',
+      '上一页的 next，筛选与排序须相同',
+    ),
     max: 2_000,
     optional: true,
   })
@@ -56,13 +65,18 @@ export function between(from: string | undefined, to: string | undefined): Where
 function time(name: string, value: string): number {
   const ms = Date.parse(value);
   if (!Number.isNaN(ms)) return ms;
-  const expected = text('a time that exists, e.g. 2026-03-02T09:30:00+08:00', '真实存在的时间，例如 2026-03-02T09:30:00+08:00');
+  const expected = text(
+    'a time that exists, e.g. 2026-03-02T09:30:00+08:00',
+    '真实存在的时间，例如 2026-03-02T09:30:00+08:00',
+  );
   throw problem('invalid-input', { errors: [{ path: `?${name}`, expected, actual: value }] });
 }
 
 /** Leaves out what was not asked for. */
 export function asked(conditions: Readonly<Record<string, Where[string] | undefined>>): Where {
-  return Object.fromEntries(Object.entries(conditions).filter(([, condition]) => condition !== undefined)) as Where;
+  return Object.fromEntries(
+    Object.entries(conditions).filter(([, condition]) => condition !== undefined),
+  ) as Where;
 }
 
 export function iso(ms: number): string {

@@ -32,17 +32,27 @@ describe('cases', () => {
     expect(subjects((await rig.get('/cases?wait=5000')).json)).toEqual(['c3', 'c2', 'c1']);
     expect(subjects((await rig.get('/cases?sort=started&conforming=false')).json)).toEqual(['c2', 'c3']);
     expect(subjects((await rig.get('/cases?department=marketing&status=completed')).json)).toEqual(['c3']);
-    expect(subjects((await rig.get(`/cases?startedFrom=2026-03-02T10:00:00%2B08:00`)).json)).toEqual(['c3', 'c2']);
+    expect(subjects((await rig.get(`/cases?startedFrom=2026-03-02T10:00:00%2B08:00`)).json)).toEqual([
+      'c3',
+      'c2',
+    ]);
     const first = (await rig.get('/cases?process=purchase&version=1&limit=2')).json as { next: string };
-    expect(subjects((await rig.get(`/cases?process=purchase&version=1&limit=2&cursor=${first.next}`)).json)).toEqual(['c1']);
+    expect(
+      subjects((await rig.get(`/cases?process=purchase&version=1&limit=2&cursor=${first.next}`)).json),
+    ).toEqual(['c1']);
     const wrong = await rig.get('/cases?version=1');
     expect(wrong).toMatchObject({ status: 400, json: { errors: [{ path: '?version' }] } });
-    expect(await rig.get('/cases?colour=red')).toMatchObject({ status: 400, json: { errors: [{ path: '?colour' }] } });
+    expect(await rig.get('/cases?colour=red')).toMatchObject({
+      status: 400,
+      json: { errors: [{ path: '?colour' }] },
+    });
   });
 
-  it('are explained step by step in the caller\'s language', async () => {
+  it("are explained step by step in the caller's language", async () => {
     await threeCases();
-    const { status, json } = await rig.get('/cases/purchase/c2?wait=5000&sequence=1', supervisor, { 'accept-language': 'zh-CN' });
+    const { status, json } = await rig.get('/cases/purchase/c2?wait=5000&sequence=1', supervisor, {
+      'accept-language': 'zh-CN',
+    });
     expect(status).toBe(200);
     const answer = json as { violationList: { id: string }[] };
     expect(json).toMatchObject({
@@ -52,7 +62,14 @@ describe('cases', () => {
       startedAt: '2026-03-02T02:00:00.000Z',
       cost: 1,
       history: [
-        { sequence: 0, step: 'ask', name: '申请', actor: 'ask-person', role: 'employee', department: 'sales' },
+        {
+          sequence: 0,
+          step: 'ask',
+          name: '申请',
+          actor: 'ask-person',
+          role: 'employee',
+          department: 'sales',
+        },
         { sequence: 1, step: 'pay', name: '付款' },
       ],
       explanation: [
@@ -63,7 +80,11 @@ describe('cases', () => {
       violationList: [{ kind: 'step-skipped', step: 'approve', severity: 'major', state: 'open' }],
     });
     expect(json).toMatchObject({ explanation: [{}, { violations: [answer.violationList[0]?.id] }, {}] });
-    expect((await rig.get('/cases/purchase/c1')).json).toMatchObject({ cost: 0, next: [], violationList: [] });
+    expect((await rig.get('/cases/purchase/c1')).json).toMatchObject({
+      cost: 0,
+      next: [],
+      violationList: [],
+    });
     expect(await rig.get('/cases/purchase/nobody')).toMatchObject({ status: 404 });
   });
 
@@ -71,7 +92,9 @@ describe('cases', () => {
     await rig.publish([step('c1', 0, 'ask'), step('c1', 1, 'approve')]);
     expect((await rig.get('/cases/purchase/c1?wait=5000')).json).toMatchObject({
       nextDue: '2026-03-02T10:00:00.000Z',
-      next: [{ step: 'pay', name: 'Pay', binding: { roles: ['cashier'] }, dueAt: '2026-03-02T10:00:00.000Z' }],
+      next: [
+        { step: 'pay', name: 'Pay', binding: { roles: ['cashier'] }, dueAt: '2026-03-02T10:00:00.000Z' },
+      ],
     });
   });
 });
@@ -81,12 +104,23 @@ describe('who sees what', () => {
     await threeCases();
     expect(subjects((await rig.get('/cases?wait=5000', salesHead)).json)).toEqual(['c2', 'c1']);
     expect(await rig.get('/cases?department=marketing', salesHead)).toMatchObject({ status: 403 });
-    expect(await rig.get('/cases/purchase/c3', salesHead)).toMatchObject({ status: 403, json: { code: 'other-department' } });
+    expect(await rig.get('/cases/purchase/c3', salesHead)).toMatchObject({
+      status: 403,
+      json: { code: 'other-department' },
+    });
     expect(await rig.get('/cases/purchase/c1', salesHead)).toMatchObject({ status: 200 });
-    const items = ((await rig.get('/violations', salesHead)).json as { items: { department: string }[] }).items;
+    const items = ((await rig.get('/violations', salesHead)).json as { items: { department: string }[] })
+      .items;
     expect(items.map(({ department }) => department)).toEqual(['sales']);
     expect(((await rig.get('/violations')).json as { items: unknown[] }).items).toHaveLength(2);
-    for (const path of ['/cases', '/violations', '/metrics/processes', '/status', '/dead-letters', '/violations/stream']) {
+    for (const path of [
+      '/cases',
+      '/violations',
+      '/metrics/processes',
+      '/status',
+      '/dead-letters',
+      '/violations/stream',
+    ]) {
       expect(await rig.get(path, employee)).toMatchObject({ status: 403 });
     }
     expect(await rig.get('/status', salesHead)).toMatchObject({ status: 403 });
@@ -113,7 +147,10 @@ describe('violations', () => {
     expect(await found('from=2026-03-02T04:30:00Z')).toEqual(['c3']);
     const { json } = await rig.get('/violations?rule=four-eyes');
     const [violation] = (json as { items: { id: string }[] }).items;
-    expect(await rig.get(`/violations/${violation?.id}`)).toMatchObject({ status: 200, json: { id: violation?.id, at: '2026-03-02T05:00:00.000Z' } });
+    expect(await rig.get(`/violations/${violation?.id}`)).toMatchObject({
+      status: 200,
+      json: { id: violation?.id, at: '2026-03-02T05:00:00.000Z' },
+    });
     expect(await rig.get('/violations/none')).toMatchObject({ status: 404 });
   });
 });
@@ -122,7 +159,9 @@ describe('figures', () => {
   it('count cases and steps, with percentiles', async () => {
     await threeCases();
     expect((await rig.get('/metrics/processes?wait=5000')).json).toMatchObject({
-      items: [{ process: 'purchase', started: 3, completed: 3, open: 0, cancelled: 0, conformingRate: 1 / 3 }],
+      items: [
+        { process: 'purchase', started: 3, completed: 3, open: 0, cancelled: 0, conformingRate: 1 / 3 },
+      ],
     });
     expect((await rig.get('/metrics/processes/purchase')).json).toMatchObject({
       cycleTime: { count: 3, minMs: 0, maxMs: 2 * hour },
@@ -148,10 +187,20 @@ describe('definitions', () => {
 
   it('are published, learned, and kept for good', async () => {
     const first = await rig.post('/definitions', draft);
-    expect(first).toMatchObject({ status: 201, json: { publishedBy: 'u-sup' }, headers: { location: '/monitor/definitions/order/versions/1' } });
+    expect(first).toMatchObject({
+      status: 201,
+      json: { publishedBy: 'u-sup' },
+      headers: { location: '/monitor/definitions/order/versions/1' },
+    });
     expect(await rig.post('/definitions', draft)).toMatchObject({ status: 200 });
-    expect(await rig.post('/definitions', { ...draft, department: 'sales' })).toMatchObject({ status: 409, json: { code: 'version-taken' } });
-    expect(await rig.get('/definitions/order/versions/1', employee)).toMatchObject({ status: 200, json: { definition: draft } });
+    expect(await rig.post('/definitions', { ...draft, department: 'sales' })).toMatchObject({
+      status: 409,
+      json: { code: 'version-taken' },
+    });
+    expect(await rig.get('/definitions/order/versions/1', employee)).toMatchObject({
+      status: 200,
+      json: { definition: draft },
+    });
     expect(await rig.get('/definitions/order/versions/2')).toMatchObject({ status: 404 });
     expect((await rig.get('/definitions?wait=1')).status).toBe(200);
     await rig.publish([step('o1', 0, 'ask', { process: 'order' })]);
@@ -159,7 +208,11 @@ describe('definitions', () => {
   });
 
   it('are refused with every fault named, and to whoever may not', async () => {
-    const { status, json } = await rig.post('/definitions', { ...draft, area: 7, flow: { seq: ['ask', 'dance'] } });
+    const { status, json } = await rig.post('/definitions', {
+      ...draft,
+      area: 7,
+      flow: { seq: ['ask', 'dance'] },
+    });
     expect(status).toBe(400);
     const paths = (json as { errors: { path: string }[] }).errors.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['/area', '/flow/seq/1']));
@@ -173,14 +226,29 @@ describe('imports', () => {
 
   it('take batches in order, skip what they have, and are treated like any other events', async () => {
     await rig.get('/status?wait=5000');
-    expect(await rig.put('/imports/log-1', declaration)).toMatchObject({ status: 200, json: { id: 'log-1', accepted: 0 } });
-    expect(await rig.post('/imports/log-1/events', { from: 0, events })).toMatchObject({ status: 200, json: { accepted: 3 } });
+    expect(await rig.put('/imports/log-1', declaration)).toMatchObject({
+      status: 200,
+      json: { id: 'log-1', accepted: 0 },
+    });
+    expect(await rig.post('/imports/log-1/events', { from: 0, events })).toMatchObject({
+      status: 200,
+      json: { accepted: 3 },
+    });
     expect((await rig.post('/imports/log-1/events', { from: 0, events })).json).toEqual({ accepted: 3 });
-    expect((await rig.post('/imports/log-1/events', { from: 2, events: [events[2], step('i1', 2, 'pay')] })).json).toEqual({ accepted: 4 });
-    expect(await rig.post('/imports/log-1/events', { from: 9, events })).toMatchObject({ status: 409, json: { accepted: 4 } });
+    expect(
+      (await rig.post('/imports/log-1/events', { from: 2, events: [events[2], step('i1', 2, 'pay')] })).json,
+    ).toEqual({ accepted: 4 });
+    expect(await rig.post('/imports/log-1/events', { from: 9, events })).toMatchObject({
+      status: 409,
+      json: { accepted: 4 },
+    });
     expect((await rig.put('/imports/log-1', declaration)).json).toMatchObject({ accepted: 4 });
     expect((await rig.get('/imports/log-1')).json).toMatchObject({ accepted: 4, source: 'log.xes' });
-    expect((await rig.get('/cases/purchase/i1?wait=5000')).json).toMatchObject({ status: 'completed', events: 3, conforming: true });
+    expect((await rig.get('/cases/purchase/i1?wait=5000')).json).toMatchObject({
+      status: 'completed',
+      events: 3,
+      conforming: true,
+    });
   });
 
   it('name every fault of a batch and take nothing of it', async () => {
@@ -201,9 +269,15 @@ describe('imports', () => {
       '/events/3/sequence',
     ]);
     expect((await rig.get('/imports/log-1')).json).toMatchObject({ accepted: 0 });
-    expect(await rig.post('/imports/log-1/events', { from: 0 })).toMatchObject({ status: 400, json: { errors: [{ path: '/events' }] } });
+    expect(await rig.post('/imports/log-1/events', { from: 0 })).toMatchObject({
+      status: 400,
+      json: { errors: [{ path: '/events' }] },
+    });
     expect(await rig.post('/imports/none/events', { from: 0, events })).toMatchObject({ status: 404 });
-    expect(await rig.put('/imports/log-2', { ...declaration, version: 9 })).toMatchObject({ status: 404, json: { code: 'unknown-definition' } });
+    expect(await rig.put('/imports/log-2', { ...declaration, version: 9 })).toMatchObject({
+      status: 404,
+      json: { code: 'unknown-definition' },
+    });
     expect(await rig.put('/imports/log-1', declaration, salesHead)).toMatchObject({ status: 403 });
   });
 });
@@ -213,7 +287,9 @@ describe('what could not be processed', () => {
     await rig.publish([step('c1', 0, 'ask', { version: 3 })]);
     expect(await rig.get('/status?wait=5000')).toMatchObject({ json: { caughtUp: true, cases: { new: 1 } } });
     const letters = (await rig.get('/dead-letters')).json;
-    expect(letters).toMatchObject({ items: [{ key: 'c1', cause: expect.stringContaining('version 3'), event: { subject: 'c1' } }] });
+    expect(letters).toMatchObject({
+      items: [{ key: 'c1', cause: expect.stringContaining('version 3'), event: { subject: 'c1' } }],
+    });
     expect((await rig.post('/dead-letters/retry', { key: 'c1' })).json).toEqual({ handled: 0, parked: 1 });
     expect(await rig.post('/dead-letters/retry', { key: 'c1' }, salesHead)).toMatchObject({ status: 403 });
     await rig.publish([published({ ...purchase, version: 3 })]);

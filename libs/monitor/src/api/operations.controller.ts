@@ -9,7 +9,13 @@ import { iso, waited, WaitQuery } from './list-query.ts';
 import { overseers } from './sight.ts';
 
 export class DeadLetterQuery {
-  @WholeNumberField({ about: text('Items per page', '每页条数'), min: 1, max: 200, optional: true, inQuery: true })
+  @WholeNumberField({
+    about: text('Items per page', '每页条数'),
+    min: 1,
+    max: 200,
+    optional: true,
+    inQuery: true,
+  })
   readonly limit: number = 50;
 
   @TextField({ about: text('`next` of the page before', '上一页的 next'), max: 200, optional: true })
@@ -17,7 +23,13 @@ export class DeadLetterQuery {
 }
 
 export class RetryBody {
-  @TextField({ about: text('`key` of a letter: all letters of the key are retried in order', '死信的 key：按顺序重试该 key 的全部死信'), max: 512 })
+  @TextField({
+    about: text(
+      '`key` of a letter: all letters of the key are retried in order',
+      '死信的 key：按顺序重试该 key 的全部死信',
+    ),
+    max: 512,
+  })
   readonly key!: string;
 }
 

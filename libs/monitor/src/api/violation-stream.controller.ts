@@ -1,7 +1,15 @@
 import { Controller, Get, Headers, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { text, type Actor } from '@liucheng/kernel';
-import { Allow, ChoiceField, CurrentActor, problem, TextField, WholeNumberField, type FastifyReply } from '@liucheng/service-kit';
+import {
+  Allow,
+  ChoiceField,
+  CurrentActor,
+  problem,
+  TextField,
+  WholeNumberField,
+  type FastifyReply,
+} from '@liucheng/service-kit';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { streamViolations } from '../violation-stream.ts';
 import { severities, severitiesFrom, violationKinds } from '../violations.ts';
@@ -18,7 +26,11 @@ export class StreamQuery {
   @ChoiceField({ about: text('Severity', '严重程度'), values: severities, optional: true })
   readonly severity?: string;
 
-  @ChoiceField({ about: text('This severity or worse', '不低于该严重程度'), values: severities, optional: true })
+  @ChoiceField({
+    about: text('This severity or worse', '不低于该严重程度'),
+    values: severities,
+    optional: true,
+  })
   readonly minSeverity?: string;
 
   @ChoiceField({ about: text('Kind of violation', '违规类型'), values: violationKinds, optional: true })
@@ -120,7 +132,10 @@ export class ViolationStreamController implements OnModuleDestroy {
       throw problem('too-many-requests', {
         code: 'too-many-streams',
         detail: text(`You have ${open} streams open.`, `您已打开 ${open} 个订阅流。`),
-        acceptable: text(`At most ${most} streams for each person: close one first.`, `每人最多 ${most} 个，请先关闭一个。`),
+        acceptable: text(
+          `At most ${most} streams for each person: close one first.`,
+          `每人最多 ${most} 个，请先关闭一个。`,
+        ),
         headers: { 'retry-after': '10' },
       });
     }
@@ -133,6 +148,12 @@ function startOf(header: string | undefined): number | undefined {
   if (header === undefined || header === '') return undefined;
   if (/^\d{1,15}$/.test(header)) return Number(header);
   throw problem('invalid-input', {
-    errors: [{ path: 'Last-Event-ID', expected: text('the id of an event of this stream', '本流中某个事件的 id'), actual: header.slice(0, 80) }],
+    errors: [
+      {
+        path: 'Last-Event-ID',
+        expected: text('the id of an event of this stream', '本流中某个事件的 id'),
+        actual: header.slice(0, 80),
+      },
+    ],
   });
 }

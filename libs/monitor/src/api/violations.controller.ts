@@ -22,7 +22,11 @@ export class ViolationFilter extends ListQuery {
   @TextField({ about: text('Id of the process', '流程标识'), max: 512, optional: true })
   readonly process?: string;
 
-  @TextField({ about: text('Id of the rule; `flow` for the order of steps', '规则标识，flow 表示步骤顺序'), max: 512, optional: true })
+  @TextField({
+    about: text('Id of the rule; `flow` for the order of steps', '规则标识，flow 表示步骤顺序'),
+    max: 512,
+    optional: true,
+  })
   readonly rule?: string;
 
   @ChoiceField({ about: text('Kind of violation', '违规类型'), values: violationKinds, optional: true })
@@ -31,7 +35,11 @@ export class ViolationFilter extends ListQuery {
   @ChoiceField({ about: text('Severity', '严重程度'), values: severities, optional: true })
   readonly severity?: string;
 
-  @ChoiceField({ about: text('This severity or worse', '不低于该严重程度'), values: severities, optional: true })
+  @ChoiceField({
+    about: text('This severity or worse', '不低于该严重程度'),
+    values: severities,
+    optional: true,
+  })
   readonly minSeverity?: string;
 
   @TextField({ about: text('Department concerned', '相关部门'), max: 512, optional: true })
@@ -40,7 +48,11 @@ export class ViolationFilter extends ListQuery {
   @TextField({ about: text('Person concerned', '相关人员'), max: 512, optional: true })
   readonly person?: string;
 
-  @ChoiceField({ about: text('Standing, or proved void by later evidence', '有效，或已被后续证据撤销'), values: states, optional: true })
+  @ChoiceField({
+    about: text('Standing, or proved void by later evidence', '有效，或已被后续证据撤销'),
+    values: states,
+    optional: true,
+  })
   readonly state?: string;
 
   @TextField({ about: text('Id of the case', '案例标识'), max: 512, optional: true })
@@ -49,10 +61,19 @@ export class ViolationFilter extends ListQuery {
   @TextField({ about: text('Happened at or after', '发生时间起'), max: 40, pattern: instant, optional: true })
   readonly from?: string;
 
-  @TextField({ about: text('Happened at or before', '发生时间止'), max: 40, pattern: instant, optional: true })
+  @TextField({
+    about: text('Happened at or before', '发生时间止'),
+    max: 40,
+    pattern: instant,
+    optional: true,
+  })
   readonly to?: string;
 
-  @ChoiceField({ about: text('Order; `-` for the latest first', '排序，- 表示最新在前'), values: ['at', '-at'], optional: true })
+  @ChoiceField({
+    about: text('Order; `-` for the latest first', '排序，- 表示最新在前'),
+    values: ['at', '-at'],
+    optional: true,
+  })
   readonly sort: string = '-at';
 }
 
@@ -66,7 +87,10 @@ export class ViolationsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List violations · 违规列表', description: 'Of the departments that the caller sees, by page.' })
+  @ApiOperation({
+    summary: 'List violations · 违规列表',
+    description: 'Of the departments that the caller sees, by page.',
+  })
   async list(
     @Query() filter: ViolationFilter,
     @CurrentActor() actor: Actor,
@@ -95,7 +119,8 @@ export class ViolationsController {
   @ApiOperation({ summary: 'A violation · 违规详情' })
   async violation(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ViolationView> {
     const stored = await this.documents.get<ViolationDocument>(collections.violations.name, id);
-    if (!stored) throw problem('not-found', { detail: text(`There is no violation ${id}.`, `没有违规记录 ${id}。`) });
+    if (!stored)
+      throw problem('not-found', { detail: text(`There is no violation ${id}.`, `没有违规记录 ${id}。`) });
     requireSight(sightOf(actor), stored.doc.department);
     return violationView(stored.doc);
   }

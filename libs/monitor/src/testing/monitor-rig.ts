@@ -35,8 +35,14 @@ export const purchase: ProcessDefinition = {
   effectiveFrom: '2026-01-01T00:00:00Z',
   steps: {
     ask: { names: { en: 'Ask', 'zh-CN': '申请' }, role: { roles: ['employee'] } },
-    approve: { names: { en: 'Approve', 'zh-CN': '批准' }, role: { roles: ['department-head'], department: 'case' } },
-    reject: { names: { en: 'Reject', 'zh-CN': '驳回' }, role: { roles: ['department-head'], department: 'case' } },
+    approve: {
+      names: { en: 'Approve', 'zh-CN': '批准' },
+      role: { roles: ['department-head'], department: 'case' },
+    },
+    reject: {
+      names: { en: 'Reject', 'zh-CN': '驳回' },
+      role: { roles: ['department-head'], department: 'case' },
+    },
     pay: { names: { en: 'Pay', 'zh-CN': '付款' }, role: { roles: ['cashier'] } },
   },
   notes: ['note'],
@@ -83,7 +89,12 @@ const usualRoles: Readonly<Record<string, string>> = {
 };
 
 /** One event of a case of `purchase`: at `monday` plus an hour per sequence number, by the usual person. */
-export function step(subject: string, sequence: number, type: string, options: StepOptions = {}): EventEnvelope {
+export function step(
+  subject: string,
+  sequence: number,
+  type: string,
+  options: StepOptions = {},
+): EventEnvelope {
   const { process = 'purchase', version = 1, at = monday + sequence * hour, data = {} } = options;
   return {
     specversion: '1.0',
@@ -206,4 +217,3 @@ export class MonitorRig {
     await rm(this.directory, { recursive: true, force: true });
   }
 }
-

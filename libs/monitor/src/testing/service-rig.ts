@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { monitorService } from '../monitor-service.ts';
 import { SetClock } from './monitor-rig.ts';
 
-export const supervisor: Actor = { id: 'u-sup', department: 'supervision', roles: [{ role: 'process-supervisor' }] };
+export const supervisor: Actor = {
+  id: 'u-sup',
+  department: 'supervision',
+  roles: [{ role: 'process-supervisor' }],
+};
 export const salesHead: Actor = {
   id: 'u-head',
   department: 'sales',
@@ -83,7 +87,12 @@ export class ServiceRig {
 export interface ServerSentEvent {
   readonly id: number;
   readonly event: string;
-  readonly data: { readonly id: string; readonly kind: string; readonly case: string; readonly department?: string };
+  readonly data: {
+    readonly id: string;
+    readonly kind: string;
+    readonly case: string;
+    readonly department?: string;
+  };
 }
 
 /** A subscriber as one would write it in a browser: reads the stream of a fetch. */
