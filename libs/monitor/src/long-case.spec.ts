@@ -13,7 +13,9 @@ afterEach(() => rig.close());
 
 describe('a case with a long history', () => {
   it('keeps its latest events at hand, the others in full chunks that are not written again', async () => {
-    const events = Array.from({ length: 95 }, (_, sequence) => step('c1', sequence, sequence === 0 ? 'ask' : 'note'));
+    const events = Array.from({ length: 95 }, (_, sequence) =>
+      step('c1', sequence, sequence === 0 ? 'ask' : 'note'),
+    );
     for (let at = 0; at < events.length; at += 7) await rig.feed(events.slice(at, at + 7));
     const { documents } = rig.stores;
     const body = await documents.get<CaseBody>(collections.caseBodies.name, 'purchase/c1');
@@ -32,7 +34,9 @@ describe('a case with a long history', () => {
   });
 
   it('takes a late event into the right chunk', async () => {
-    const events = Array.from({ length: 40 }, (_, sequence) => step('c1', sequence, sequence === 0 ? 'ask' : 'note'));
+    const events = Array.from({ length: 40 }, (_, sequence) =>
+      step('c1', sequence, sequence === 0 ? 'ask' : 'note'),
+    );
     await rig.feed(events.filter(({ sequence }) => sequence !== 4));
     await rig.passTo(rig.clock.time + 31_000);
     await rig.feed(events.slice(4, 5));

@@ -30,7 +30,8 @@ const defaultRetry = { attempts: 5, firstDelayMs: 100 };
 const behindAnother = 'an earlier message of the same key is parked';
 
 /** What became of a delivery; a cause when the tries are used up. */
-type Outcome = 'handled' | 'stopped' | { readonly cause: string } | { readonly refused: readonly RefusedMessage[] };
+type Outcome =
+  'handled' | 'stopped' | { readonly cause: string } | { readonly refused: readonly RefusedMessage[] };
 
 /** The running consumer of one group: fetches, delivers, retries, parks. Everything it delivers goes through one queue. */
 export class BusConsumer implements Subscription {
