@@ -23,8 +23,11 @@ export interface OpenOptions {
 /** 'Liuc': tells a file of ours from any other SQLite database (`PRAGMA application_id`). */
 const applicationId = 0x4c697563;
 const busyTimeoutMs = 5_000;
-/** 16 MiB of log before it is folded into the file: each folding costs two extra syncs. */
-const pagesPerCheckpoint = 4_000;
+/**
+ * How much log (in pages of 4 KiB) is folded into the file at once. Events go to the file's end, so folding late gains
+ * little; documents hit pages all over the file, and a page that changed often meanwhile is folded once.
+ */
+const pagesPerCheckpoint = { FULL: 4_000, NORMAL: 16_000 };
 const walBytesKept = 64 * 1024 * 1024;
 /** Keeps the inner pages of large indexes at hand; SQLite's own 2 MiB would read them again as a file grows. */
 const cacheKiB = 32 * 1024;
@@ -45,7 +48,7 @@ export function openSqlite({ file, part, synchronous }: OpenOptions): Database {
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${synchronous}`);
     db.pragma('foreign_keys = ON');
-    db.pragma(`wal_autocheckpoint = ${pagesPerCheckpoint}`);
+    db.pragma(`wal_autocheckpoint = ${pagesPerCheckpoint[synchronous]}`);
     db.pragma(`cache_size = -${cacheKiB}`);
     db.pragma(`journal_size_limit = ${walBytesKept}`);
     upgrade(db, file, part);
