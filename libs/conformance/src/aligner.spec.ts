@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { and, loop, opt, repeat, seq, skip, xor, type Flow } from '@liucheng/process-model';
 import fc from 'fast-check';
 import { align, Aligner, alignTrace } from './aligner.ts';
-import { arbitraryCases } from './testing/arbitrary-flows.ts';
+import { arbitraryCases, arbitraryRounds } from './testing/arbitrary-flows.ts';
 import { referenceAlignment } from './testing/reference-aligner.ts';
 
-const distinct = { letters: 8, depth: 3, branches: 3 };
+const distinct = { letters: 'abcdefgh', depth: 3, branches: 3 };
 /** Few letters: most flows have the same step in several places, in parallel branches too. */
-const ambiguous = { letters: 3, depth: 3, branches: 3 };
+const ambiguous = { letters: 'abc', depth: 3, branches: 3 };
 
 describe('an alignment', () => {
   it.each<[string, Flow, string, number[], number, number]>([
@@ -27,11 +27,12 @@ describe('an alignment', () => {
   });
 
   it.each([
-    ['distinct', distinct],
-    ['ambiguous', ambiguous],
-  ])('equals the optimum found by exhaustion, %s steps', (_, size) => {
+    ['distinct steps', arbitraryCases(distinct, 10)],
+    ['ambiguous steps', arbitraryCases(ambiguous, 10)],
+    ['parallel branches in rounds', arbitraryRounds(14)],
+  ])('equals the optimum found by exhaustion: %s', (_, cases) => {
     fc.assert(
-      fc.property(arbitraryCases(size, 10), ({ flow, traces }) => {
+      fc.property(cases, ({ flow, traces }) => {
         const aligner = new Aligner(flow);
         for (const trace of traces) {
           const { prefixCosts, cost, shortestRun } = referenceAlignment(flow, trace, aligner.steps);

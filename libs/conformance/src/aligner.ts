@@ -28,6 +28,10 @@ export interface Alignment {
  * An event costs one array read once its transition has been met. What is not yet known is worked out when it is first
  * met, so that making an aligner takes time linear in the flow. The table of vectors is bounded: a hostile stream costs
  * time, never memory. A vector still held by a case stays valid when the table has forgotten it.
+ *
+ * Parallel branches may be many as long as no two share a step. Those that do share steps (a `shuffle` of the tree) and are
+ * not written alike have to be followed in all combinations: half a dozen are nothing, a dozen make the first transitions
+ * take a second each. Aligning with such blocks is NP-hard, so that whoever takes flows from outside limits their width.
  */
 export class Aligner {
   /** Visible steps in order of first appearance; a step's symbol is its index. */

@@ -60,8 +60,8 @@ describe('an explanation', () => {
   });
 
   it.each([
-    ['distinct', { letters: 8, depth: 3, branches: 3 }],
-    ['ambiguous', { letters: 3, depth: 3, branches: 3 }],
+    ['distinct', { letters: 'abcdefgh', depth: 3, branches: 3 }],
+    ['ambiguous', { letters: 'abc', depth: 3, branches: 3 }],
   ])('is a run of the flow and the best by all tie rules, %s steps', (_, size) => {
     fc.assert(
       fc.property(arbitraryCases(size, 8), fc.boolean(), ({ flow, traces }, complete) => {

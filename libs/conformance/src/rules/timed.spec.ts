@@ -93,6 +93,36 @@ describe('a deadline', () => {
     expect(met.nextDue).toBeUndefined();
   });
 
+  it('is one appointment however often it is armed for one due time', () => {
+    const [saturday, sunday] = history(
+      ['submit', { time: at('Sat 10:00') }],
+      ['submit', { time: at('Sun 10:00') }],
+    );
+    const tuesday = at('Tue 18:00', 1);
+    const { verdicts, violations } = live(deadline, saturday as CaseEvent, sunday as CaseEvent, tuesday, {
+      ...approved(tuesday + hour),
+      sequence: 2,
+    });
+    expect(verdicts[3]?.amended.filter(({ rule }) => rule !== 'flow')).toHaveLength(1);
+    expect(violations.filter(({ kind }) => kind === 'deadline-missed').map(short)).toEqual([
+      ['approve-in-time', tuesday, hour],
+    ]);
+  });
+
+  it('has its outcome once: arming it again for the same due time changes nothing', () => {
+    const again = { ...submitted, sequence: 2 };
+    const last = { ...approved(due - hour), sequence: 3 };
+    const { violations } = live(deadline, submitted, approved(due + hour), again, due + 2 * hour, last);
+    expect(violations.filter(({ kind }) => kind === 'deadline-missed').map(short)).toEqual([
+      ['approve-in-time', due, hour],
+    ]);
+  });
+
+  it('is not armed after the end of the case', () => {
+    const withdrawn = { ...approved(due - hour), type: 'withdraw' };
+    expect(live(deadline, submitted, withdrawn, { ...submitted, sequence: 2 }).nextDue).toBeUndefined();
+  });
+
   it('ends with the case: a cancellation by the due time withdraws it, a later one lets it stand', () => {
     const withdraw = (time: number): CaseEvent => ({ ...approved(time), type: 'withdraw' });
     expect(live(deadline, submitted, withdraw(due - 1), due + 5).violations).toEqual([]);
@@ -146,6 +176,14 @@ describe('a recurrence', () => {
       ['weekly-chase', monday(2), hour],
     ]);
     expect(late.nextDue).toBe(monday(3) + hour);
+  });
+
+  it('does not count from an older occurrence that is delivered late', () => {
+    const { nextDue } = live(weekly, submitted, chase(at('Sun 10:00')), {
+      ...chase(at('Thu 10:00')),
+      sequence: 2,
+    });
+    expect(nextDue).toBe(at('Sun 10:00', 1));
   });
 
   it('is withdrawn for the periods in which it had happened, delivered late', () => {

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { derivatives } from './reference-aligner.ts';
 
 export interface FlowSize {
-  /** Steps are drawn from the first so many letters; few of them make duplicates likely. */
-  readonly letters: number;
+  /** The steps to draw from; few of them make duplicates likely. */
+  readonly letters: string;
   readonly depth: number;
   readonly branches: number;
 }
 
 /** Any flow: all blocks and sugar, nested, with steps that may occur more than once. */
 export function arbitraryFlow({ letters, depth, branches }: FlowSize): fc.Arbitrary<Flow> {
-  const step = fc.constantFrom(...[...'abcdefghijklmnopqrstuvwxyz'].slice(0, letters));
+  const step = fc.constantFrom(...letters);
   return fc.letrec<{ flow: Flow }>((tie) => {
     const children = fc.array(tie('flow'), { minLength: 1, maxLength: branches });
     return {
@@ -63,4 +63,16 @@ export function arbitraryCases(
       .array(arbitraryTrace(flow, maxLength), { minLength: 1, maxLength: 3 })
       .map((traces) => ({ flow, traces })),
   );
+}
+
+/** Parallel branches without common steps, gone through again and again: much to remember of each, and of all together. */
+export function arbitraryRounds(maxLength: number): fc.Arbitrary<{ flow: Flow; traces: string[][] }> {
+  const branch = (letters: string) => arbitraryFlow({ letters, depth: 2, branches: 4 });
+  return fc
+    .record({
+      branches: fc.tuple(branch('abc'), branch('def')),
+      redo: fc.constantFrom<Flow>('g', { skip: true }),
+      trace: fc.array(fc.constantFrom(...'abcdefg'), { maxLength }),
+    })
+    .map(({ branches, redo, trace }) => ({ flow: { loop: [{ and: branches }, redo] }, traces: [trace] }));
 }
