@@ -150,13 +150,20 @@ export function findColumns(
       const name = header[index] as string;
       found[role] = { name, index };
       taken.add(index);
-      guessed.push(`${role} = "${name}"`);
+      const others = role === 'time' ? alike(header, role, index) : [];
+      guessed.push(`${role} = "${name}"${others.length > 0 ? ` (not ${others.join(', ')})` : ''}`);
     } else if (required.includes(role)) {
       const problem = `no column looks like the ${role}; say which it is (--${role} NAME); ${there}`;
       throw new LogFormatError(problem, { line: 1, column: 1 });
     }
   }
   return { columns: found as Columns, guessed };
+}
+
+/** Other columns that could be meant as well: a start beside an end. */
+function alike(header: readonly string[], role: Role, chosen: number): string[] {
+  const usual = new Set(usualNames[role].map(plain));
+  return header.filter((name, at) => at !== chosen && usual.has(plain(name))).map((name) => `"${name}"`);
 }
 
 function plain(name: string): string {

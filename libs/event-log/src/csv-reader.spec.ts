@@ -78,6 +78,7 @@ describe('readCsv', () => {
   it('takes the end of a step for its time, and other columns when told to', async () => {
     const text = 'id;what;start_time;end_time\n1;a;2026-03-02 09:00;2026-03-02 10:00\n';
     const columns = { case: 'id', activity: 'what' };
+    expect((await read(text, { columns })).notices[0]).toMatch(/time = "end_time" \(not "start_time"\)/);
     expect((await read(text, { columns, zone: 'UTC' })).traces[0]?.events[0]).toEqual({
       activity: 'a',
       time: Date.parse('2026-03-02T10:00:00Z'),
@@ -106,6 +107,24 @@ describe('readCsv', () => {
       [5, 3, expect.stringMatching(/expected a time as yyyy-M-d H:mm.*found "2026-02-30 09:00"/)],
       [6, 3, expect.stringContaining('found "soon"')],
     ]);
+  });
+
+  it('takes any line end, also mixed, and counts lines by them', async () => {
+    const text =
+      'case,activity,time\r\n1,a,2026-03-02 09:00\r\n1,b,2026-03-02 10:00\n1,c,2026-03-02 11:00\r1,d,soon\r\n';
+    for (const piece of [1, 2, 3, 1000]) {
+      const { traces, faults } = await read(text, {}, piece);
+      expect(outline(traces)).toEqual(['1: a b c']);
+      expect(faults).toMatchObject([{ line: 5, column: 3 }]);
+    }
+  });
+
+  it('takes a replacement character in the file for one, wherever the pieces fall', async () => {
+    const before = 'case,activity,time,note\n' + '0,a,2026-03-02 09:00,\n'.repeat(20);
+    for (const piece of [1, 2, 3]) {
+      const { traces } = await read(`${before}1,a,2026-03-02 09:00,lost \ufffd here\n`, {}, piece);
+      expect(traces[1]?.events[0]?.attributes).toEqual({ note: 'lost \ufffd here' });
+    }
   });
 
   it('reports a stray quote, and goes on after the next one', async () => {
@@ -219,7 +238,7 @@ describe('readCsv', () => {
         expect({ faults: result.faults, error: result.error }).toEqual({ faults: [], error: undefined });
         expect(result.traces).toEqual(written);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

@@ -105,6 +105,8 @@ async function* rows(
     bom: true,
     info: true,
     skip_empty_lines: true,
+    // All of them at once: files put together from several sources mix them.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: limits.textLength,
     skip_records_with_error: options.strict !== true,

@@ -37,25 +37,25 @@ export async function* decode(
   chunks: AsyncIterable<Uint8Array | string>,
   asked?: string,
 ): AsyncGenerator<string, void, undefined> {
-  let decoder: TextDecoder | undefined;
+  let decoder: CheckedDecoder | undefined;
   let start = Buffer.alloc(0);
   for await (const chunk of readable(chunks)) {
     if (typeof chunk === 'string') {
       yield chunk;
     } else if (decoder) {
-      yield* checked(decoder, chunk);
+      yield* decoder.decode(chunk);
     } else {
       start = Buffer.concat([start, chunk]);
       if (start.length < declarationLength) continue;
-      decoder = decoderFor(asked ?? announced(start) ?? 'utf-8');
-      yield* checked(decoder, start);
+      decoder = new CheckedDecoder(asked ?? announced(start) ?? 'utf-8');
+      yield* decoder.decode(start);
     }
   }
   if (!decoder && start.length > 0) {
-    decoder = decoderFor(asked ?? announced(start) ?? 'utf-8');
-    yield* checked(decoder, start);
+    decoder = new CheckedDecoder(asked ?? announced(start) ?? 'utf-8');
+    yield* decoder.decode(start);
   }
-  if (decoder) yield* checked(decoder);
+  if (decoder) yield* decoder.end();
 }
 
 /** Bytes in which a byte order mark or an XML declaration is looked for. */
@@ -92,15 +92,40 @@ function announced(start: Uint8Array): string | undefined {
 }
 
 const replacement = '\ufffd';
+const replacementBytes = Buffer.from(replacement);
 
-/** A replacement character that the bytes themselves do not hold stands for bytes that are no text. */
-function* checked(decoder: TextDecoder, bytes?: Uint8Array): Generator<string> {
-  const text = bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-  const index = text.indexOf(replacement);
-  if (index === -1 || (bytes && Buffer.from(bytes).includes(replacement))) {
-    yield text;
-    return;
+/**
+ * A replacement character that the bytes themselves do not hold stands for bytes that are no text. (A decoder that throws
+ * would lose the text before them.)
+ */
+class CheckedDecoder {
+  private readonly decoder: TextDecoder;
+  /** The last bytes of the piece before, where a replacement character may have begun. */
+  private tail: Uint8Array = Buffer.alloc(0);
+
+  constructor(encoding: string) {
+    this.decoder = decoderFor(encoding);
   }
-  yield text.slice(0, index);
-  throw new LogFormatError(`bytes that are no ${decoder.encoding}; say which encoding it is, e.g. gb18030`);
+
+  *decode(bytes: Uint8Array): Generator<string> {
+    const text = this.decoder.decode(bytes, { stream: true });
+    yield* this.checked(text, bytes);
+    const end = Buffer.concat([this.tail, bytes.subarray(-2)]);
+    this.tail = end.subarray(-2);
+  }
+
+  *end(): Generator<string> {
+    yield* this.checked(this.decoder.decode(), Buffer.alloc(0));
+  }
+
+  private *checked(text: string, bytes: Uint8Array): Generator<string> {
+    const index = text.indexOf(replacement);
+    if (index === -1 || Buffer.concat([this.tail, bytes]).includes(replacementBytes)) {
+      yield text;
+      return;
+    }
+    yield text.slice(0, index);
+    const { encoding } = this.decoder;
+    throw new LogFormatError(`bytes that are no ${encoding}; say which encoding it is, e.g. gb18030`);
+  }
 }

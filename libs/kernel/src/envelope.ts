@@ -48,7 +48,14 @@ export interface FieldFault {
 }
 
 const requiredText = ['id', 'source', 'type', 'subject', 'time', 'process'] as const;
-const optionalText = ['actor', 'actorrole', 'department', 'correlationid', 'causationid', 'traceparent'] as const;
+const optionalText = [
+  'actor',
+  'actorrole',
+  'department',
+  'correlationid',
+  'causationid',
+  'traceparent',
+] as const;
 /** RFC 3339 with a zone: what `time` must look like. */
 const timestamp = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const longest = 512;
@@ -86,7 +93,8 @@ export function parseEnvelope(input: unknown): { envelope: EventEnvelope } | { f
     }
   }
   const sequence = wholeNumber(raw['sequence']);
-  if (sequence === undefined) fault('/sequence', 'a whole number from 0, the position of the event in its case');
+  if (sequence === undefined)
+    fault('/sequence', 'a whole number from 0, the position of the event in its case');
   const processversion = wholeNumber(raw['processversion']);
   if (processversion === undefined || processversion === 0) fault('/processversion', 'a whole number from 1');
   const data = raw['data'] ?? {};

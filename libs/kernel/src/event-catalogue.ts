@@ -21,7 +21,11 @@ export type AttemptRefused = DomainEvent<
   { readonly command: string; readonly step?: string; readonly rejection: JsonObject }
 >;
 
-export function refusedAttempt(command: string, step: string | undefined, rejection: Rejection): AttemptRefused {
+export function refusedAttempt(
+  command: string,
+  step: string | undefined,
+  rejection: Rejection,
+): AttemptRefused {
   return {
     name: attemptRefused,
     data: { command, ...(step === undefined ? {} : { step }), rejection: rejection as unknown as JsonObject },

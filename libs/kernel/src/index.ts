@@ -21,5 +21,6 @@ export {
 } from './event-catalogue.ts';
 export { deterministicId, IdGenerator } from './ids.ts';
 export { stableStringify, type Json, type JsonObject } from './json.ts';
+export { faultPosition, type JsonPosition } from './json-position.ts';
 export { formatMoney, money, sum, type Money } from './money.ts';
 export { languages, text, type Language, type Text } from './text.ts';

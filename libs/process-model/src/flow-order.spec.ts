@@ -41,6 +41,8 @@ const { tree } = fc.letrec<{ tree: Flow; pair: [Flow, Flow] }>((tie) => ({
     tie('pair').map((xor): Flow => ({ xor })),
     tie('pair').map((and): Flow => ({ and })),
     fc.tuple(step, step).map((loop): Flow => ({ loop })),
+    // Nothing of it need be seen: it may begin and end with the redo part.
+    fc.tuple(step, step).map(([body, redo]): Flow => ({ loop: [{ opt: body }, redo] })),
     step.map((each): Flow => ({ repeat: each })),
     tie('tree').map((opt): Flow => ({ opt })),
   ),

@@ -16,4 +16,4 @@ export { compileSchema, SchemaFault } from './compile-schema.ts';
 export { processDefinitionSchema } from './definition-schema.ts';
 export { defineProcess } from './define-process.ts';
 export { roles } from './roles.ts';
-export { validateDefinition, type ValidationOptions } from './validate-definition.ts';
+export { validateDefinition, validateFlow, type ValidationOptions } from './validate-definition.ts';

@@ -6,16 +6,22 @@ import { processDefinitionSchema, ruleKinds } from './definition-schema.ts';
 import { closest } from './closest.ts';
 import { escapePointer } from './size-limits.ts';
 
-let compiled: ValidateFunction | undefined;
-
-/** What does not fit the published schema, each fault in words. */
-export function shapeFaults(input: unknown): FieldFault[] {
-  compiled ??= compile();
-  if (compiled(input)) return [];
-  return (compiled.errors ?? []).flatMap((error) => fieldFault(error) ?? []);
+interface Shapes {
+  readonly definition: ValidateFunction;
+  readonly flow: ValidateFunction;
 }
 
-function compile(): ValidateFunction {
+let compiled: Shapes | undefined;
+
+/** What does not fit the published schema, or that part of it, each fault in words. */
+export function shapeFaults(input: unknown, shape: keyof Shapes = 'definition'): FieldFault[] {
+  compiled ??= compile();
+  const validate = compiled[shape];
+  if (validate(input)) return [];
+  return (validate.errors ?? []).flatMap((error) => fieldFault(error) ?? []);
+}
+
+function compile(): Shapes {
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -24,7 +30,10 @@ function compile(): ValidateFunction {
     strictTypes: false,
   });
   formats.default(ajv);
-  return ajv.compile(processDefinitionSchema);
+  return {
+    definition: ajv.compile(processDefinitionSchema),
+    flow: ajv.compile({ $ref: `${String(processDefinitionSchema['$id'])}#/$defs/flow` }),
+  };
 }
 
 function fieldFault(error: ErrorObject): FieldFault | undefined {

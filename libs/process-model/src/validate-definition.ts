@@ -25,3 +25,9 @@ export function validateDefinition(
   const faults = [...shapeFaults(input), ...meaningFaults(input, options.calendars ?? ['cn-office'])];
   return faults.length > 0 ? { faults } : { definition: input as ProcessDefinition };
 }
+
+/** Checks something that claims to be a flow by itself, for tools that know no definition. No fault: it is a `Flow`. */
+export function validateFlow(input: unknown): FieldFault[] {
+  const tooLarge = sizeFault(input);
+  return tooLarge ? [tooLarge] : shapeFaults(input, 'flow');
+}

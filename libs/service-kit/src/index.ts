@@ -18,7 +18,11 @@ export { nextCommands, type NextCommand } from './cases/next-commands.ts';
 export { etagOf } from './cases/preconditions.ts';
 export { PageQuery } from './cases/page-query.ts';
 export { ReadCase } from './cases/read-case.ts';
-export { definitionPublished, DefinitionChangedError, publishDefinition } from './definitions/publish-definition.ts';
+export {
+  definitionPublished,
+  DefinitionChangedError,
+  publishDefinition,
+} from './definitions/publish-definition.ts';
 export { departmentModule, type DepartmentParts } from './department/department-module.ts';
 export { collectionOf, findIn, type Projected, type Projection } from './projections/projection.ts';
 export { ProjectionRunner } from './projections/projection-runner.ts';

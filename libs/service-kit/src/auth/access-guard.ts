@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { holds, text } from '@liucheng/kernel';
+import { holds, text, type Text } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import { problem, type Problem } from '../http/problem.ts';
 import { allowedRoles, openToAll } from './access.ts';
@@ -37,7 +37,7 @@ export class AccessGuard implements CanActivate {
 }
 
 /** RFC 6750: a request without a token is only asked for one; a token that was sent is told what is wrong with it. */
-export function unauthenticated(fault: string | undefined): Problem {
+export function unauthenticated(fault: Text | undefined): Problem {
   if (fault === undefined) {
     return problem('unauthenticated', {
       detail: text('There is no access token.', '请求没有访问令牌。'),
@@ -46,9 +46,9 @@ export function unauthenticated(fault: string | undefined): Problem {
   }
   return problem('unauthenticated', {
     code: 'invalid-token',
-    detail: text(`The access token is not accepted: ${fault}.`, `访问令牌无效：${fault}。`),
+    detail: text(`The access token is not accepted: ${fault.en}.`, `访问令牌无效：${fault['zh-CN']}。`),
     headers: {
-      'www-authenticate': `Bearer realm="liucheng", error="invalid_token", error_description="${fault.replace(/["\\]/g, "'")}"`,
+      'www-authenticate': `Bearer realm="liucheng", error="invalid_token", error_description="${fault.en.replace(/["\\]/g, "'")}"`,
     },
   });
 }

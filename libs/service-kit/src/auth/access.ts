@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import type { Actor } from '@liucheng/kernel';
+import type { Actor, Text } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import { problem } from '../http/problem.ts';
 
@@ -14,7 +14,7 @@ declare module 'fastify' {
     /** The person of the verified access token; absent without a token or with one that is not accepted. */
     actor?: Actor;
     /** Why a token that was sent is not accepted. */
-    tokenFault?: string;
+    tokenFault?: Text;
   }
 }
 

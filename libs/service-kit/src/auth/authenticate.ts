@@ -1,3 +1,4 @@
+import { text } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problem } from '../http/problem.ts';
 import { InvalidTokenError, type TokenVerifier } from './tokens.ts';
@@ -12,7 +13,10 @@ export function authenticate(tokens: TokenVerifier) {
     if (header === undefined) return done();
     const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
     if (token === undefined) {
-      request.tokenFault = 'the Authorization header is not of the form Bearer <token>';
+      request.tokenFault = text(
+        'the Authorization header is not of the form Bearer <token>',
+        'Authorization 头不是 Bearer <token> 的形式',
+      );
       return done();
     }
     const known = tokens.recall(token);
@@ -27,7 +31,7 @@ export function authenticate(tokens: TokenVerifier) {
       },
       (error: unknown) => {
         if (error instanceof InvalidTokenError) {
-          request.tokenFault = error.message;
+          request.tokenFault = error.reason;
           return done();
         }
         request.log.error({ err: error }, 'the keys of the token issuer cannot be had');

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { text, type Clock, type FieldFault } from '@liucheng/kernel';
-import { problem } from '../http/problem.ts';
+import { text, type Clock } from '@liucheng/kernel';
+import { problem, type LocalisedFault } from '../http/problem.ts';
 import { formatGrant } from './tokens.ts';
 import { SampleIssuer, type SamplePerson } from './sample-issuer.ts';
 
@@ -51,19 +51,23 @@ export function serveSampleIssuer(
 }
 
 function requestedPerson(body: unknown, people: readonly SamplePerson[]): string {
-  const faults: FieldFault[] = [];
+  const faults: LocalisedFault[] = [];
   const given = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
   const { person } = given;
+  const ids = people.map((each) => each.id).join(', ');
   if (typeof person !== 'string' || !people.some((each) => each.id === person)) {
     faults.push({
       path: '/person',
-      expected: `one of ${people.map((each) => each.id).join(', ')}`,
+      expected: text(`one of ${ids}`, `以下之一：${ids}`),
       ...(typeof person === 'string' ? { actual: person.slice(0, 80) } : {}),
     });
   }
   for (const key of Object.keys(given)) {
     if (key !== 'person')
-      faults.push({ path: `/${key}`, expected: 'no field of this name; known is person' });
+      faults.push({
+        path: `/${key}`,
+        expected: text('no field of this name; known is person', '没有该字段；可用字段：person'),
+      });
   }
   if (faults.length > 0) {
     throw problem('invalid-input', {

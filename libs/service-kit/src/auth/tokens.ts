@@ -1,11 +1,11 @@
-import type { Actor, RoleGrant } from '@liucheng/kernel';
+import { text, type Actor, type RoleGrant, type Text } from '@liucheng/kernel';
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 
-/** A token that is not accepted; the message says why and holds nothing of the token. */
+/** A token that is not accepted; the reason holds nothing of the token. */
 export class InvalidTokenError extends Error {
-  constructor(reason: string) {
-    super(reason);
+  constructor(readonly reason: Text) {
+    super(reason.en);
     this.name = 'InvalidTokenError';
   }
 }
@@ -35,6 +35,7 @@ const algorithms = [
 ];
 const longestToken = 8192;
 const mostRoles = 100;
+const longestId = 256;
 const rememberedTokens = 10_000;
 /** A key that its issuer withdraws stops working after this time at the latest. */
 const rememberedMs = 5 * 60_000;
@@ -61,8 +62,11 @@ export class TokenVerifier {
    * @throws InvalidTokenError when the token is not accepted; other errors mean that the keys cannot be had.
    */
   async verify(token: string): Promise<Actor> {
-    if (token.length > longestToken)
-      throw new InvalidTokenError(`it is longer than ${longestToken} characters`);
+    if (token.length > longestToken) {
+      throw new InvalidTokenError(
+        text(`it is longer than ${longestToken} characters`, `长度超过 ${longestToken} 个字符`),
+      );
+    }
     const now = this.rules.now();
     let payload: JWTPayload;
     try {
@@ -86,37 +90,55 @@ export class TokenVerifier {
 }
 
 /** What is wrong with the token itself; `undefined` when the fault is not the token's (no keys to be had). */
-function refusal(error: unknown): string | undefined {
-  if (error instanceof errors.JWTExpired) return 'it has expired';
+function refusal(error: unknown): Text | undefined {
+  if (error instanceof errors.JWTExpired) return text('it has expired', '已过期');
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.reason === 'missing'
-      ? `its claim ${error.claim} is missing`
-      : `its claim ${error.claim} does not fit`;
+      ? text(`its claim ${error.claim} is missing`, `缺少声明 ${error.claim}`)
+      : text(`its claim ${error.claim} does not fit`, `声明 ${error.claim} 不符`);
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not fit';
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return text('its signature does not fit', '签名不符');
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-    return 'it is signed with a key that its issuer does not publish';
+    return text('it is signed with a key that its issuer does not publish', '签名密钥不在签发者公布的密钥中');
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'its signature is of a kind that is not accepted';
-  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid)
-    return 'it is not a signed JWT';
-  if (error instanceof errors.JOSENotSupported) return 'it uses a feature that is not supported';
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return text('its signature is of a kind that is not accepted', '不接受该签名算法');
+  }
+  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
+    return text('it is not a signed JWT', '不是带签名的 JWT');
+  }
+  if (error instanceof errors.JOSENotSupported)
+    return text('it uses a feature that is not supported', '使用了不支持的特性');
   return undefined;
 }
 
 /** The claims that make a person: `sub`, `department` and `roles` (`employee`, `department-head@sales`). */
 function actorOf(payload: JWTPayload): Actor {
   const { sub, department, roles } = payload as Readonly<Record<string, unknown>>;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 256) {
-    throw new InvalidTokenError('its claim sub is not a text of 1 to 256 characters');
-  }
-  if (typeof department !== 'string' || department === '' || department.length > 256) {
-    throw new InvalidTokenError('its claim department is not a text of 1 to 256 characters');
-  }
   if (!Array.isArray(roles) || roles.length > mostRoles || !roles.every((role) => typeof role === 'string')) {
-    throw new InvalidTokenError(`its claim roles is not a list of at most ${mostRoles} texts`);
+    throw new InvalidTokenError(
+      text(
+        `its claim roles is not a list of at most ${mostRoles} texts`,
+        `声明 roles 不是最多 ${mostRoles} 项的文本列表`,
+      ),
+    );
   }
-  return { id: sub, department, roles: (roles as string[]).map(parseGrant) };
+  return {
+    id: idClaim('sub', sub),
+    department: idClaim('department', department),
+    roles: (roles as string[]).map(parseGrant),
+  };
+}
+
+function idClaim(claim: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '' && value.length <= longestId) return value;
+  throw new InvalidTokenError(
+    text(
+      `its claim ${claim} is not a text of 1 to ${longestId} characters`,
+      `声明 ${claim} 不是 1 到 ${longestId} 个字符的文本`,
+    ),
+  );
 }
 
 /** `department-head@sales` → the role within the department. */

@@ -31,7 +31,11 @@ interface Described {
   readonly example?: unknown;
 }
 
-function field(described: Described, schema: ApiPropertyOptions, ...checks: PropertyDecorator[]): PropertyDecorator {
+function field(
+  described: Described,
+  schema: ApiPropertyOptions,
+  ...checks: PropertyDecorator[]
+): PropertyDecorator {
   const { about, optional = false, example } = described;
   return applyDecorators(
     ApiProperty({
@@ -74,7 +78,13 @@ export function ChoiceField(options: Described & { readonly values: readonly str
 }
 
 export function ObjectField(options: Described & { readonly of: Class<object> }): PropertyDecorator {
-  return field(options, { type: () => options.of }, IsObject(), ValidateNested(), Type(() => options.of));
+  return field(
+    options,
+    { type: () => options.of },
+    IsObject(),
+    ValidateNested(),
+    Type(() => options.of),
+  );
 }
 
 export function ListField(

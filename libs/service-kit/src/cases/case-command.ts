@@ -4,7 +4,10 @@ import { CaseExecutor, type CommandAnswer, type CommandRequest } from './case-ex
 import type { CaseCommand, CaseType } from './case-type.ts';
 
 /** Any command of any process on the command bus. */
-export class IssueCommand<State = unknown, Event extends DomainEvent = DomainEvent> extends Command<CommandAnswer> {
+export class IssueCommand<
+  State = unknown,
+  Event extends DomainEvent = DomainEvent,
+> extends Command<CommandAnswer> {
   constructor(
     readonly type: CaseType<State, Event>,
     readonly command: CaseCommand<State, Event>,

@@ -34,7 +34,11 @@ function on(events: SqliteEventStore | InterceptedStore): CaseExecutor {
 }
 
 const colleague: Actor = { ...postman, id: 'u-other' };
-const parcel = (more: Partial<CommandRequest> = {}): CommandRequest => ({ actor: postman, caseId: 'p', ...more });
+const parcel = (more: Partial<CommandRequest> = {}): CommandRequest => ({
+  actor: postman,
+  caseId: 'p',
+  ...more,
+});
 const taking = (lockers: readonly string[], more?: Partial<CommandRequest>) =>
   executor.execute(parcels, take, { lockers }, parcel(more));
 const freeing = (more?: Partial<CommandRequest>) => executor.execute(parcels, free, {}, parcel(more));
@@ -85,7 +89,9 @@ describe('an event', () => {
 
 describe('a repeated key', () => {
   it('has one effect and one answer, however many come at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => taking(['a'], { idempotencyKey: 'k' })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => taking(['a'], { idempotencyKey: 'k' })),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await events()).toHaveLength(1);
   });
@@ -119,7 +125,8 @@ describe('a repeated key', () => {
 });
 
 describe('a refusal', () => {
-  const refusals = async () => (await events()).filter(({ type }) => type.endsWith('attempt-refused.v1')).length;
+  const refusals = async () =>
+    (await events()).filter(({ type }) => type.endsWith('attempt-refused.v1')).length;
 
   it('is recorded with command, step and reason, and leaves the revision as it was', async () => {
     const { revision } = await taking(['a']);
@@ -147,7 +154,10 @@ describe('a refusal', () => {
   it('is not recorded where there is no case or the precondition fails', async () => {
     expect(await problemOf(freeing())).toEqual({ status: 404, code: 'case-not-found' });
     await taking(['a']);
-    expect(await problemOf(freeing({ precondition: new Set([7]) }))).toEqual({ status: 412, code: 'stale-revision' });
+    expect(await problemOf(freeing({ precondition: new Set([7]) }))).toEqual({
+      status: 412,
+      code: 'stale-revision',
+    });
     expect(await problemOf(freeing({ caseId: 'q', precondition: '*' }))).toMatchObject({ status: 404 });
     expect(await events()).toHaveLength(1);
   });
@@ -159,13 +169,15 @@ describe('a lost race', () => {
     let rivals = 3;
     executor = on(
       new InterceptedStore(store, async (call, run) => {
-        if (call === 'append' && rivals-- > 0) await on(store).execute(parcels, rivals % 2 ? take : free, { lockers: ['z'] }, parcel());
+        if (call === 'append' && rivals-- > 0)
+          await on(store).execute(parcels, rivals % 2 ? take : free, { lockers: ['z'] }, parcel());
         return run();
       }),
     );
     expect(await freeing()).toMatchObject({ state: { lockers: [] } });
     rivals = 1;
-    const { revision } = (await events()).length > 0 ? { revision: (await events()).length - 1 } : { revision: 0 };
+    const { revision } =
+      (await events()).length > 0 ? { revision: (await events()).length - 1 } : { revision: 0 };
     expect(await problemOf(freeing({ precondition: new Set([revision]) }))).toMatchObject({ status: 412 });
   });
 

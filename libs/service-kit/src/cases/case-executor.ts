@@ -12,7 +12,13 @@ import { StaleRevisionError, type AppendResult, type NewEvent } from '@liucheng/
 import { problem, problemOf } from '../http/problem.ts';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { makesNewCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
-import { earlierCommand, eventId, fingerprintOf, keyedIdentity, type CommandIdentity } from './command-identity.ts';
+import {
+  earlierCommand,
+  eventId,
+  fingerprintOf,
+  keyedIdentity,
+  type CommandIdentity,
+} from './command-identity.ts';
 import { caseNotFound, conflict, keyReused } from './command-problems.ts';
 import { matches, staleRevision, type Precondition } from './preconditions.ts';
 import { refusalIsOnRecord } from './refusal-record.ts';
@@ -90,10 +96,22 @@ export class CaseExecutor {
   ): CommandIdentity {
     const { category } = type;
     if (key !== undefined) {
-      return keyedIdentity({ actor: actor.id, category, name, key, body, ...(caseId === undefined ? {} : { caseId }) });
+      return keyedIdentity({
+        actor: actor.id,
+        category,
+        name,
+        key,
+        body,
+        ...(caseId === undefined ? {} : { caseId }),
+      });
     }
     const { ids } = this.tools;
-    return { commandId: ids.next(), caseId: caseId ?? ids.next(), fingerprint: fingerprintOf(body), keyed: false };
+    return {
+      commandId: ids.next(),
+      caseId: caseId ?? ids.next(),
+      fingerprint: fingerprintOf(body),
+      keyed: false,
+    };
   }
 
   private async attempt<State, Event extends DomainEvent>(
@@ -119,7 +137,15 @@ export class CaseExecutor {
     const bound = type.bindingOf(command);
     const to = boundTo(bound.binding, history.owner ?? { person: actor.id, department: actor.department });
     const role = roleFor(actor, to);
-    const decided = { type, command, request, identity, history, to, ...(role === undefined ? {} : { role }) };
+    const decided = {
+      type,
+      command,
+      request,
+      identity,
+      history,
+      to,
+      ...(role === undefined ? {} : { role }),
+    };
     if (role === undefined && bound.block) {
       return this.refuse(decided, notBound(actor, to, bound, type.definition.code));
     }
@@ -131,11 +157,14 @@ export class CaseExecutor {
 
     const after = decision.reduce((state, event) => type.decider.evolve(state, event), history.state);
     const wanted = wantedKeys(type.uniqueKeys, history.state, after);
-    const taken = wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools);
+    const taken =
+      wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools);
     if (taken) return this.refuse(decided, taken);
     const result = await this.append(decided, decision);
     if (result.duplicate) return this.repeated(type, identity);
-    return { answer: { caseId, revision: result.revision, position: result.position, state: type.summary(after) } };
+    return {
+      answer: { caseId, revision: result.revision, position: result.position, state: type.summary(after) },
+    };
   }
 
   /** Puts the refused attempt on record, unless it is there already. */
@@ -145,7 +174,8 @@ export class CaseExecutor {
   ): Promise<Outcome> {
     const { type, command, identity, history, request } = decided;
     const attempted = refusedAttempt(command.name, command.step, refused);
-    if (refusalIsOnRecord(type, history, { actor: request.actor.id, attempted, keyed: identity.keyed })) return { refused };
+    if (refusalIsOnRecord(type, history, { actor: request.actor.id, attempted, keyed: identity.keyed }))
+      return { refused };
     const result = await this.append(decided, [attempted]);
     return result.duplicate ? this.repeated(type, identity) : { refused };
   }
@@ -195,7 +225,8 @@ function envelope<State, Event extends DomainEvent>(
 ): NewEvent {
   const { actor, correlationId, traceparent } = request;
   // Without a fitting role the event names the one that was called for first if the actor holds it anywhere, or their own.
-  const actorrole = role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
+  const actorrole =
+    role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
   return {
     specversion: '1.0',
     id: eventId(identity, index),

@@ -38,7 +38,10 @@ export function caseHistory<State, Event extends DomainEvent>(
   let ownedByStep = false;
   for (const { event } of recorded) {
     const read = type.events.read(event.type, event.data);
-    if (!read) throw new Error(`${type.stream(caseId)}: unknown event type ${event.type} at revision ${event.sequence}`);
+    if (!read)
+      throw new Error(
+        `${type.stream(caseId)}: unknown event type ${event.type} at revision ${event.sequence}`,
+      );
     if (isRefusedAttempt(read) || type.silentTypes.has(event.type)) continue;
     state = type.decider.evolve(state, read);
     changed = event.sequence;

@@ -24,23 +24,27 @@ export function caseTimeline<State, Event extends DomainEvent>(
   describe: (event: Event) => Text,
 ): TimelineEntry[] {
   const steps = new Map(
-    Object.entries(type.definition.steps).flatMap(([id, step]) => (step.events ?? [id]).map((each) => [each, id] as const)),
+    Object.entries(type.definition.steps).flatMap(([id, step]) =>
+      (step.events ?? [id]).map((each) => [each, id] as const),
+    ),
   );
-  return recorded.map(({ event: { sequence, time, type: eventType, data, actor, actorrole, department } }) => {
-    const read = type.events.read(eventType, data) as Event;
-    const step = steps.get(eventType);
-    const told = read.name === attemptRefused ? refusedEntry(type, read) : { text: describe(read) };
-    return {
-      revision: sequence,
-      at: time,
-      event: read.name,
-      ...(step === undefined ? {} : { step }),
-      ...(actor === undefined ? {} : { actor }),
-      ...(actorrole === undefined ? {} : { role: actorrole }),
-      ...(department === undefined ? {} : { department }),
-      ...told,
-    };
-  });
+  return recorded.map(
+    ({ event: { sequence, time, type: eventType, data, actor, actorrole, department } }) => {
+      const read = type.events.read(eventType, data) as Event;
+      const step = steps.get(eventType);
+      const told = read.name === attemptRefused ? refusedEntry(type, read) : { text: describe(read) };
+      return {
+        revision: sequence,
+        at: time,
+        event: read.name,
+        ...(step === undefined ? {} : { step }),
+        ...(actor === undefined ? {} : { actor }),
+        ...(actorrole === undefined ? {} : { role: actorrole }),
+        ...(department === undefined ? {} : { department }),
+        ...told,
+      };
+    },
+  );
 }
 
 function refusedEntry<State, Event extends DomainEvent>(
@@ -51,7 +55,10 @@ function refusedEntry<State, Event extends DomainEvent>(
   const { rejected: _, ...refusal } = rejection;
   const summary = type.commands.find(({ name }) => name === command)?.summary ?? text(command, command);
   return {
-    text: text(`Refused – ${summary.en}: ${refusal.reason.en}`, `被拒绝（${summary['zh-CN']}）：${refusal.reason['zh-CN']}`),
+    text: text(
+      `Refused – ${summary.en}: ${refusal.reason.en}`,
+      `被拒绝（${summary['zh-CN']}）：${refusal.reason['zh-CN']}`,
+    ),
     refusal: { command, ...refusal },
   };
 }

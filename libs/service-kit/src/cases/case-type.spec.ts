@@ -9,9 +9,21 @@ describe('a case type that does not fit together', () => {
     ['another sign in the category', { category: 'Parcel_1' }, 'category'],
     ['two commands of one name', { commands: [take, free, free] }, 'two commands are called free'],
     ['an unknown step', { commands: [{ ...free, step: 'open' }] }, 'the step open, which is not defined'],
-    ['nobody to issue a command', { commands: [{ ...free, step: undefined }] }, 'does not say who may issue it'],
-    ['two bindings', { commands: [{ ...free, binding: { roles: ['employee'] } }] }, 'stands in the definition'],
-    ['a path without a case', { commands: [{ ...free, route: { method: 'POST', path: ':parcel/x' } }] }, 'caseId'],
+    [
+      'nobody to issue a command',
+      { commands: [{ ...free, step: undefined }] },
+      'does not say who may issue it',
+    ],
+    [
+      'two bindings',
+      { commands: [{ ...free, binding: { roles: ['employee'] } }] },
+      'stands in the definition',
+    ],
+    [
+      'a path without a case',
+      { commands: [{ ...free, route: { method: 'POST', path: ':parcel/x' } }] },
+      'caseId',
+    ],
     ['a fence that is no note', { definition: { ...parcels.definition, notes: [] } }, 'reservation-fenced'],
     ['another sign in a scope', { uniqueKeys: [{ ...parcels.uniqueKeys[0], scope: 'a_b' }] }, 'a_b'],
   ])('is refused: %s', (_what, change, message) => {

@@ -23,7 +23,12 @@ export interface FactSources {
 }
 
 /** What a person can ask of a case: the body, the decision, the step of the process and the route, in one place. */
-export interface CaseCommand<State, Event extends DomainEvent, Body extends object = object, Facts = unknown> {
+export interface CaseCommand<
+  State,
+  Event extends DomainEvent,
+  Body extends object = object,
+  Facts = unknown,
+> {
   /** Imperative, unique in its case type: `submit`. Part of command ids, so it never changes. */
   readonly name: string;
   /** The step of the definition that it does; its role binding is upheld. Without it, say who may: `binding`. */
@@ -88,7 +93,10 @@ export interface CaseTypeSpec<State, Event extends DomainEvent> {
 }
 
 /** Everything that makes a process runnable; made once, at import, by `defineCaseType`. */
-export interface CaseType<State = unknown, Event extends DomainEvent = DomainEvent> extends CaseTypeSpec<State, Event> {
+export interface CaseType<State = unknown, Event extends DomainEvent = DomainEvent> extends CaseTypeSpec<
+  State,
+  Event
+> {
   readonly uniqueKeys: readonly UniqueKeys<State>[];
   /** Event types that witness a step of the definition. */
   readonly stepTypes: ReadonlySet<string>;
@@ -117,7 +125,9 @@ export function commandsOf<State, Event extends DomainEvent>() {
  * Puts a process together.
  * @throws Error naming what does not fit together; a service with such a process does not start.
  */
-export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeSpec<State, Event>): CaseType<State, Event> {
+export function defineCaseType<State, Event extends DomainEvent>(
+  spec: CaseTypeSpec<State, Event>,
+): CaseType<State, Event> {
   const { definition, events, commands, category, uniqueKeys = [] } = spec;
   const fail = (fault: string): never => {
     throw new Error(`case type ${category}: ${fault}`);
@@ -127,9 +137,12 @@ export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeS
   for (const { name, step, binding, route, caseId } of commands) {
     if (names.has(name)) fail(`two commands are called ${name}`);
     names.add(name);
-    if (step === undefined && binding === undefined) fail(`${name} is no step and does not say who may issue it`);
-    if (step !== undefined && binding !== undefined) fail(`${name} is a step: its binding stands in the definition`);
-    if (step !== undefined && !definition.steps[step]) fail(`${name} does the step ${step}, which is not defined`);
+    if (step === undefined && binding === undefined)
+      fail(`${name} is no step and does not say who may issue it`);
+    if (step !== undefined && binding !== undefined)
+      fail(`${name} is a step: its binding stands in the definition`);
+    if (step !== undefined && !definition.steps[step])
+      fail(`${name} does the step ${step}, which is not defined`);
     if (step !== undefined && !definition.steps[step]?.role) fail(`the step ${step} names no role`);
     if (route.path.includes(':id') === (caseId !== undefined) && route.path.includes(':')) {
       fail(`the path of ${name} has either :id or other parameters and a function caseId`);
@@ -139,7 +152,8 @@ export function defineCaseType<State, Event extends DomainEvent>(spec: CaseTypeS
   if (uniqueKeys.length > 0 && !fenceTypes.every((type) => definition.notes?.includes(type))) {
     fail(`unique keys need ${events.prefix}.${reservationFenced}.v1 among the definition's notes`);
   }
-  if (uniqueKeys.length > 0 && fenceTypes.length === 0) fail(`unique keys need the event ${reservationFenced}`);
+  if (uniqueKeys.length > 0 && fenceTypes.length === 0)
+    fail(`unique keys need the event ${reservationFenced}`);
   for (const { scope } of uniqueKeys) {
     if (!/^[a-z][a-z0-9-]*$/.test(scope)) fail(`the scope ${scope} has other signs than a-z, 0-9 and -`);
   }

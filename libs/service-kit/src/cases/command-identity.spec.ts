@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventId, fingerprintOf, keyedIdentity } from './command-identity.ts';
 
-const command = { actor: 'u-zhang', category: 'expense-claim', name: 'draft', key: 'k-1', body: { title: '出差', total: 1 } };
+const command = {
+  actor: 'u-zhang',
+  category: 'expense-claim',
+  name: 'draft',
+  key: 'k-1',
+  body: { title: '出差', total: 1 },
+};
 
 describe('ids of a command', () => {
   it('are what they were when the first events were stored', () => {
@@ -13,12 +19,23 @@ describe('ids of a command', () => {
       keyed: true,
       event: 'e905844e-e5e7-5d33-87c3-9012e4b76b26',
     });
-    expect(keyedIdentity({ ...command, name: 'submit', caseId: 'c-1' })).toMatchObject({ commandId: '7fbb2a27-4d63-596d-a599-2be1a7baa53c', caseId: 'c-1' });
+    expect(keyedIdentity({ ...command, name: 'submit', caseId: 'c-1' })).toMatchObject({
+      commandId: '7fbb2a27-4d63-596d-a599-2be1a7baa53c',
+      caseId: 'c-1',
+    });
   });
 
   it('tell person, command, case and key apart', () => {
-    const changes = [{ actor: 'u-li' }, { name: 'submit' }, { caseId: 'c' }, { key: 'k-2' }, { category: 'budget' }];
-    const ids = [command, ...changes.map((change) => ({ ...command, ...change }))].map((each) => keyedIdentity(each).commandId);
+    const changes = [
+      { actor: 'u-li' },
+      { name: 'submit' },
+      { caseId: 'c' },
+      { key: 'k-2' },
+      { category: 'budget' },
+    ];
+    const ids = [command, ...changes.map((change) => ({ ...command, ...change }))].map(
+      (each) => keyedIdentity(each).commandId,
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 

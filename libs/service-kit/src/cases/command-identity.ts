@@ -42,10 +42,15 @@ export function keyedIdentity(command: {
 
 /** A digest of the body as JSON: the order of its fields does not matter, everything else does. */
 export function fingerprintOf(body: unknown): string {
-  return createHash('sha256').update(stableStringify(body ?? {})).digest('base64url');
+  return createHash('sha256')
+    .update(stableStringify(body ?? {}))
+    .digest('base64url');
 }
 
-export function eventId({ commandId, fingerprint }: Pick<CommandIdentity, 'commandId' | 'fingerprint'>, index: number): string {
+export function eventId(
+  { commandId, fingerprint }: Pick<CommandIdentity, 'commandId' | 'fingerprint'>,
+  index: number,
+): string {
   return deterministicId('event', commandId, fingerprint, index);
 }
 

@@ -18,7 +18,10 @@ export function keyReused(): Problem {
       'You have already used this Idempotency-Key for the same command with another body.',
       '您已用该 Idempotency-Key 提交过同一命令，但请求体不同。',
     ),
-    acceptable: text('The body of the first request, or a new key.', '与首次请求相同的请求体，或新的 Idempotency-Key。'),
+    acceptable: text(
+      'The body of the first request, or a new key.',
+      '与首次请求相同的请求体，或新的 Idempotency-Key。',
+    ),
   });
 }
 

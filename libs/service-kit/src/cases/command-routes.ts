@@ -39,7 +39,8 @@ function addRoute<State, Event extends DomainEvent>(
   const inPath = pathParameters(route.path);
   const pipe = new InputValidationPipe();
   /** Where fields of the body stand in the path, both are checked as one. */
-  const validate = (input: object): object => plain(pipe.transform(input, { type: 'body', metatype: bodyClass as Type }));
+  const validate = (input: object): object =>
+    plain(pipe.transform(input, { type: 'body', metatype: bodyClass as Type }));
   const handler = async function (
     this: CommandController,
     given: object | undefined,
@@ -51,7 +52,12 @@ function addRoute<State, Event extends DomainEvent>(
     const sent = given === undefined ? {} : ((request.body ?? {}) as object);
     const body = inPath.length === 0 ? sent : validate({ ...sent, ...rest });
     const caseId = command.caseId ? command.caseId(body) : id;
-    const issued = new IssueCommand(type, command, body, requestOf(request, caseId)) as unknown as IssueCommand;
+    const issued = new IssueCommand(
+      type,
+      command,
+      body,
+      requestOf(request, caseId),
+    ) as unknown as IssueCommand;
     const answer = await this[bus].execute<IssueCommand, CommandAnswer>(issued);
     reply.header('etag', etagOf(answer.revision));
     if (makesNewCase(command)) reply.header('location', `/${type.service}/${type.path}/${answer.caseId}`);
@@ -64,7 +70,12 @@ function addRoute<State, Event extends DomainEvent>(
   Param()(prototype, name, 1);
   Req()(prototype, name, 2);
   Res({ passthrough: true })(prototype, name, 3);
-  Reflect.defineMetadata('design:paramtypes', [inPath.length === 0 ? bodyClass : Object, Object, Object, Object], prototype, name);
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    [inPath.length === 0 ? bodyClass : Object, Object, Object, Object],
+    prototype,
+    name,
+  );
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   for (const decorate of decorators(type, command, withBody)) decorate(prototype, name, descriptor);
 }
@@ -78,7 +89,9 @@ function decorators<State, Event extends DomainEvent>(
   const starts = makesNewCase(command);
   const { binding, block, rule } = type.bindingOf(command);
   const cautions = step === undefined ? undefined : type.definition.steps[step]?.cautions;
-  const rules = (type.definition.rules ?? []).filter((each) => 'step' in each && each.step === step && each.enforcement === 'block');
+  const rules = (type.definition.rules ?? []).filter(
+    (each) => 'step' in each && each.step === step && each.enforcement === 'block',
+  );
   return [
     { POST: Post, PUT: Put, DELETE: Delete }[route.method](route.path),
     HttpCode(starts ? 201 : 200),
@@ -94,7 +107,14 @@ function decorators<State, Event extends DomainEvent>(
     }),
     ...(route.path.includes(':id') ? [ApiParam({ name: 'id', schema: { type: 'string' } })] : []),
     ...pathParameters(route.path).map((name) => ApiParam({ name, schema: { type: 'string' } })),
-    ...(withBody && body ? [ApiBody({ type: withoutPath(body, route.path), ...(examples ? { examples: valuesOf(examples) } : {}) })] : []),
+    ...(withBody && body
+      ? [
+          ApiBody({
+            type: withoutPath(body, route.path),
+            ...(examples ? { examples: valuesOf(examples) } : {}),
+          }),
+        ]
+      : []),
     ApiHeader(idempotencyKey),
     ...(starts ? [] : [ApiHeader(ifMatch)]),
     ApiResponse({
@@ -165,7 +185,8 @@ function only(header: string | string[] | undefined): string | undefined {
 const idempotencyKey = {
   name: 'Idempotency-Key',
   required: false,
-  description: 'Makes the command repeatable: a repetition gets the first answer. 1 to 128 printable ASCII characters.',
+  description:
+    'Makes the command repeatable: a repetition gets the first answer. 1 to 128 printable ASCII characters.',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
 } as const;
 
@@ -181,8 +202,18 @@ const answerSchema = {
   required: ['id', 'revision', 'position', 'state'],
   properties: {
     id: { type: 'string' as const, description: 'The case' },
-    revision: { type: 'integer' as const, description: 'Of the event that last changed the case; its `ETag`' },
-    position: { type: 'integer' as const, description: 'Pass it as `atLeast` to lists that should show the effect' },
-    state: { type: 'object' as const, description: 'The case after the command, in short', additionalProperties: true },
+    revision: {
+      type: 'integer' as const,
+      description: 'Of the event that last changed the case; its `ETag`',
+    },
+    position: {
+      type: 'integer' as const,
+      description: 'Pass it as `atLeast` to lists that should show the effect',
+    },
+    state: {
+      type: 'object' as const,
+      description: 'The case after the command, in short',
+      additionalProperties: true,
+    },
   },
 };

@@ -31,9 +31,17 @@ export function nextCommands<State, Event extends DomainEvent>(
     .filter(({ name }) => next.has(name))
     .map((command) => {
       const { name, step, route, summary } = command;
-      const bound = boundTo(type.bindingOf(command).binding, history.owner ?? { person: actor.id, department: actor.department });
+      const bound = boundTo(
+        type.bindingOf(command).binding,
+        history.owner ?? { person: actor.id, department: actor.department },
+      );
       const refused = whyNot(type, command, history, actor, now);
-      const { rejected: _, ...refusal } = refused ?? { rejected: true, code: '', reason: summary, acceptable: summary };
+      const { rejected: _, ...refusal } = refused ?? {
+        rejected: true,
+        code: '',
+        reason: summary,
+        acceptable: summary,
+      };
       return {
         command: name,
         ...(step === undefined ? {} : { step }),

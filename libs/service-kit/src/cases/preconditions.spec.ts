@@ -12,9 +12,12 @@ describe('If-Match', () => {
     expect(matches(parseIfMatch('"2"'), 3)).toBe(false);
   });
 
-  it.each(['3', 'W/"3"', '"x"', '', '"3', '"3" "4"', '"-1"', `"${'1'.repeat(16)}"`, '"1",'.repeat(200)])('is refused as %j', (header) => {
-    expect(() => parseIfMatch(header)).toThrow(Problem);
-  });
+  it.each(['3', 'W/"3"', '"x"', '', '"3', '"3" "4"', '"-1"', `"${'1'.repeat(16)}"`, '"1",'.repeat(200)])(
+    'is refused as %j',
+    (header) => {
+      expect(() => parseIfMatch(header)).toThrow(Problem);
+    },
+  );
 });
 
 describe('Idempotency-Key', () => {

@@ -29,7 +29,8 @@ const printable = /^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 /** @throws Problem 400 for a key that is empty, longer than 128 characters or not printable ASCII. */
 export function parseIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  if (!printable.test(header)) throw headerFault('Idempotency-Key', '1 to 128 printable ASCII characters', header);
+  if (!printable.test(header))
+    throw headerFault('Idempotency-Key', '1 to 128 printable ASCII characters', header);
   return header;
 }
 

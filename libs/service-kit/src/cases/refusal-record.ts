@@ -15,7 +15,11 @@ const mostPerPerson = 20;
 export function refusalIsOnRecord<State, Event extends DomainEvent>(
   type: CaseType<State, Event>,
   { recorded, changed }: CaseHistory<State>,
-  { actor, attempted, keyed }: { readonly actor: string; readonly attempted: AttemptRefused; readonly keyed: boolean },
+  {
+    actor,
+    attempted,
+    keyed,
+  }: { readonly actor: string; readonly attempted: AttemptRefused; readonly keyed: boolean },
 ): boolean {
   const refusedType = type.events.type('attempt-refused');
   const since = recorded.filter(

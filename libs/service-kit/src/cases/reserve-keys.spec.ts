@@ -37,7 +37,14 @@ function executorOn(store: EventStore, graceMs = 20): CaseExecutor {
   const clock = new SystemClock();
   const documents = SqliteDocumentStore.open({ file: ':memory:' });
   opened.push(documents);
-  return new CaseExecutor({ store, documents, clock, ids: new Uuid7Generator(clock), source: '/liucheng/test', graceMs });
+  return new CaseExecutor({
+    store,
+    documents,
+    clock,
+    ids: new Uuid7Generator(clock),
+    source: '/liucheng/test',
+    graceMs,
+  });
 }
 
 type Result = 'done' | 'locker-taken' | 'has-lockers' | 'conflict' | 'crashed';
@@ -53,7 +60,12 @@ async function result(work: Promise<unknown>): Promise<Result> {
   }
 }
 
-function taking(executor: CaseExecutor, caseId: string, lockers: readonly string[], idempotencyKey?: string): Promise<Result> {
+function taking(
+  executor: CaseExecutor,
+  caseId: string,
+  lockers: readonly string[],
+  idempotencyKey?: string,
+): Promise<Result> {
   const request = { actor: postman, caseId, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
   return result(executor.execute(parcels, take, { lockers }, request));
 }
@@ -80,7 +92,9 @@ describe('keys wanted by many at once', () => {
     const executors = [executorOn(open(file), 2000), executorOn(open(file), 2000)];
     for (let round = 0; round < 20; round++) {
       const results = await Promise.all(
-        Array.from({ length: 12 }, (_, n) => taking(executors[n % 2] as CaseExecutor, `${round}-${n}`, [`x${round}`, `y${round}`])),
+        Array.from({ length: 12 }, (_, n) =>
+          taking(executors[n % 2] as CaseExecutor, `${round}-${n}`, [`x${round}`, `y${round}`]),
+        ),
       );
       expect(results.filter((each) => each === 'done')).toHaveLength(1);
       expect(results.filter((each) => each === 'locker-taken')).toHaveLength(11);
@@ -93,7 +107,10 @@ describe('keys wanted by many at once', () => {
     const executor = executorOn(store, 2000);
     for (let round = 0; round < 20; round++) {
       const [a, b] = [`a${round}`, `b${round}`];
-      const results = await Promise.all([taking(executor, `1-${round}`, [a, b]), taking(executor, `2-${round}`, [b, a])]);
+      const results = await Promise.all([
+        taking(executor, `1-${round}`, [a, b]),
+        taking(executor, `2-${round}`, [b, a]),
+      ]);
       expect(results.sort()).toEqual(['done', 'locker-taken']);
     }
     await holders(store);
@@ -161,7 +178,9 @@ describe('a process that dies while a case takes keys', () => {
     expect(await taking(executorOn(store), 'second', ['a'])).toBe('done');
     goOn();
     expect(await first).toBe('locker-taken');
-    const names = (await store.readStream(parcels.stream('first'))).map(({ event }) => event.type.split('.').at(-2));
+    const names = (await store.readStream(parcels.stream('first'))).map(({ event }) =>
+      event.type.split('.').at(-2),
+    );
     expect(names).toEqual(['reservation-fenced', 'attempt-refused']);
   });
 
@@ -170,7 +189,9 @@ describe('a process that dies while a case takes keys', () => {
     if (!existsSync(child)) throw new Error(`${child} is missing: npm run build`);
     for (let point = 0; point <= 12; point++) {
       const file = join(await directory(), 'test.db');
-      const { signal, status } = spawnSync(process.execPath, [child, file, String(point)], { encoding: 'utf8' });
+      const { signal, status } = spawnSync(process.execPath, [child, file, String(point)], {
+        encoding: 'utf8',
+      });
       expect(point < 12 ? signal : status).toBe(point < 12 ? 'SIGKILL' : 0);
       await checkAfterDeath(file, point >= 11);
     }
@@ -188,32 +209,38 @@ describe('any interleaving of cases that take, free and die', () => {
       frees: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(operation, { minLength: 2, maxLength: 8 }), async (s, operations) => {
-        const inner = SqliteEventStore.open({ file: ':memory:' });
-        try {
-          const work = operations.map(({ parcel, lockers: wanted, diesAt, frees }) => {
-            const dying = dyingAt(diesAt);
-            const store = new InterceptedStore(inner, async (call, run) => {
-              await s.schedule(Promise.resolve(), call);
-              return dying(call, run);
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(operation, { minLength: 2, maxLength: 8 }),
+        async (s, operations) => {
+          const inner = SqliteEventStore.open({ file: ':memory:' });
+          try {
+            const work = operations.map(({ parcel, lockers: wanted, diesAt, frees }) => {
+              const dying = dyingAt(diesAt);
+              const store = new InterceptedStore(inner, async (call, run) => {
+                await s.schedule(Promise.resolve(), call);
+                return dying(call, run);
+              });
+              // Without any grace every pending reservation is fenced: the hardest case.
+              const executor = executorOn(store, 0);
+              return frees
+                ? result(executor.execute(parcels, free, {}, { actor: postman, caseId: parcel }))
+                : taking(executor, parcel, wanted);
             });
-            // Without any grace every pending reservation is fenced: the hardest case.
-            const executor = executorOn(store, 0);
-            return frees
-              ? result(executor.execute(parcels, free, {}, { actor: postman, caseId: parcel }))
-              : taking(executor, parcel, wanted);
-          });
-          await s.waitFor(Promise.all(work));
-          const held = await holders(inner);
-          for (const key of lockers) {
-            expect(await taking(executorOn(inner, 0), `later-${key}`, [key])).toBe(held.has(key) ? 'locker-taken' : 'done');
+            await s.waitFor(Promise.all(work));
+            const held = await holders(inner);
+            for (const key of lockers) {
+              expect(await taking(executorOn(inner, 0), `later-${key}`, [key])).toBe(
+                held.has(key) ? 'locker-taken' : 'done',
+              );
+            }
+            await holders(inner);
+          } finally {
+            for (const each of opened.splice(0)) await each.close();
+            await inner.close();
           }
-          await holders(inner);
-        } finally {
-          for (const each of opened.splice(0)) await each.close();
-          await inner.close();
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     );
   }, 120_000);

@@ -3,7 +3,14 @@ import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liu
 import type { Actor } from '@liucheng/kernel';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
-import { judge, keyReserved, keyStream, lastReservation, type Reservation, type WantedKey } from './unique-keys.ts';
+import {
+  judge,
+  keyReserved,
+  keyStream,
+  lastReservation,
+  type Reservation,
+  type WantedKey,
+} from './unique-keys.ts';
 
 export interface ReservationTools {
   readonly store: EventStore;
@@ -66,14 +73,20 @@ async function reserveKey<State, Event extends DomainEvent>(
   for (let look = 0; look < mostLooks; look++) {
     const reservations = await tools.store.readStream(stream);
     const last = lastReservation(reservations);
-    const holder = last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
+    const holder =
+      last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
     switch (judge(last, self, holder && { revision: holder.revision, holds: holder.holds })) {
       case 'ours':
         return undefined;
       case 'held':
-        return rule.refusal(wanted.key, holder && type.readable(holder.state, actor) ? holder.caseId : undefined);
+        return rule.refusal(
+          wanted.key,
+          holder && type.readable(holder.state, actor) ? holder.caseId : undefined,
+        );
       case 'free':
-        if (await reserve(stream, reservations.at(-1)?.event.sequence, { ...wanted, ...self }, claimant, tools)) {
+        if (
+          await reserve(stream, reservations.at(-1)?.event.sequence, { ...wanted, ...self }, claimant, tools)
+        ) {
           return undefined;
         }
         break;
@@ -120,7 +133,9 @@ async function reserve<State, Event extends DomainEvent>(
     processversion: history.processVersion,
     actor: actor.id,
   } as const;
-  return appended(store.append(stream, [event], { expectedRevision: lastRevision ?? 'no-stream', commandId }));
+  return appended(
+    store.append(stream, [event], { expectedRevision: lastRevision ?? 'no-stream', commandId }),
+  );
 }
 
 /**
@@ -159,7 +174,12 @@ export function expectedAt(revision: number): ExpectedRevision {
 }
 
 /** Whether a stream gets beyond a revision within a time in ms. */
-async function movedWithin(store: EventStore, stream: string, revision: number, ms: number): Promise<boolean> {
+async function movedWithin(
+  store: EventStore,
+  stream: string,
+  revision: number,
+  ms: number,
+): Promise<boolean> {
   const after = await store.head();
   let seen: (moved: boolean) => void = () => undefined;
   const moved = new Promise<boolean>((resolve) => (seen = resolve));

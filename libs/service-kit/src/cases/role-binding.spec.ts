@@ -34,6 +34,8 @@ describe('a role binding', () => {
     expect(why(actor({ role: 'department-head', department: 'hr' })).code).toBe('wrong-department');
     expect(why(actor()).acceptable.en).toContain('department-head of sales');
     const personal = { binding: { roles: ['employee'], person: 'case' } as const, block: true };
-    expect(notBound(actor(), boundTo(personal.binding, owner), personal, undefined).code).toBe('wrong-person');
+    expect(notBound(actor(), boundTo(personal.binding, owner), personal, undefined).code).toBe(
+      'wrong-person',
+    );
   });
 });

@@ -35,19 +35,30 @@ function holdsIn(actor: Actor, role: string, department: string | undefined): bo
 }
 
 /** Says why a binding keeps somebody from a command, and who may issue it instead. */
-export function notBound(actor: Actor, bound: BoundTo, { rule }: CommandBinding, clause: string | undefined): Rejection {
+export function notBound(
+  actor: Actor,
+  bound: BoundTo,
+  { rule }: CommandBinding,
+  clause: string | undefined,
+): Rejection {
   const base = { ...(rule === undefined ? {} : { rule }), ...(clause === undefined ? {} : { clause }) };
   if (bound.person !== undefined && bound.person !== actor.id) {
     return reject({
       ...base,
       code: 'wrong-person',
-      reason: text(`Only the person to whom the case belongs may do this.`, `只有该案例的本人可以执行此操作。`),
+      reason: text(
+        `Only the person to whom the case belongs may do this.`,
+        `只有该案例的本人可以执行此操作。`,
+      ),
       acceptable: text(`${bound.person} does it.`, `由 ${bound.person} 本人办理。`),
     });
   }
   const roles = { en: bound.roles.join(' or '), zh: bound.roles.join('、') };
   const where = bound.department;
-  const inPlace = { en: where === undefined ? '' : ` of ${where}`, zh: where === undefined ? '' : `${where} 部门的` };
+  const inPlace = {
+    en: where === undefined ? '' : ` of ${where}`,
+    zh: where === undefined ? '' : `${where} 部门的`,
+  };
   const elsewhere = bound.roles.some((role) => holds(actor, role));
   return reject({
     ...base,
@@ -56,6 +67,9 @@ export function notBound(actor: Actor, bound: BoundTo, { rule }: CommandBinding,
       `${actor.id} is not ${roles.en}${inPlace.en}.`,
       `${actor.id} 不是${inPlace.zh} ${roles.zh}。`,
     ),
-    acceptable: text(`Somebody who is ${roles.en}${inPlace.en} does it.`, `由${inPlace.zh} ${roles.zh} 办理。`),
+    acceptable: text(
+      `Somebody who is ${roles.en}${inPlace.en} does it.`,
+      `由${inPlace.zh} ${roles.zh} 办理。`,
+    ),
   });
 }

@@ -33,7 +33,11 @@ export function keyStream({ scope, key }: WantedKey): string {
 }
 
 /** The keys that a case would newly hold, in the order in which they are to be reserved. */
-export function wantedKeys<State>(rules: readonly UniqueKeys<State>[], before: State, after: State): WantedKey[] {
+export function wantedKeys<State>(
+  rules: readonly UniqueKeys<State>[],
+  before: State,
+  after: State,
+): WantedKey[] {
   return rules
     .flatMap(({ scope, held }) => {
       const had = new Set(held(before));

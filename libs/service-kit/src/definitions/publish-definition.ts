@@ -42,7 +42,8 @@ export async function publishDefinition(
     const published = await store.readStream(stream);
     const same = published.find(({ event }) => event.processversion === definition.version);
     if (same) {
-      if (stableStringify(same.event.data['definition']) !== content) throw new DefinitionChangedError(definition);
+      if (stableStringify(same.event.data['definition']) !== content)
+        throw new DefinitionChangedError(definition);
       return;
     }
     const commandId = deterministicId('publish-definition', definition.id, definition.version, content);

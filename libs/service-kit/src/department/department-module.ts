@@ -53,9 +53,16 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
       { provide: DocumentStore, useValue: documents },
       { provide: Clock, useValue: clock },
       { provide: IdGenerator, useValue: ids },
-      { provide: CaseExecutor, useFactory: () => new CaseExecutor({ store, documents, clock, ids, source, graceMs }) },
+      {
+        provide: CaseExecutor,
+        useFactory: () => new CaseExecutor({ store, documents, clock, ids, source, graceMs }),
+      },
       { provide: Views, useFactory: () => new Views(runners(parts, deps)) },
-      { provide: Background, useFactory: (views: Views) => new Background(parts, deps, views), inject: [Views] },
+      {
+        provide: Background,
+        useFactory: (views: Views) => new Background(parts, deps, views),
+        inject: [Views],
+      },
       IssueCommandHandler,
       ReadCaseHandler,
       ...(parts.providers ?? []),
@@ -63,7 +70,10 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
   };
 }
 
-function runners({ projections }: DepartmentParts, { store, documents, logger }: ServiceDeps): ProjectionRunner<object>[] {
+function runners(
+  { projections }: DepartmentParts,
+  { store, documents, logger }: ServiceDeps,
+): ProjectionRunner<object>[] {
   return projections.map(
     (projection) =>
       new ProjectionRunner({
@@ -91,17 +101,21 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
       bus,
       documents,
       topic: topicOf(parts.service),
-      publishes: (stream) => isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category)),
+      publishes: (stream) =>
+        isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category)),
       onError: (err, attempt) => logger.error({ err, attempt }, 'relay is held up'),
     });
     deps.health.add('relay', async () => this.progress(this.relay.published));
-    deps.health.add('views', async () => this.progress(Math.min(...views.positions(), Number.MAX_SAFE_INTEGER)));
+    deps.health.add('views', async () =>
+      this.progress(Math.min(...views.positions(), Number.MAX_SAFE_INTEGER)),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
     const { store, clock } = this.deps;
     const source = `/liucheng/${this.parts.service}`;
-    for (const { definition } of this.parts.caseTypes) await publishDefinition(definition, { store, clock, source });
+    for (const { definition } of this.parts.caseTypes)
+      await publishDefinition(definition, { store, clock, source });
     await this.views.start();
     await this.relay.start();
   }

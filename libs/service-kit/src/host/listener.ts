@@ -29,7 +29,11 @@ export async function listen(
     { requestTimeout: config.requestTimeout, headersTimeout: Math.min(10_000, config.requestTimeout) },
     (request, response) => {
       underWay.add(response);
-      response.once('close', () => underWay.delete(response));
+      response.once('close', () => {
+        underWay.delete(response);
+        // One whose answer was on its way already when the stop came has promised to keep its connection.
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
       (services.get(firstSegment(request.url ?? '/')) ?? root)(request, response);
     },
   );
@@ -57,11 +61,13 @@ function firstSegment(url: string): string {
   return /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
 }
 
-/** A stream has no end of its own: it is ended here, and its reader comes back to whoever listens then. */
+/**
+ * An ordinary answer is written whole. One that has begun and not ended is a stream, mostly without an end of its own:
+ * it ends here, and its reader comes back to whoever listens then.
+ */
 function wind(response: ServerResponse): void {
   response.shouldKeepAlive = false;
-  const type = response.headersSent ? String(response.getHeader('content-type') ?? '') : '';
-  if (type.startsWith('text/event-stream')) response.socket?.end();
+  if (response.headersSent && !response.writableEnded) response.socket?.destroySoon();
 }
 
 function unusable(error: NodeJS.ErrnoException, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Error {

@@ -4,31 +4,39 @@ import { destination, pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
+/** A safety net: nothing of the kit logs headers or tokens. Without wildcards, which would cost every line 5 µs. */
 const redact = {
   paths: [
     'authorization',
-    '*.authorization',
-    '*.headers.authorization',
-    'headers.authorization',
     'cookie',
-    '*.cookie',
     'token',
-    '*.token',
+    'headers.authorization',
+    'headers.cookie',
+    'req.headers.authorization',
   ],
   censor: '[redacted]',
 };
 
+const blockBytes = 4096;
+const flushMs = 200;
+
 /**
- * One JSON object a line, or lines for people on a terminal. JSON is written in blocks, which costs requests little;
- * warnings and worse are flushed at once.
+ * One JSON object a line, or lines for people on a terminal. JSON is written in blocks, as a system call a line would
+ * cost more than checking a command; a block waits 200 ms at most, and the end of the process writes what is left.
  */
 export function createLogger(
   level: string,
   options: { readonly human?: boolean; readonly stream?: DestinationStream } = {},
 ): Logger {
-  const stream =
-    options.stream ?? (options.human ? humanLines(process.stdout) : destination({ fd: 1, sync: true }));
+  const stream = options.stream ?? (options.human ? humanLines(process.stdout) : blocks());
   return pino({ level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+}
+
+function blocks(): DestinationStream {
+  const stream = destination({ fd: 1, sync: true, minLength: blockBytes });
+  setInterval(() => stream.flush(), flushMs).unref();
+  process.on('exit', () => stream.flushSync());
+  return stream;
 }
 
 const levelNames: Readonly<Record<number, string>> = {

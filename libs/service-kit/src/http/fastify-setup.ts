@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { logRequests, type Logger } from '../host/logger.ts';
-import { contentSecurity } from './content-security.ts';
+import { securityHeaders } from './content-security.ts';
 import { parseJsonBody } from './json-body.ts';
 import { problem, sendProblem } from './problem.ts';
 import { toProblem } from './problem-of-error.ts';
@@ -26,8 +25,8 @@ export function fastifyOptions(config: ServiceConfig, typeBase: string) {
 }
 
 /**
- * What holds for every request before its route sees it, in this order: correlation id, time limit, who calls, log, security
- * headers, rate. Bodies are JSON only.
+ * What holds for every request before its route sees it, in this order: correlation id and security headers, time limit,
+ * who calls, log, rate. Bodies are JSON only.
  * @returns the methods of the routes that are added from now on.
  */
 export async function setUpFastify(
@@ -50,13 +49,12 @@ export async function setUpFastify(
     }
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-correlation-id', request.id);
+    reply.headers(securityHeaders).header('x-correlation-id', request.id);
     done();
   });
   fastify.addHook('onRequest', answerInTime(parts.config.requestTimeout, parts.typeBase));
   fastify.addHook('onRequest', authenticate(parts.tokens));
   logRequests(fastify, parts.logger);
-  await fastify.register(helmet, contentSecurity);
   if (parts.config.rateLimit > 0) {
     await fastify.register(rateLimit, {
       max: parts.config.rateLimit,

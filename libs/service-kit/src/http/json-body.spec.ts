@@ -82,7 +82,7 @@ describe('a request body', () => {
   it('shouldHaveLimitsOfNestingAndLength', () => {
     const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
     expect(faultOf(nested(64))).toBeInstanceOf(Array);
-    expect(faultOf(nested(65))).toMatchObject({ expected: 'nesting of at most 64 levels' });
+    expect(faultOf(nested(65))).toMatchObject({ expected: { en: 'nesting of at most 64 levels' } });
     expect(faultOf(JSON.stringify({ text: 'x'.repeat(100_000) }))).toHaveProperty('text');
     expect(faultOf(JSON.stringify({ text: 'x'.repeat(100_001) }))).toMatchObject({
       path: '/text',

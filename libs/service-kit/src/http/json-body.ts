@@ -1,6 +1,6 @@
-import { text, type FieldFault } from '@liucheng/kernel';
+import { text } from '@liucheng/kernel';
 import { faultPosition } from './json-position.ts';
-import { problem } from './problem.ts';
+import { problem, type LocalisedFault } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */
 const deepest = 64;
@@ -35,14 +35,22 @@ export function parseJsonBody(body: string): unknown {
 }
 
 /** The first part of a value that is refused whatever it means. Pointers are put together only on the way out. */
-function findUnsafe(value: unknown, depth: number): FieldFault | undefined {
+function findUnsafe(value: unknown, depth: number): LocalisedFault | undefined {
   if (typeof value === 'string') {
     return value.length > longestString
-      ? { path: '', expected: `a text of at most ${longestString} characters`, actual: value.length }
+      ? {
+          path: '',
+          expected: text(
+            `a text of at most ${longestString} characters`,
+            `最多 ${longestString} 个字符的文本`,
+          ),
+          actual: value.length,
+        }
       : undefined;
   }
   if (value === null || typeof value !== 'object') return undefined;
-  if (depth > deepest) return { path: '', expected: `nesting of at most ${deepest} levels` };
+  if (depth > deepest)
+    return { path: '', expected: text(`nesting of at most ${deepest} levels`, `嵌套不超过 ${deepest} 层`) };
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
       const fault = findUnsafe(value[index], depth + 1);
@@ -53,7 +61,7 @@ function findUnsafe(value: unknown, depth: number): FieldFault | undefined {
   const members = value as Record<string, unknown>;
   for (const key of Object.keys(members)) {
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-      return { path: `/${key}`, expected: 'no member of this name' };
+      return { path: `/${key}`, expected: text('no member of this name', '不得使用该名称') };
     }
     const fault = findUnsafe(members[key], depth + 1);
     if (fault) return { ...fault, path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${fault.path}` };

@@ -50,7 +50,10 @@ async function runner(projection = tally, on: DocumentStore = documents, onError
 let commands = 0;
 async function happen(stream: string, count: number, data = {}): Promise<number> {
   const events = Array.from({ length: count }, (_, index) => newEvent(stream, `${commands}-${index}`, data));
-  const { position } = await store.append(stream, events, { expectedRevision: 'any', commandId: `c${commands++}` });
+  const { position } = await store.append(stream, events, {
+    expectedRevision: 'any',
+    commandId: `c${commands++}`,
+  });
   return position;
 }
 

@@ -49,7 +49,9 @@ export class ProjectionRunner<Doc extends object> {
     const { store, documents, projection, onError, batchSize = 500 } = this.options;
     await documents.define({ name: this.collection, indexes: projection.indexes });
     this.current = (await documents.positions(this.consumer))['store'] ?? 0;
-    this.subscription = store.subscribe({ after: this.current, batchSize, onError }, (batch) => this.apply(batch));
+    this.subscription = store.subscribe({ after: this.current, batchSize, onError }, (batch) =>
+      this.apply(batch),
+    );
   }
 
   async stop(): Promise<void> {
@@ -98,7 +100,8 @@ export class ProjectionRunner<Doc extends object> {
       return id === undefined ? [] : [{ id, event }];
     });
     const missing = [...new Set(concerned.map(({ id }) => id).filter((id) => !this.cache.has(id)))];
-    const read = missing.length === 0 ? [] : await documents.getMany<Projected<Doc>>(this.collection, missing);
+    const read =
+      missing.length === 0 ? [] : await documents.getMany<Projected<Doc>>(this.collection, missing);
     const stored = new Map<string, Stored<Projected<Doc>>>(read);
     const before = (id: string): Stored<Projected<Doc>> | undefined => stored.get(id) ?? this.cache.get(id);
     const after = new Map<string, Projected<Doc> | undefined>();

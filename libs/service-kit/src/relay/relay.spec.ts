@@ -28,7 +28,9 @@ const topic = topicOf('test');
 let commands = 0;
 
 async function happen(subject: string, count: number, stream = `case-${subject}`): Promise<void> {
-  const events = Array.from({ length: count }, (_, index) => newEvent(subject, `${subject}-${commands}-${index}`));
+  const events = Array.from({ length: count }, (_, index) =>
+    newEvent(subject, `${subject}-${commands}-${index}`),
+  );
   await store.append(stream, events, { expectedRevision: 'any', commandId: `c${commands++}` });
 }
 
@@ -91,7 +93,8 @@ describe('the relay', () => {
     const dead = gate();
     const dying = new Proxy(documents, {
       get: (target, name) => {
-        if (name !== 'commit') return (target[name as 'positions'] as (consumer: string) => unknown).bind(target);
+        if (name !== 'commit')
+          return (target[name as 'positions'] as (consumer: string) => unknown).bind(target);
         return async (unit: UnitOfWork) => {
           if (noted++ > 0) {
             dead.open();
@@ -118,7 +121,9 @@ describe('the relay', () => {
     let refusals = 2;
     const shaky = new Proxy<EventBus>(bus, {
       get: (target, name) => {
-        const value = target[name as keyof EventBus] as (messages: readonly OutgoingMessage[]) => Promise<void>;
+        const value = target[name as keyof EventBus] as (
+          messages: readonly OutgoingMessage[],
+        ) => Promise<void>;
         if (name !== 'publish') return value.bind(target);
         return async (messages: readonly OutgoingMessage[]) => {
           if (refusals-- > 0) throw new Error('no broker');

@@ -21,5 +21,10 @@ const executor = new CaseExecutor({
   source: '/liucheng/test',
   graceMs: 20,
 });
-await executor.execute(parcels, take, { lockers: ['a', 'b'] }, { actor: postman, caseId: 'first', idempotencyKey: 'key' });
+await executor.execute(
+  parcels,
+  take,
+  { lockers: ['a', 'b'] },
+  { actor: postman, caseId: 'first', idempotencyKey: 'key' },
+);
 process.exit(0);

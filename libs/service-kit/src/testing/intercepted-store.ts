@@ -11,7 +11,10 @@ import {
 } from '@liucheng/ports';
 
 /** Runs a call of the store, or does something else before, after or instead of it. */
-export type Interceptor = <Result>(call: 'append' | 'readStream' | 'head', run: () => Promise<Result>) => Promise<Result>;
+export type Interceptor = <Result>(
+  call: 'append' | 'readStream' | 'head',
+  run: () => Promise<Result>,
+) => Promise<Result>;
 
 /** A real store whose calls a test can delay, order or let die. */
 export class InterceptedStore extends EventStore {
@@ -22,7 +25,11 @@ export class InterceptedStore extends EventStore {
     super();
   }
 
-  override append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
+  override append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult> {
     return this.intercept('append', () => this.inner.append(stream, events, options));
   }
 

@@ -1,4 +1,12 @@
-import { EventCatalogue, reject, text, type Actor, type Decider, type DomainEvent, type JsonObject } from '@liucheng/kernel';
+import {
+  EventCatalogue,
+  reject,
+  text,
+  type Actor,
+  type Decider,
+  type DomainEvent,
+  type JsonObject,
+} from '@liucheng/kernel';
 import { repeat, seq, xor, type ProcessDefinition } from '@liucheng/process-model';
 import { commandsOf, defineCaseType, reservationFenced } from '../cases/case-type.ts';
 
@@ -49,7 +57,12 @@ const definition: ProcessDefinition = {
   department: 'post',
   effectiveFrom: '2026-01-01T00:00:00Z',
   steps: {
-    take: { names: text('Take', '存'), events: events.types('taken'), role: { roles: ['employee'] }, enforcement: 'block' },
+    take: {
+      names: text('Take', '存'),
+      events: events.types('taken'),
+      role: { roles: ['employee'] },
+      enforcement: 'block',
+    },
     free: {
       names: text('Free', '取'),
       events: events.types('freed'),
@@ -76,7 +89,11 @@ export const take = command({
   summary: text('Take lockers', '占用柜格'),
   decide: (state, { lockers }) =>
     state.lockers.length > 0
-      ? reject({ code: 'has-lockers', reason: text('It has lockers.', '已占用。'), acceptable: text('Free them.', '先释放。') })
+      ? reject({
+          code: 'has-lockers',
+          reason: text('It has lockers.', '已占用。'),
+          acceptable: text('Free them.', '先释放。'),
+        })
       : [{ name: 'taken', data: { lockers: [...lockers] } }],
 });
 

@@ -11,7 +11,12 @@ import {
 } from './department-budget.ts';
 
 export class DepartmentYear {
-  @TextField({ about: text('Department id', '部门'), max: 48, pattern: /^[a-z][a-z0-9-]*$/, example: 'sales' })
+  @TextField({
+    about: text('Department id', '部门'),
+    max: 48,
+    pattern: /^[a-z][a-z0-9-]*$/,
+    example: 'sales',
+  })
   readonly department!: string;
 
   @WholeNumberField({ about: text('Year', '年度'), min: 2000, max: 2100, inQuery: true, example: 2026 })

@@ -2,7 +2,14 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@liucheng/kernel';
-import { Allow, CommandRoutes, CurrentActor, etagOf, ReadCase, type FastifyReply } from '@liucheng/service-kit';
+import {
+  Allow,
+  CommandRoutes,
+  CurrentActor,
+  etagOf,
+  ReadCase,
+  type FastifyReply,
+} from '@liucheng/service-kit';
 import { DepartmentYear, departmentBudgets } from './department-budget.commands.ts';
 import { departmentBudgetId, type DepartmentBudget } from './department-budget.ts';
 

@@ -11,7 +11,12 @@ const part = { min: 0, max: mostMinorUnits };
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 export class ReceiptBody {
-  @TextField({ about: text('Number on the receipt', '票据号码'), max: 64, optional: true, example: 'FP-2026-000123' })
+  @TextField({
+    about: text('Number on the receipt', '票据号码'),
+    max: 64,
+    optional: true,
+    example: 'FP-2026-000123',
+  })
   readonly number?: string;
 
   @TextField({ about: text('Who issued it', '开具单位'), max: 200, optional: true })
@@ -19,19 +24,40 @@ export class ReceiptBody {
 }
 
 export class ItemBody {
-  @ChoiceField({ about: text('Kind of expense', '费用类别'), values: Object.keys(categories), optional: true, example: 'travel' })
+  @ChoiceField({
+    about: text('Kind of expense', '费用类别'),
+    values: Object.keys(categories),
+    optional: true,
+    example: 'travel',
+  })
   readonly category?: Category;
 
-  @TextField({ about: text('Day of the expense', '费用发生日期'), max: 10, pattern: day, optional: true, example: '2026-03-02' })
+  @TextField({
+    about: text('Day of the expense', '费用发生日期'),
+    max: 10,
+    pattern: day,
+    optional: true,
+    example: '2026-03-02',
+  })
   readonly date?: string;
 
-  @WholeNumberField({ about: text('Minor units (fen)', '金额，单位为分'), ...amount, optional: true, example: 35_000 })
+  @WholeNumberField({
+    about: text('Minor units (fen)', '金额，单位为分'),
+    ...amount,
+    optional: true,
+    example: 35_000,
+  })
   readonly amount?: number;
 
   @ObjectField({ about: text('The receipt', '票据'), of: ReceiptBody, optional: true })
   readonly receipt?: ReceiptBody;
 
-  @TextField({ about: text('What it was spent on', '用途说明'), max: 500, optional: true, example: 'Train to Hangzhou' })
+  @TextField({
+    about: text('What it was spent on', '用途说明'),
+    max: 500,
+    optional: true,
+    example: 'Train to Hangzhou',
+  })
   readonly description?: string;
 }
 
@@ -45,13 +71,29 @@ export class AdvanceBody {
 
 /** The whole content of a claim; anything may be missing until it is submitted. */
 export class ClaimContentBody {
-  @TextField({ about: text('What the claim is for', '报销事由'), max: 200, optional: true, example: 'Customer visit in Hangzhou' })
+  @TextField({
+    about: text('What the claim is for', '报销事由'),
+    max: 200,
+    optional: true,
+    example: 'Customer visit in Hangzhou',
+  })
   readonly title?: string;
 
-  @TextField({ about: text('ISO 4217', '币种'), max: 3, pattern: /^[A-Z]{3}$/, optional: true, example: 'CNY' })
+  @TextField({
+    about: text('ISO 4217', '币种'),
+    max: 3,
+    pattern: /^[A-Z]{3}$/,
+    optional: true,
+    example: 'CNY',
+  })
   readonly currency?: string;
 
-  @ListField({ about: text('The expenses', '报销明细'), of: ItemBody, max: defaultSettings.maxItems, optional: true })
+  @ListField({
+    about: text('The expenses', '报销明细'),
+    of: ItemBody,
+    max: defaultSettings.maxItems,
+    optional: true,
+  })
   readonly items?: ItemBody[];
 
   @WholeNumberField({
@@ -62,7 +104,11 @@ export class ClaimContentBody {
   })
   readonly total?: number;
 
-  @ObjectField({ about: text('An advance that the claim settles', '待核销的借款'), of: AdvanceBody, optional: true })
+  @ObjectField({
+    about: text('An advance that the claim settles', '待核销的借款'),
+    of: AdvanceBody,
+    optional: true,
+  })
   readonly advance?: AdvanceBody;
 }
 
@@ -70,18 +116,30 @@ export class AttachmentBody {
   @TextField({ about: text('File name', '文件名'), max: 255, example: 'receipt.pdf' })
   readonly name!: string;
 
-  @ChoiceField({ about: text('Media type', '文件类型'), values: defaultSettings.attachments.mediaTypes, example: 'application/pdf' })
+  @ChoiceField({
+    about: text('Media type', '文件类型'),
+    values: defaultSettings.attachments.mediaTypes,
+    example: 'application/pdf',
+  })
   readonly mediaType!: string;
 
   @WholeNumberField({ about: text('Bytes', '字节数'), min: 1, max: Number.MAX_SAFE_INTEGER, example: 48_213 })
   readonly size!: number;
 
-  @TextField({ about: text('SHA-256 of the content, lower-case hex', '文件内容的 SHA-256'), max: 64, pattern: /^[0-9a-f]{64}$/ })
+  @TextField({
+    about: text('SHA-256 of the content, lower-case hex', '文件内容的 SHA-256'),
+    max: 64,
+    pattern: /^[0-9a-f]{64}$/,
+  })
   readonly sha256!: string;
 }
 
 export class AttachmentDigest {
-  @TextField({ about: text('SHA-256 of the content', '文件内容的 SHA-256'), max: 64, pattern: /^[0-9a-f]{64}$/ })
+  @TextField({
+    about: text('SHA-256 of the content', '文件内容的 SHA-256'),
+    max: 64,
+    pattern: /^[0-9a-f]{64}$/,
+  })
   readonly sha256!: string;
 }
 
@@ -91,7 +149,11 @@ export class ApprovalBody {
 }
 
 export class RejectionBody {
-  @TextField({ about: text('What the claimant has to change', '驳回原因'), max: 1000, example: 'The hotel receipt is illegible.' })
+  @TextField({
+    about: text('What the claimant has to change', '驳回原因'),
+    max: 1000,
+    example: 'The hotel receipt is illegible.',
+  })
   readonly reason!: string;
 }
 
@@ -108,21 +170,41 @@ export class FinanceApprovalBody {
 }
 
 export class PaymentBody {
-  @WholeNumberField({ about: text('Minor units, as approved', '付款金额，单位为分'), ...amount, example: 35_000 })
+  @WholeNumberField({
+    about: text('Minor units, as approved', '付款金额，单位为分'),
+    ...amount,
+    example: 35_000,
+  })
   readonly amount!: number;
 
-  @ChoiceField({ about: text('How', '付款方式'), values: Object.keys(paymentMethods), example: 'bank-transfer' })
+  @ChoiceField({
+    about: text('How', '付款方式'),
+    values: Object.keys(paymentMethods),
+    example: 'bank-transfer',
+  })
   readonly method!: PaymentMethod;
 
-  @TextField({ about: text("Number of the payment at the bank or in the cash book", '付款凭证号'), max: 100, example: 'TX-20260305-77' })
+  @TextField({
+    about: text('Number of the payment at the bank or in the cash book', '付款凭证号'),
+    max: 100,
+    example: 'TX-20260305-77',
+  })
   readonly reference!: string;
 }
 
 export class AdvanceSettlementBody {
-  @WholeNumberField({ about: text('Part used up by the claim, minor units', '冲抵金额，单位为分'), ...part, example: 35_000 })
+  @WholeNumberField({
+    about: text('Part used up by the claim, minor units', '冲抵金额，单位为分'),
+    ...part,
+    example: 35_000,
+  })
   readonly offset!: number;
 
-  @WholeNumberField({ about: text('Part given back, minor units', '退还金额，单位为分'), ...part, example: 65_000 })
+  @WholeNumberField({
+    about: text('Part given back, minor units', '退还金额，单位为分'),
+    ...part,
+    example: 65_000,
+  })
   readonly repaid!: number;
 }
 

@@ -14,7 +14,15 @@ import {
   WithdrawalBody,
 } from './expense-claim.bodies.ts';
 import { expenseClaimEvents, type ExpenseClaimEvent } from './expense-claim.events.ts';
-import { expenseClaim, nextSteps, openAdvance, payable, statusOf, uniqueKeys, type ExpenseClaim } from './expense-claim.ts';
+import {
+  expenseClaim,
+  nextSteps,
+  openAdvance,
+  payable,
+  statusOf,
+  uniqueKeys,
+  type ExpenseClaim,
+} from './expense-claim.ts';
 import { expenseReimbursement } from './expense-reimbursement.process.ts';
 import { defaultSettings } from './expense-settings.ts';
 import { pay, settleAdvance } from './payment.ts';
@@ -161,14 +169,24 @@ const commands = [
 ];
 
 /** Roles that see every claim; everybody else sees their own and, as a head, those of the department. */
-const seeAll = ['accountant', 'finance-manager', 'cashier', 'executive', 'auditor', 'process-supervisor', 'process-analyst'];
+const seeAll = [
+  'accountant',
+  'finance-manager',
+  'cashier',
+  'executive',
+  'auditor',
+  'process-supervisor',
+  'process-analyst',
+];
 
 export function seesAllClaims(actor: Actor): boolean {
   return seeAll.some((role) => holds(actor, role));
 }
 
 export function headedDepartments(actor: Actor): string[] {
-  return actor.roles.flatMap(({ role, department }) => (role === 'department-head' && department ? [department] : []));
+  return actor.roles.flatMap(({ role, department }) =>
+    role === 'department-head' && department ? [department] : [],
+  );
 }
 
 /** FIN-2 as a process that runs. */

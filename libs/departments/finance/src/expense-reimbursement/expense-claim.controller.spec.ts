@@ -24,12 +24,19 @@ interface Answer {
 /** The trip with receipts that no other claim has. */
 function freshTrip(): ClaimContent {
   receipts++;
-  const items = (trip.items ?? []).map((item, index) => ({ ...item, receipt: { number: `R-${receipts}-${index}` } }));
+  const items = (trip.items ?? []).map((item, index) => ({
+    ...item,
+    receipt: { number: `R-${receipts}-${index}` },
+  }));
   return { ...trip, items };
 }
 
 function send(method: string, url: string, as: Actor, body?: unknown, headers?: Record<string, string>) {
-  return service.request(method, url, { as, ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) });
+  return service.request(method, url, {
+    as,
+    ...(body === undefined ? {} : { body }),
+    ...(headers ? { headers } : {}),
+  });
 }
 
 async function drafted(content: ClaimContent = freshTrip(), as: Actor = people.claimant): Promise<string> {
@@ -54,14 +61,20 @@ describe('a claim over HTTP', () => {
     const id = await drafted();
     const attachment = { name: 'r.pdf', mediaType: 'application/pdf', size: 10, sha256: 'a'.repeat(64) };
     expect((await send('POST', `${path}/${id}/attachments`, people.claimant, attachment)).status).toBe(200);
-    expect((await send('DELETE', `${path}/${id}/attachments/${attachment.sha256}`, people.claimant)).status).toBe(200);
+    expect(
+      (await send('DELETE', `${path}/${id}/attachments/${attachment.sha256}`, people.claimant)).status,
+    ).toBe(200);
     expect((await send('PUT', `${path}/${id}/draft`, people.claimant, freshTrip())).status).toBe(200);
     expect((await send('POST', `${path}/${id}/submission`, people.claimant, {})).status).toBe(200);
     expect((await send('POST', `${path}/${id}/department-approval`, people.head, {})).status).toBe(200);
     expect((await send('POST', `${path}/${id}/finance-approval`, people.accountant, {})).status).toBe(200);
     const payment = { amount: 175_350, method: 'bank-transfer', reference: 'TX-1' };
     const paid = await send('POST', `${path}/${id}/payment`, people.cashier, payment);
-    expect(paid).toMatchObject({ status: 200, json: { id, state: { status: 'paid' } }, headers: { etag: '"7"' } });
+    expect(paid).toMatchObject({
+      status: 200,
+      json: { id, state: { status: 'paid' } },
+      headers: { etag: '"7"' },
+    });
     const events = (await historyOf(id)).map(({ event }) => event);
     expect(events).toEqual([
       'draft-saved',
@@ -92,16 +105,29 @@ describe('a claim over HTTP', () => {
   it('refuses whoever is not bound, says who may, and puts the attempt on record', async () => {
     const id = await submitted();
     const byOther = await send('POST', `${path}/${id}/department-approval`, people.otherHead, {});
-    expect(byOther).toMatchObject({ status: 403, json: { code: 'wrong-department', rule: 'role:department-approve', clause: 'FIN-2' } });
-    const byNobody = await send('POST', `${path}/${id}/department-approval`, people.colleague, {}, { 'accept-language': 'zh-CN' });
+    expect(byOther).toMatchObject({
+      status: 403,
+      json: { code: 'wrong-department', rule: 'role:department-approve', clause: 'FIN-2' },
+    });
+    const byNobody = await send(
+      'POST',
+      `${path}/${id}/department-approval`,
+      people.colleague,
+      {},
+      { 'accept-language': 'zh-CN' },
+    );
     expect(byNobody).toMatchObject({ status: 403, json: { code: 'wrong-role' } });
     expect((byNobody.json as { acceptable: string }).acceptable).toContain('department-head');
-    expect((await historyOf(id)).flatMap(({ refusal }) => refusal?.code ?? [])).toEqual(['wrong-department', 'wrong-role']);
+    expect((await historyOf(id)).flatMap(({ refusal }) => refusal?.code ?? [])).toEqual([
+      'wrong-department',
+      'wrong-role',
+    ]);
   });
 
   it('records the same refusal of the same person once', async () => {
     const id = await submitted();
-    const attempt = () => send('POST', `${path}/${id}/payment`, people.cashier, { amount: 1, method: 'cash', reference: 'x' });
+    const attempt = () =>
+      send('POST', `${path}/${id}/payment`, people.cashier, { amount: 1, method: 'cash', reference: 'x' });
     for (let count = 0; count < 3; count++) expect((await attempt()).status).toBe(409);
     expect((await historyOf(id)).filter(({ refusal }) => refusal)).toHaveLength(1);
   });
@@ -112,7 +138,10 @@ describe('a claim over HTTP', () => {
     const first = await send('POST', path, people.claimant, content, key);
     const { id } = first.json as Answer;
     await send('POST', `${path}/${id}/submission`, people.claimant, {});
-    expect(await send('POST', path, people.claimant, content, key)).toMatchObject({ status: 201, json: first.json });
+    expect(await send('POST', path, people.claimant, content, key)).toMatchObject({
+      status: 201,
+      json: first.json,
+    });
     const other = await send('POST', path, people.claimant, { ...content, title: 'Other' }, key);
     expect(other).toMatchObject({ status: 422, json: { code: 'idempotency-key-reused' } });
     const byColleague = await send('POST', path, people.colleague, content, key);
@@ -122,12 +151,16 @@ describe('a claim over HTTP', () => {
   it('answers a repeated key with the first refusal', async () => {
     const id = await submitted();
     const body = { amount: 175_350, method: 'cash', reference: 'x' };
-    const pay = (headers: Record<string, string>) => send('POST', `${path}/${id}/payment`, people.cashier, body, headers);
+    const pay = (headers: Record<string, string>) =>
+      send('POST', `${path}/${id}/payment`, people.cashier, body, headers);
     const refused = await pay({ 'idempotency-key': 'k1' });
     expect(refused).toMatchObject({ status: 409, json: { code: 'department-approval-missing' } });
     await send('POST', `${path}/${id}/department-approval`, people.head, {});
     await send('POST', `${path}/${id}/finance-approval`, people.accountant, {});
-    expect(await pay({ 'idempotency-key': 'k1' })).toMatchObject({ status: 409, json: { code: 'department-approval-missing' } });
+    expect(await pay({ 'idempotency-key': 'k1' })).toMatchObject({
+      status: 409,
+      json: { code: 'department-approval-missing' },
+    });
     expect(await pay({ 'idempotency-key': 'k2' })).toMatchObject({ status: 200 });
   });
 
@@ -137,7 +170,8 @@ describe('a claim over HTTP', () => {
     const etag = String(seen.headers['etag']);
     await send('POST', `${path}/${id}/department-approval`, people.otherHead, {});
     expect((await send('GET', `${path}/${id}`, people.head)).headers['etag']).toBe(etag);
-    const approve = (match: string) => send('POST', `${path}/${id}/department-approval`, people.head, {}, { 'if-match': match });
+    const approve = (match: string) =>
+      send('POST', `${path}/${id}/department-approval`, people.head, {}, { 'if-match': match });
     expect(await approve('"0"')).toMatchObject({ status: 412, json: { code: 'stale-revision', etag } });
     expect(await approve('3')).toMatchObject({ status: 400, json: { errors: [{ path: 'If-Match' }] } });
     expect(await approve(etag)).toMatchObject({ status: 200 });
@@ -146,7 +180,8 @@ describe('a claim over HTTP', () => {
 
   it('tells what can happen next, for whom, where, and why not', async () => {
     const id = await submitted();
-    const next = async (as: Actor) => (await send('GET', `${path}/${id}`, as)).json as { next: { command: string }[] };
+    const next = async (as: Actor) =>
+      (await send('GET', `${path}/${id}`, as)).json as { next: { command: string }[] };
     const forHead = (await next(people.head)).next.find(({ command }) => command === 'department-approve');
     expect(forHead).toMatchObject({
       method: 'POST',
@@ -181,7 +216,10 @@ describe('a receipt', () => {
     const other = await drafted(content, people.colleague);
     const submit = () => send('POST', `${path}/${other}/submission`, people.colleague, {});
     const refused = await submit();
-    expect(refused).toMatchObject({ status: 409, json: { code: 'receipt-already-claimed', rule: 'receipt-claimed-once' } });
+    expect(refused).toMatchObject({
+      status: 409,
+      json: { code: 'receipt-already-claimed', rule: 'receipt-claimed-once' },
+    });
     expect(refused.text).not.toContain(holder);
     await send('POST', `${path}/${holder}/withdrawal`, people.claimant, {});
     expect((await submit()).status).toBe(200);
@@ -190,8 +228,13 @@ describe('a receipt', () => {
   it('goes to exactly one of many claims that want it at once', async () => {
     const content = freshTrip();
     const ids = await Promise.all(Array.from({ length: 8 }, () => drafted(content)));
-    const answers = await Promise.all(ids.map((id) => send('POST', `${path}/${id}/submission`, people.claimant, {})));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+    const answers = await Promise.all(
+      ids.map((id) => send('POST', `${path}/${id}/submission`, people.claimant, {})),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      200,
+      ...Array.from({ length: 7 }, () => 409),
+    ]);
   });
 });
 
@@ -204,7 +247,10 @@ describe('lists and totals', () => {
 
   it('show the effect of a command to whoever asks for its position', async () => {
     const made = (await send('POST', path, people.claimant, freshTrip())).json as Answer;
-    const { items } = await list(`atLeast=${made.position}&limit=200&claimant=${people.claimant.id}`, people.claimant);
+    const { items } = await list(
+      `atLeast=${made.position}&limit=200&claimant=${people.claimant.id}`,
+      people.claimant,
+    );
     expect(items.map(({ id }) => id)).toContain(made.id);
   });
 
@@ -222,8 +268,16 @@ describe('lists and totals', () => {
 
   it('filter by state, period and amount, and add up', async () => {
     const id = await drafted({ title: 'Small', currency: 'CNY', total: 77 });
-    const { position } = (await send('PUT', `${path}/${id}/draft`, people.claimant, { title: 'Small', currency: 'CNY', total: 77 })).json as Answer;
-    expect((await list(`atLeast=${position}&state=draft&maxAmount=77`)).items).toMatchObject([{ id, total: 77 }]);
+    const { position } = (
+      await send('PUT', `${path}/${id}/draft`, people.claimant, {
+        title: 'Small',
+        currency: 'CNY',
+        total: 77,
+      })
+    ).json as Answer;
+    expect((await list(`atLeast=${position}&state=draft&maxAmount=77`)).items).toMatchObject([
+      { id, total: 77 },
+    ]);
     expect((await list('from=2999-01-01')).items).toEqual([]);
     const totals = await send('GET', `${path}/totals?groupBy=state&maxAmount=77`, people.accountant);
     expect(totals.json).toEqual({ items: [{ key: 'draft', currency: 'CNY', count: 1, total: 77 }] });
@@ -250,23 +304,45 @@ describe("a department's budget", () => {
     const set = (as: Actor, amount: number) => send('PUT', url, as, { amount, currency: 'CNY' });
     expect((await set(people.accountant, 1)).status).toBe(403);
     const done = await set(people.financeManager, 1_000_000_000);
-    expect(done).toMatchObject({ status: 200, json: { id: `sales-${year}`, state: { amount: 1_000_000_000 } } });
-    expect(await send('GET', url, people.head)).toMatchObject({ status: 200, json: { amount: 1_000_000_000 } });
+    expect(done).toMatchObject({
+      status: 200,
+      json: { id: `sales-${year}`, state: { amount: 1_000_000_000 } },
+    });
+    expect(await send('GET', url, people.head)).toMatchObject({
+      status: 200,
+      json: { amount: 1_000_000_000 },
+    });
     expect((await send('GET', url, people.claimant)).status).toBe(404);
     const id = await submitted();
-    const claim = (await send('GET', `${path}/${id}`, people.claimant)).json as { submission: { budgetRemaining: number } };
+    const claim = (await send('GET', `${path}/${id}`, people.claimant)).json as {
+      submission: { budgetRemaining: number };
+    };
     expect(claim.submission.budgetRemaining).toBeLessThanOrEqual(1_000_000_000);
-    expect((await send('PUT', '/finance/department-budgets/sales/abc', people.financeManager, { amount: 1, currency: 'CNY' })).status).toBe(400);
+    expect(
+      (
+        await send('PUT', '/finance/department-budgets/sales/abc', people.financeManager, {
+          amount: 1,
+          currency: 'CNY',
+        })
+      ).status,
+    ).toBe(400);
   });
 });
 
 describe('the API description', () => {
   it('has every command with its body, headers and both languages', async () => {
     const { json } = await service.request('GET', '/finance/openapi.json');
-    const document = json as { paths: Record<string, Record<string, { summary: string; requestBody?: unknown; parameters: { name: string }[] }>> };
+    const document = json as {
+      paths: Record<
+        string,
+        Record<string, { summary: string; requestBody?: unknown; parameters: { name: string }[] }>
+      >;
+    };
     const submission = document.paths[`${path}/{id}/submission`]?.['post'];
     expect(submission?.summary).toContain('提交报销单');
-    expect(submission?.parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(['id', 'Idempotency-Key', 'If-Match']));
+    expect(submission?.parameters.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['id', 'Idempotency-Key', 'If-Match']),
+    );
     expect(JSON.stringify(submission?.requestBody)).toContain('ClaimContentBody');
     expect(document.paths['/finance/department-budgets/{department}/{year}']?.['put']).toBeDefined();
   });

@@ -48,14 +48,23 @@ export class ExpenseClaimController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List claims · 报销单列表', description: 'Those that the caller may see, by page.' })
+  @ApiOperation({
+    summary: 'List claims · 报销单列表',
+    description: 'Those that the caller may see, by page.',
+  })
   list(@Query() filter: ListFilter, @CurrentActor() actor: Actor): Promise<ClaimPage> {
     return this.queries.execute(new ListClaims(filter, actor));
   }
 
   @Get('totals')
-  @ApiOperation({ summary: 'Sums of claims · 报销汇总', description: 'Of those that the caller may see, per currency.' })
-  async totals(@Query() filter: TotalsFilter, @CurrentActor() actor: Actor): Promise<{ items: readonly ClaimTotal[] }> {
+  @ApiOperation({
+    summary: 'Sums of claims · 报销汇总',
+    description: 'Of those that the caller may see, per currency.',
+  })
+  async totals(
+    @Query() filter: TotalsFilter,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ items: readonly ClaimTotal[] }> {
     return { items: await this.queries.execute(new SumClaims(filter, actor)) };
   }
 
@@ -80,7 +89,10 @@ export class ExpenseClaimController {
 
   @Get(':id/history')
   @ApiOperation({ summary: 'Everything on record about a claim, refused attempts included · 报销单历史' })
-  async history(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<{ items: readonly TimelineEntry[] }> {
+  async history(
+    @Param('id') id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ items: readonly TimelineEntry[] }> {
     const history = await this.queries.execute(new ReadCase(expenseClaims, id, actor));
     return { items: caseTimeline(expenseClaims, history, describeExpenseClaimEvent) };
   }

@@ -1,7 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { text, type Actor } from '@liucheng/kernel';
 import { DocumentStore, type Scalar, type Where } from '@liucheng/ports';
-import { ChoiceField, collectionOf, findIn, PageQuery, TextField, Views, WholeNumberField } from '@liucheng/service-kit';
+import {
+  ChoiceField,
+  collectionOf,
+  findIn,
+  PageQuery,
+  TextField,
+  Views,
+  WholeNumberField,
+} from '@liucheng/service-kit';
 import { headedDepartments, seesAllClaims } from './expense-claim.commands.ts';
 import { claimsView, type ClaimRow } from './expense-claims.view.ts';
 import { defaultSettings } from './expense-settings.ts';
@@ -115,7 +123,10 @@ export class ListClaimsHandler implements IQueryHandler<ListClaims> {
       ...(filter.cursor === undefined ? {} : { cursor: filter.cursor }),
     });
     return {
-      items: items.map(({ id, doc: { claim: _claim, committed: _committed, asOf: _asOf, ...row } }) => ({ id, ...row })),
+      items: items.map(({ id, doc: { claim: _claim, committed: _committed, asOf: _asOf, ...row } }) => ({
+        id,
+        ...row,
+      })),
       ...(next === undefined ? {} : { next }),
     };
   }

@@ -66,7 +66,9 @@ export const claimsView: Projection<ClaimDocument> = {
       ...(total === undefined ? {} : { total }),
       items: items.length,
       round: claim.round,
-      ...(day === undefined ? {} : { submittedOn: day, month: day.slice(0, 7), year: Number(day.slice(0, 4)) }),
+      ...(day === undefined
+        ? {}
+        : { submittedOn: day, month: day.slice(0, 7), year: Number(day.slice(0, 4)) }),
       createdAt: doc?.createdAt ?? time,
       updatedAt: time,
       committed: claim.phase === 'review' || claim.phase === 'paid' ? payable(claim) : 0,

@@ -1,0 +1,34 @@
+import type { FieldFault } from '@liucheng/kernel';
+
+/** What the shell is told. Documented in `--help` and docs/cli.md. */
+export const exitCodes = {
+  ok: 0,
+  /** `check --fail-on violations` found some. */
+  violations: 1,
+  usage: 2,
+  badInput: 3,
+  /** The server cannot be reached, or refused. */
+  server: 4,
+  interrupted: 130,
+} as const;
+
+export const exitCodesHelp = `
+Exit codes:
+  0    done
+  1    check --fail-on violations: violations were found
+  2    wrong usage
+  3    bad input: a definition, log or file that cannot be used
+  4    the server cannot be reached, or refused
+  130  interrupted (Ctrl-C)`;
+
+/** An expected end of a command: what people are told, and the exit code. */
+export class CommandError extends Error {
+  constructor(
+    readonly exitCode: number,
+    message: string,
+    readonly faults: readonly FieldFault[] = [],
+  ) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}
