@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SqliteEventStore } from '../libs/adapters/sqlite/dist/index.js';
 import Sqlite from 'better-sqlite3';
+import { peer } from './peers.mjs';
+import { median, report } from './report.mjs';
 
 const writers = 64;
 const perWriter = 300;
@@ -89,7 +91,7 @@ async function appendAll(store, round) {
   );
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const kilo = (rate) => `${(rate / 1e3).toFixed(1)} k/s`;
 
 const store = SqliteEventStore.open({ file: join(directory, 'store.db') });
 const raw = openRaw('raw', ', UNIQUE (stream, revision)');
@@ -106,18 +108,34 @@ try {
     // The first round warms up.
     if (round > 0) for (const [name, rate] of Object.entries(rates)) figures[name].push(rate);
   }
-  const ratioTo = (name) =>
-    Number(median(figures.store.map((rate, index) => rate / figures[name][index])).toFixed(3));
-  const result = {
-    benchmark: 'durable append, 64 concurrent writers',
-    storePerSecond: Math.round(median(figures.store)),
-    rawPerSecond: Math.round(median(figures.raw)),
-    barePerSecond: Math.round(median(figures.bare)),
-    ratio: ratioTo('raw'),
-    ratioToBare: ratioTo('bare'),
-    goal: 0.7,
-  };
-  console.log(JSON.stringify(result));
+  const value = median(figures.store);
+  const against = (name) => median(figures.store.map((rate, index) => rate / figures[name][index]));
+  const row = { what: 'durable append, 64 concurrent writers', value: value / 1e3, unit: 'k events/s' };
+  const ratio = against('raw');
+  report({
+    ...row,
+    peer: `better-sqlite3 alone, (stream, revision) unique: ${kilo(median(figures.raw))}`,
+    ratio,
+    goal: '≥ 0.7×',
+    met: ratio >= 0.7,
+  });
+  const bareRatio = against('bare');
+  report({
+    ...row,
+    peer: `better-sqlite3 alone, no index at all: ${kilo(median(figures.bare))}`,
+    ratio: bareRatio,
+    goal: 'told, not set',
+    met: null,
+  });
+  const emmett = peer('emmett', 'append.mjs', ['3', JSON.stringify(newEvent('s', 1).data)]);
+  const times = value / emmett.eventsPerSecond;
+  report({
+    ...row,
+    peer: `emmett-sqlite, one after the other: ${kilo(emmett.eventsPerSecond)}`,
+    ratio: times,
+    goal: '≥ 30×',
+    met: times >= 30,
+  });
 } finally {
   await store.close();
   raw.close();

@@ -1,7 +1,9 @@
 export type { FastifyReply, FastifyRequest } from 'fastify';
 export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './cases/body-fields.ts';
 export { readCase, type CaseHistory } from './cases/case-history.ts';
-export { CaseExecutor, type CommandAnswer, type CommandRequest } from './cases/case-executor.ts';
+export { CaseExecutor } from './cases/case-executor.ts';
+export type { CommandAnswer } from './cases/command-outcome.ts';
+export type { CommandRequest } from './cases/command-request.ts';
 export {
   commandsOf,
   defineCaseType,

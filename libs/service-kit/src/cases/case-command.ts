@@ -1,6 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { DomainEvent } from '@liucheng/kernel';
-import { CaseExecutor, type CommandAnswer, type CommandRequest } from './case-executor.ts';
+import { CaseExecutor } from './case-executor.ts';
+import type { CommandAnswer } from './command-outcome.ts';
+import type { CommandRequest } from './command-request.ts';
 import type { CaseCommand, CaseType } from './case-type.ts';
 
 /** Any command of any process on the command bus. */

@@ -5,7 +5,9 @@ import { SystemClock, Uuid7Generator } from '../host/system.ts';
 import { Problem } from '../http/problem.ts';
 import { InterceptedStore } from '../testing/intercepted-store.ts';
 import { free, parcels, postman, take } from '../testing/parcel-case.ts';
-import { CaseExecutor, type CommandAnswer, type CommandRequest } from './case-executor.ts';
+import { CaseExecutor } from './case-executor.ts';
+import type { CommandAnswer } from './command-outcome.ts';
+import type { CommandRequest } from './command-request.ts';
 import { defineCaseType } from './case-type.ts';
 
 let store: SqliteEventStore;
@@ -149,6 +151,23 @@ describe('a refusal', () => {
     await taking(['c']);
     await problemOf(taking(['b']));
     expect(await refusals()).toBe(21);
+  });
+
+  it('of a start leaves no case, but the attempt, and the start is open to the next', async () => {
+    await taking(['a'], { caseId: 'q' });
+    expect(await problemOf(taking(['a'], { idempotencyKey: 'k' }))).toEqual({
+      status: 409,
+      code: 'locker-taken',
+    });
+    expect(await refusals()).toBe(1);
+    expect(await problemOf(freeing())).toMatchObject({ status: 404 });
+    await executor.execute(parcels, free, {}, parcel({ caseId: 'q' }));
+    expect(await problemOf(taking(['a'], { idempotencyKey: 'k' }))).toEqual({
+      status: 409,
+      code: 'locker-taken',
+    });
+    expect(await taking(['a'], { actor: colleague })).toMatchObject({ revision: 1 });
+    expect(await problemOf(freeing())).toEqual({ status: 403, code: 'wrong-person' });
   });
 
   it('is not recorded where there is no case or the precondition fails', async () => {

@@ -1,50 +1,25 @@
 import {
   isRejection,
   refusedAttempt,
-  type Actor,
   type AttemptRefused,
   type DecisionContext,
   type DomainEvent,
-  type JsonObject,
   type Rejection,
 } from '@liucheng/kernel';
-import { StaleRevisionError, type AppendResult, type NewEvent } from '@liucheng/ports';
-import { problem, problemOf } from '../http/problem.ts';
-import { caseHistory, type CaseHistory } from './case-history.ts';
+import { StaleRevisionError, type AppendResult } from '@liucheng/ports';
+import { problemOf } from '../http/problem.ts';
+import { caseHistory } from './case-history.ts';
 import { makesNewCase, type CaseCommand, type CaseType, type FactSources } from './case-type.ts';
-import {
-  earlierCommand,
-  eventId,
-  fingerprintOf,
-  keyedIdentity,
-  type CommandIdentity,
-} from './command-identity.ts';
+import { envelope, type Decided } from './command-envelope.ts';
+import { earlierCommand, keyedIdentity, type CommandIdentity } from './command-identity.ts';
+import { answerOf, firstOutcome, type CommandAnswer, type Outcome } from './command-outcome.ts';
 import { caseNotFound, conflict, keyReused } from './command-problems.ts';
-import { matches, staleRevision, type Precondition } from './preconditions.ts';
+import type { CommandRequest } from './command-request.ts';
+import { matches, staleRevision } from './preconditions.ts';
 import { refusalIsOnRecord } from './refusal-record.ts';
 import { ContendedKeyError, expectedAt, reserveKeys, type ReservationTools } from './reserve-keys.ts';
-import { boundTo, notBound, roleFor, type BoundTo } from './role-binding.ts';
+import { boundTo, notBound, roleFor } from './role-binding.ts';
 import { wantedKeys } from './unique-keys.ts';
-
-/** Who asks for a command, and how. */
-export interface CommandRequest {
-  readonly actor: Actor;
-  /** Absent for a command that starts a case. */
-  readonly caseId?: string;
-  readonly idempotencyKey?: string;
-  readonly precondition?: Precondition;
-  readonly correlationId?: string;
-  readonly traceparent?: string;
-}
-
-export interface CommandAnswer {
-  readonly caseId: string;
-  /** Of the last event that had changed the case when the command was done: its ETag. */
-  readonly revision: number;
-  /** In the service's event store: a view that has come this far shows the command's effect. */
-  readonly position: number;
-  readonly state: JsonObject;
-}
 
 export interface ExecutorOptions extends ReservationTools {
   readonly documents: FactSources['documents'];
@@ -52,8 +27,6 @@ export interface ExecutorOptions extends ReservationTools {
 
 /** How often a command that lost a race without `If-Match` is decided again. */
 const mostAttempts = 8;
-
-type Outcome = { readonly answer: CommandAnswer } | { readonly refused: Rejection };
 
 /**
  * Carries out the commands of every case type: load, fold, recognise a repetition, check the precondition and the role
@@ -77,7 +50,7 @@ export class CaseExecutor {
     const identity = this.identify(type, command, body, request);
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       try {
-        const outcome = await this.attempt(type, command, body, request, identity);
+        const outcome = await this.attempt(type, command, body, request, identity, attempt);
         if ('refused' in outcome) throw problemOf(outcome.refused);
         return outcome.answer;
       } catch (error) {
@@ -106,12 +79,8 @@ export class CaseExecutor {
       });
     }
     const { ids } = this.tools;
-    return {
-      commandId: ids.next(),
-      caseId: caseId ?? ids.next(),
-      fingerprint: fingerprintOf(body),
-      keyed: false,
-    };
+    // Nobody can repeat it, so nothing has to tell its body.
+    return { commandId: ids.next(), caseId: caseId ?? ids.next(), fingerprint: '', keyed: false };
   }
 
   private async attempt<State, Event extends DomainEvent>(
@@ -120,6 +89,7 @@ export class CaseExecutor {
     body: object,
     request: CommandRequest,
     identity: CommandIdentity,
+    turn: number,
   ): Promise<Outcome> {
     const { store, clock, documents } = this.tools;
     const { actor } = request;
@@ -147,7 +117,7 @@ export class CaseExecutor {
       ...(role === undefined ? {} : { role }),
     };
     if (role === undefined && bound.block) {
-      return this.refuse(decided, notBound(actor, to, bound, type.definition.code));
+      return this.refuse(decided, notBound(actor, to, bound, type.definition));
     }
     const context: DecisionContext = { actor, now: clock.now(), caseId };
     const facts = await command.facts?.(history.state, body, context, { events: store, documents });
@@ -158,7 +128,9 @@ export class CaseExecutor {
     const after = decision.reduce((state, event) => type.decider.evolve(state, event), history.state);
     const wanted = wantedKeys(type.uniqueKeys, history.state, after);
     const taken =
-      wanted.length === 0 ? undefined : await reserveKeys(wanted, { type, history, actor }, this.tools);
+      wanted.length === 0
+        ? undefined
+        : await reserveKeys(wanted, { type, history, actor }, this.tools, { oneByOne: turn > 1 });
     if (taken) return this.refuse(decided, taken);
     const result = await this.append(decided, decision);
     if (result.duplicate) return this.repeated(type, identity);
@@ -203,73 +175,4 @@ export class CaseExecutor {
       { expectedRevision: expectedAt(history.revision), commandId: identity.commandId },
     );
   }
-}
-
-interface Decided<State, Event extends DomainEvent> {
-  readonly type: CaseType<State, Event>;
-  readonly command: CaseCommand<State, Event>;
-  readonly request: CommandRequest;
-  readonly identity: CommandIdentity;
-  readonly history: CaseHistory<State>;
-  readonly to: BoundTo;
-  /** The role under which the actor satisfies the binding; absent where nobody insists on it. */
-  readonly role?: string;
-}
-
-function envelope<State, Event extends DomainEvent>(
-  { type, request, identity, history, role, to }: Decided<State, Event>,
-  { name, data }: Event | AttemptRefused,
-  index: number,
-  time: string,
-  source: string,
-): NewEvent {
-  const { actor, correlationId, traceparent } = request;
-  // Without a fitting role the event names the one that was called for first if the actor holds it anywhere, or their own.
-  const actorrole =
-    role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
-  return {
-    specversion: '1.0',
-    id: eventId(identity, index),
-    source,
-    type: type.events.type(name as Event['name']),
-    subject: history.caseId,
-    time,
-    datacontenttype: 'application/json',
-    data,
-    process: type.definition.id,
-    processversion: history.processVersion,
-    actor: actor.id,
-    ...(actorrole === undefined ? {} : { actorrole }),
-    department: actor.department,
-    correlationid: correlationId ?? identity.commandId,
-    causationid: identity.commandId,
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
-}
-
-/** What the command was answered with, as the events that it left tell. */
-function firstOutcome<State, Event extends DomainEvent>(
-  type: CaseType<State, Event>,
-  caseId: string,
-  recorded: CaseHistory<State>['recorded'],
-  commandId: string,
-): Outcome {
-  const end = recorded.findLastIndex((each) => each.commandId === commandId);
-  const history = caseHistory(type, caseId, recorded.slice(0, end + 1));
-  const { type: last, data } = recorded[end]?.event ?? problemOfOrder();
-  if (last === type.events.type('attempt-refused')) {
-    return { refused: data['rejection'] as unknown as Rejection };
-  }
-  return { answer: answerOf(type, history) };
-}
-
-function problemOfOrder(): never {
-  throw problem('internal');
-}
-
-function answerOf<State, Event extends DomainEvent>(
-  type: CaseType<State, Event>,
-  { caseId, changed, recorded, state }: CaseHistory<State>,
-): CommandAnswer {
-  return { caseId, revision: changed, position: recorded.at(-1)?.position ?? 0, state: type.summary(state) };
 }

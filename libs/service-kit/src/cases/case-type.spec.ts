@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { checkCaseTypes } from '../department/department-module.ts';
 import { free, parcels, take } from '../testing/parcel-case.ts';
 import { defineCaseType } from './case-type.ts';
 
@@ -32,5 +33,21 @@ describe('a case type that does not fit together', () => {
 
   it('is accepted when it does', () => {
     expect(faulty({})).not.toThrow();
+  });
+});
+
+describe('case types of one service', () => {
+  const keyless = defineCaseType({ ...parcels, category: 'letter', uniqueKeys: [] });
+
+  it('have streams and scopes of their own', () => {
+    expect(() => checkCaseTypes([parcels, keyless])).not.toThrow();
+    expect(() => checkCaseTypes([parcels, { ...keyless, uniqueKeys: parcels.uniqueKeys }])).toThrow(
+      'scope locker',
+    );
+    expect(() => checkCaseTypes([parcels, parcels])).toThrow();
+    const longer = defineCaseType({ ...parcels, category: 'parcel-return', uniqueKeys: [] });
+    expect(() => checkCaseTypes([longer, parcels])).toThrow(
+      'parcel-return cannot be told from those of parcel',
+    );
   });
 });

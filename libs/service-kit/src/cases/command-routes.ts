@@ -7,7 +7,7 @@ import { Allow } from '../auth/access.ts';
 import { problem } from '../http/problem.ts';
 import { InputValidationPipe } from '../http/validation-pipe.ts';
 import { IssueCommand } from './case-command.ts';
-import type { CommandAnswer } from './case-executor.ts';
+import type { CommandAnswer } from './command-outcome.ts';
 import { makesNewCase, type CaseCommand, type CaseType } from './case-type.ts';
 import { caseNotFound } from './command-problems.ts';
 import { etagOf, parseIdempotencyKey, parseIfMatch } from './preconditions.ts';

@@ -64,7 +64,7 @@ function whyNot<State, Event extends DomainEvent>(
 ): Rejection | undefined {
   const binding = type.bindingOf(command);
   const bound = boundTo(binding.binding, owner ?? { person: actor.id, department: actor.department });
-  if (roleFor(actor, bound) === undefined) return notBound(actor, bound, binding, type.definition.code);
+  if (roleFor(actor, bound) === undefined) return notBound(actor, bound, binding, type.definition);
   if (!command.trial) return undefined;
   const decision = command.decide(state, command.trial(state), { actor, now, caseId }, undefined);
   return isRejection(decision) ? decision : undefined;

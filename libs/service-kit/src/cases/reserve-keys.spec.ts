@@ -116,6 +116,19 @@ describe('keys wanted by many at once', () => {
     await holders(store);
   });
 
+  it('go undivided to one of two who each got a part of what both want', async () => {
+    const store = open(join(await directory(), 'test.db'));
+    const executor = executorOn(store);
+    for (let round = 0; round < 20; round++) {
+      const shared = Array.from({ length: 6 }, (_, n) => `s${round}-${n}`);
+      const results = await Promise.all(
+        ['a', 'b', 'c'].map((own) => taking(executor, `${own}-${round}`, [`${own}${round}`, ...shared])),
+      );
+      expect(results.sort()).toEqual(['done', 'locker-taken', 'locker-taken']);
+    }
+    await holders(store);
+  });
+
   it('come free when the case lets go of them', async () => {
     const executor = executorOn(open(join(await directory(), 'test.db')));
     expect(await taking(executor, '1', ['a'])).toBe('done');

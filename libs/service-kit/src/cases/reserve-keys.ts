@@ -1,6 +1,5 @@
-import type { Clock, DomainEvent, IdGenerator, Rejection } from '@liucheng/kernel';
+import type { Actor, Clock, DomainEvent, IdGenerator, Rejection } from '@liucheng/kernel';
 import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liucheng/ports';
-import type { Actor } from '@liucheng/kernel';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
 import {
@@ -38,16 +37,29 @@ const mostLooks = 100;
  * Reserves keys for the append that the claimant makes next, at `history.revision`. Afterwards either that append
  * succeeds and the case holds the keys, or it fails as stale, or it never comes and the reservations are void as soon
  * as the case has moved. Nothing has to be cleaned up.
+ *
+ * The first key is fought for alone and the others are then reserved at once, in one commit of the store: whoever
+ * claims the same receipts twice meets at the first. Claims that overlap otherwise may each get a part; then both are
+ * decided again, with `oneByOne`: in the order of the keys, nobody waits for somebody who waits for them.
  * @returns the refusal when another case holds one of the keys.
+ * @throws ContendedKeyError
  */
 export async function reserveKeys<State, Event extends DomainEvent>(
   wanted: readonly WantedKey[],
   claimant: Claimant<State, Event>,
   tools: ReservationTools,
+  { oneByOne }: { readonly oneByOne: boolean },
 ): Promise<Rejection | undefined> {
-  for (const each of wanted) {
-    const rule = claimant.type.uniqueKeys.find(({ scope }) => scope === each.scope) as UniqueKeys<State>;
-    const refused = await reserveKey(each, rule, claimant, tools);
+  let open = wanted;
+  const [first, ...others] = wanted;
+  if (!oneByOne && first) {
+    const refused = await reserveKey(first, claimant, tools);
+    if (refused) return refused;
+    const looks = await Promise.all(others.map((each) => look(each, claimant, tools)));
+    open = others.filter((_, index) => looks[index] !== 'reserved');
+  }
+  for (const each of open) {
+    const refused = await reserveKey(each, claimant, tools);
     if (refused) return refused;
   }
   return undefined;
@@ -63,38 +75,56 @@ export class ContendedKeyError extends Error {
 
 async function reserveKey<State, Event extends DomainEvent>(
   wanted: WantedKey,
-  rule: UniqueKeys<State>,
   claimant: Claimant<State, Event>,
   tools: ReservationTools,
 ): Promise<Rejection | undefined> {
-  const { type, history, actor } = claimant;
-  const self = { stream: type.stream(history.caseId), revision: history.revision };
-  const stream = keyStream(wanted);
-  for (let look = 0; look < mostLooks; look++) {
-    const reservations = await tools.store.readStream(stream);
-    const last = lastReservation(reservations);
-    const holder =
-      last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
-    switch (judge(last, self, holder && { revision: holder.revision, holds: holder.holds })) {
-      case 'ours':
-        return undefined;
-      case 'held':
-        return rule.refusal(
-          wanted.key,
-          holder && type.readable(holder.state, actor) ? holder.caseId : undefined,
-        );
-      case 'free':
-        if (
-          await reserve(stream, reservations.at(-1)?.event.sequence, { ...wanted, ...self }, claimant, tools)
-        ) {
-          return undefined;
-        }
-        break;
-      case 'pending':
-        await settle(last as Reservation, holder as HolderCase<State>, type, tools);
-    }
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const seen = await look(wanted, claimant, tools);
+    if (seen === 'reserved') return undefined;
+    if (seen === 'overtaken') continue;
+    if ('rejected' in seen) return seen;
+    await settle(seen.last, seen.holder, claimant.type, tools);
   }
   throw new ContendedKeyError(wanted);
+}
+
+/** Another case has reserved the key and may still take it. */
+interface Pending<State> {
+  readonly last: Reservation;
+  readonly holder: HolderCase<State>;
+}
+
+/** Looks at a key once and reserves it if it is free. */
+async function look<State, Event extends DomainEvent>(
+  wanted: WantedKey,
+  claimant: Claimant<State, Event>,
+  tools: ReservationTools,
+): Promise<'reserved' | 'overtaken' | Rejection | Pending<State>> {
+  const { type, history, actor } = claimant;
+  const rule = type.uniqueKeys.find(({ scope }) => scope === wanted.scope) as UniqueKeys<State>;
+  const self = { stream: type.stream(history.caseId), revision: history.revision };
+  const stream = keyStream(wanted);
+  const reservations = await tools.store.readStream(stream);
+  const last = lastReservation(reservations);
+  const holder =
+    last && last.stream !== self.stream ? await readHolder(type, last, rule, tools.store) : undefined;
+  switch (judge(last, self, holder)) {
+    case 'ours':
+      return 'reserved';
+    case 'held':
+      return rule.refusal(
+        wanted.key,
+        holder && type.readable(holder.state, actor) ? holder.caseId : undefined,
+      );
+    case 'free': {
+      const revision = reservations.at(-1)?.event.sequence;
+      return (await reserve(stream, revision, { ...wanted, ...self }, claimant, tools))
+        ? 'reserved'
+        : 'overtaken';
+    }
+    case 'pending':
+      return { last: last as Reservation, holder: holder as HolderCase<State> };
+  }
 }
 
 interface HolderCase<State> extends CaseHistory<State> {

@@ -29,13 +29,14 @@ describe('a role binding', () => {
 
   it('says why not, and who may instead', () => {
     const binding = { binding: head, block: true, rule: 'role:approve' };
-    const why = (who: Actor) => notBound(who, boundTo(head, owner), binding, 'FIN-2');
+    const why = (who: Actor) => notBound(who, boundTo(head, owner), binding, { code: 'FIN-2' });
     expect(why(actor())).toMatchObject({ code: 'wrong-role', rule: 'role:approve', clause: 'FIN-2' });
     expect(why(actor({ role: 'department-head', department: 'hr' })).code).toBe('wrong-department');
-    expect(why(actor()).acceptable.en).toContain('department-head of sales');
-    const personal = { binding: { roles: ['employee'], person: 'case' } as const, block: true };
-    expect(notBound(actor(), boundTo(personal.binding, owner), personal, undefined).code).toBe(
-      'wrong-person',
+    expect(why(actor()).acceptable.en).toContain('Department head (department-head) of sales');
+    expect(why(actor()).acceptable['zh-CN']).toContain(
+      '部门 sales 的deputy（deputy）或部门负责人（department-head）',
     );
+    const personal = { binding: { roles: ['employee'], person: 'case' } as const, block: true };
+    expect(notBound(actor(), boundTo(personal.binding, owner), personal, {}).code).toBe('wrong-person');
   });
 });

@@ -1,5 +1,5 @@
 import { holds, reject, text, type Actor, type Rejection } from '@liucheng/kernel';
-import type { RoleBinding } from '@liucheng/process-model';
+import { roles, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { CommandBinding } from './case-type.ts';
 import type { CaseOwner } from './case-history.ts';
 
@@ -39,7 +39,7 @@ export function notBound(
   actor: Actor,
   bound: BoundTo,
   { rule }: CommandBinding,
-  clause: string | undefined,
+  { code: clause, roles: own }: Pick<ProcessDefinition, 'code' | 'roles'>,
 ): Rejection {
   const base = { ...(rule === undefined ? {} : { rule }), ...(clause === undefined ? {} : { clause }) };
   if (bound.person !== undefined && bound.person !== actor.id) {
@@ -47,29 +47,23 @@ export function notBound(
       ...base,
       code: 'wrong-person',
       reason: text(
-        `Only the person to whom the case belongs may do this.`,
-        `只有该案例的本人可以执行此操作。`,
+        'Only the person to whom the case belongs may do this.',
+        '只有该案例所属的本人可以执行此操作。',
       ),
       acceptable: text(`${bound.person} does it.`, `由 ${bound.person} 本人办理。`),
     });
   }
-  const roles = { en: bound.roles.join(' or '), zh: bound.roles.join('、') };
+  const names = bound.roles.map((role) => {
+    const name = own?.[role] ?? roles[role] ?? text(role, role);
+    return text(`${name.en} (${role})`, `${name['zh-CN']}（${role}）`);
+  });
+  const who = text(names.map(({ en }) => en).join(' or '), names.map((name) => name['zh-CN']).join('或'));
   const where = bound.department;
-  const inPlace = {
-    en: where === undefined ? '' : ` of ${where}`,
-    zh: where === undefined ? '' : `${where} 部门的`,
-  };
-  const elsewhere = bound.roles.some((role) => holds(actor, role));
+  const [ofWhere, inWhere] = where === undefined ? ['', ''] : [` of ${where}`, `部门 ${where} 的`];
   return reject({
     ...base,
-    code: elsewhere ? 'wrong-department' : 'wrong-role',
-    reason: text(
-      `${actor.id} is not ${roles.en}${inPlace.en}.`,
-      `${actor.id} 不是${inPlace.zh} ${roles.zh}。`,
-    ),
-    acceptable: text(
-      `Somebody who is ${roles.en}${inPlace.en} does it.`,
-      `由${inPlace.zh} ${roles.zh} 办理。`,
-    ),
+    code: bound.roles.some((role) => holds(actor, role)) ? 'wrong-department' : 'wrong-role',
+    reason: text(`${actor.id} is not ${who.en}${ofWhere}.`, `${actor.id} 不是${inWhere}${who['zh-CN']}。`),
+    acceptable: text(`Somebody who is ${who.en}${ofWhere} does it.`, `由${inWhere}${who['zh-CN']}办理。`),
   });
 }

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, IdGenerator } from '@liucheng/kernel';
-import { DocumentStore, EventStore } from '@liucheng/ports';
+import { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import { IssueCommandHandler } from '../cases/case-command.ts';
 import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
@@ -41,15 +41,16 @@ const graceMs = 500;
  * @throws DefinitionChangedError at start
  */
 export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): DynamicModule {
-  const { store, documents, clock, ids } = deps;
+  const { store, bus, documents, clock, ids } = deps;
   const source = `/liucheng/${parts.service}`;
-  checkCaseTypes(parts);
+  checkCaseTypes(parts.caseTypes);
   return {
     module: DepartmentModule,
     imports: [CqrsModule.forRoot()],
     controllers: [...parts.controllers],
     providers: [
       { provide: EventStore, useValue: store },
+      { provide: EventBus, useValue: bus },
       { provide: DocumentStore, useValue: documents },
       { provide: Clock, useValue: clock },
       { provide: IdGenerator, useValue: ids },
@@ -131,12 +132,15 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-function checkCaseTypes({ caseTypes }: DepartmentParts): void {
-  const seen = new Set<string>();
-  for (const { category, uniqueKeys } of caseTypes) {
-    for (const name of [`category ${category}`, ...uniqueKeys.map(({ scope }) => `scope ${scope}`)]) {
-      if (seen.has(name)) throw new Error(`two case types have the ${name}`);
-      seen.add(name);
-    }
+/** What two processes of a service must not share, or one would read the other's streams. */
+export function checkCaseTypes(
+  caseTypes: readonly Pick<CaseType, 'category' | 'stream' | 'uniqueKeys'>[],
+): void {
+  const scopes = caseTypes.flatMap(({ uniqueKeys }) => uniqueKeys.map(({ scope }) => scope));
+  const twice = scopes.find((scope, index) => scopes.indexOf(scope) < index);
+  if (twice !== undefined) throw new Error(`two case types have unique keys of the scope ${twice}`);
+  for (const [index, { category }] of caseTypes.entries()) {
+    const other = caseTypes.find((each, at) => at !== index && `${category}-`.startsWith(each.stream('')));
+    if (other) throw new Error(`streams of ${category} cannot be told from those of ${other.category}`);
   }
 }

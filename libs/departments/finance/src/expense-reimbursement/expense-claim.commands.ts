@@ -47,6 +47,23 @@ const commands = [
     body: ClaimContentBody,
     route: { method: 'POST', path: '' },
     summary: text('Start a claim as a draft', '新建报销单草稿'),
+    examples: {
+      'one train ride': {
+        title: 'Customer visit in Beijing',
+        currency: 'CNY',
+        total: 55_350,
+        items: [
+          {
+            category: 'travel',
+            date: '2026-02-26',
+            amount: 55_350,
+            receipt: { number: 'G1234-0001', issuer: 'China Railway' },
+            description: 'Train Shanghai to Beijing, second class',
+          },
+        ],
+      },
+      'nothing yet': {},
+    },
     decide: (state, content, context) => saveDraft(state, { content }, context),
   }),
   command({

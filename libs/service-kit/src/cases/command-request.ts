@@ -1,0 +1,13 @@
+import type { Actor } from '@liucheng/kernel';
+import type { Precondition } from './preconditions.ts';
+
+/** Who asks for a command, and how. */
+export interface CommandRequest {
+  readonly actor: Actor;
+  /** Absent for a command that starts a case. */
+  readonly caseId?: string;
+  readonly idempotencyKey?: string;
+  readonly precondition?: Precondition;
+  readonly correlationId?: string;
+  readonly traceparent?: string;
+}
