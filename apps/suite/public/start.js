@@ -2,7 +2,7 @@
 const page = JSON.parse(document.getElementById('page').textContent);
 const { words, language, steps } = page;
 const tokens = new Map();
-const state = { claim: undefined, receipt: '', stream: undefined };
+const state = { claim: undefined, receipt: '', stream: undefined, awaited: undefined };
 
 async function showHealth() {
   let services = {};
@@ -139,7 +139,7 @@ async function watch(step, button, output) {
   mark(step, true);
   const list = element('ul', 'violations');
   output.replaceChildren(element('p', 'status good', words.waiting), list);
-  readEvents(response.body, (event) => show(event, list))
+  readEvents(response.body, (event, data) => show(event, data, list))
     .catch(() => undefined)
     .finally(() => {
       if (state.stream !== abort) return;
@@ -160,29 +160,37 @@ async function readEvents(body, handle) {
     const blocks = (buffer + value).replaceAll('\r\n', '\n').split('\n\n');
     buffer = blocks.pop();
     for (const block of blocks) {
-      const data = block
-        .split('\n')
-        .filter((line) => line.startsWith('data:'))
-        .map((line) => line.slice(5).trimStart())
-        .join('\n');
-      if (data !== '') handle(data);
+      const field = (name) =>
+        block
+          .split('\n')
+          .filter((line) => line.startsWith(`${name}:`))
+          .map((line) => line.slice(name.length + 1).trimStart())
+          .join('\n');
+      if (field('data') !== '') handle(field('event'), field('data'));
     }
   }
 }
 
-function show(data, list) {
-  let violation;
-  try {
-    violation = JSON.parse(data);
-  } catch {
-    return;
-  }
+/** A violation is shown when it is raised, shown anew when it is amended, and struck out when it is withdrawn. */
+function show(event, data, list) {
+  const violation = JSON.parse(data);
+  const known = [...list.children].find((each) => each.dataset.id === violation.id);
   const said = (text) => (typeof text === 'string' ? text : (text?.[language] ?? ''));
-  if (said(violation.message) === '') return;
-  const item = element('li', '', said(violation.message));
+  const item = element('li', event === 'withdrawn' ? 'withdrawn' : '', said(violation.message));
+  item.dataset.id = violation.id;
   const facts = [violation.kind, violation.severity, violation.case, violation.person].filter(Boolean);
   item.append(element('small', '', facts.join(' · ')));
-  list.prepend(item);
+  if (known) known.replaceWith(item);
+  else list.prepend(item);
+  if (violation.case === state.claim && violation.kind === state.awaited?.kind) state.awaited.arrived();
+}
+
+/** Resolves when the violation of the present claim has come through the stream; after a few seconds at the latest. */
+function violationOfKind(kind) {
+  return new Promise((resolve) => {
+    state.awaited = { kind, arrived: resolve };
+    setTimeout(resolve, 5_000);
+  });
 }
 
 document.addEventListener('click', async ({ target }) => {
@@ -198,7 +206,9 @@ document.addEventListener('click', async ({ target }) => {
     target.disabled = true;
     for (const step of steps) {
       if (step.stream && state.stream) continue;
+      const seen = step.violates && state.stream ? violationOfKind(step.violates) : undefined;
       if (!(await run(step)) && !step.stream) break;
+      await seen;
     }
     target.disabled = false;
   }

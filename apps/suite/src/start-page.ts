@@ -142,16 +142,7 @@ ${steps.length > 0 ? peopleSection(language, say) : ''}
 <script type="application/json" id="page">${embed({
     language,
     words: Object.fromEntries(Object.entries(scriptWords).map(([key, each]) => [key, each[language]])),
-    steps: steps.map(({ id, person, method, path, body, expected, stream, makesCase }) => ({
-      id,
-      person,
-      method,
-      path,
-      body,
-      expected,
-      stream,
-      makesCase,
-    })),
+    steps: steps.map(({ title, explanation, ...step }) => step),
   })}</script>
 </body>
 </html>

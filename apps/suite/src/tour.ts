@@ -20,6 +20,8 @@ export interface TourStep {
   readonly stream?: true;
   /** The answer's `id` is the claim of the steps that follow. */
   readonly makesCase?: true;
+  /** Kind of the violation that this step brings about: whoever runs all steps waits until the monitor has seen it. */
+  readonly violates?: string;
 }
 
 /** The tour for a day (`YYYY-MM-DD`, when the money was spent). */
@@ -103,6 +105,7 @@ export function tour(day: string): readonly TourStep[] {
       path: '/finance/expense-claims/{case}/finance-approval',
       body: {},
       expected: 200,
+      violates: 'step-skipped',
     },
     {
       id: 'case',
@@ -113,7 +116,7 @@ export function tour(day: string): readonly TourStep[] {
       ),
       person: 'u-gao',
       method: 'GET',
-      path: '/monitor/cases/{case}',
+      path: '/monitor/cases/expense-reimbursement/{case}',
       expected: 200,
     },
   ];

@@ -17,7 +17,8 @@ export function lockFile(file: string): FileLock | undefined {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined;
+    // By its code: an error made under another copy of the module is no instance of this one's class.
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return undefined;
     throw error;
   }
   return { release: () => void db.close() };
