@@ -30,7 +30,8 @@ export class Consumer {
   private reading: readonly string[];
   /** Letters may wait for a definition that is there by now. */
   private retryDue = true;
-  private retrying: Promise<void> = Promise.resolve();
+  /** Retries need the running consumer, and new topics need another one: one after the other. */
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly bus: EventBus,
@@ -66,33 +67,24 @@ export class Consumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.queue;
     await this.subscription?.stop();
   }
 
   /** A definition is new: letters that waited for it are delivered again. */
   definitionsAdded(): void {
     this.retryDue = true;
-    void this.retryWaiting();
+    void this.retried();
   }
 
   /** Resolves when letters that wait for a definition known by now have been tried again. */
-  async retried(): Promise<void> {
-    await this.retryWaiting();
+  retried(): Promise<void> {
+    return this.exclusive(() => this.retryKnown());
   }
 
-  /**
-   * Delivers the parked messages of a key again, from the oldest to the first that fails again.
-   * @throws StoreUnavailableError while the consumer is being restarted.
-   */
-  async retry(key: string): Promise<{ handled: number; parked: number }> {
-    const ids = new Set<string>();
-    for await (const letter of this.letters()) {
-      const id = letter.message.key === key ? caseOf(letter)?.id : undefined;
-      if (id !== undefined) ids.add(id);
-    }
-    const result = await this.bus.retryDeadLetters(this.settings.group, key);
-    if (result.parked === 0 && ids.size > 0) await this.writer.run((unit) => this.unmark([...ids], unit));
-    return result;
+  /** Delivers the parked messages of a key again, from the oldest to the first that fails again. */
+  retry(key: string): Promise<{ handled: number; parked: number }> {
+    return this.exclusive(() => this.retryKey(key));
   }
 
   private consume(): void {
@@ -132,11 +124,8 @@ export class Consumer {
     const { topicRefreshMs } = this.settings;
     while (!signal.aborted) {
       try {
-        await this.retryWaiting();
-        if ((await this.findTopics()) && !signal.aborted) {
-          await this.subscription?.stop();
-          this.consume();
-        }
+        await this.retried();
+        await this.exclusive(() => this.readNewTopics());
       } catch (err) {
         this.logger.error({ err }, 'topics cannot be read');
       }
@@ -152,9 +141,21 @@ export class Consumer {
     return grown;
   }
 
-  private retryWaiting(): Promise<void> {
-    this.retrying = this.retrying.then(() => this.retryKnown());
-    return this.retrying;
+  private async readNewTopics(): Promise<void> {
+    if (!(await this.findTopics()) || this.stopping.signal.aborted) return;
+    await this.subscription?.stop();
+    this.consume();
+  }
+
+  private async retryKey(key: string): Promise<{ handled: number; parked: number }> {
+    const ids = new Set<string>();
+    for await (const letter of this.letters()) {
+      const id = letter.message.key === key ? caseOf(letter)?.id : undefined;
+      if (id !== undefined) ids.add(id);
+    }
+    const result = await this.bus.retryDeadLetters(this.settings.group, key);
+    if (result.parked === 0 && ids.size > 0) await this.writer.run((unit) => this.unmark([...ids], unit));
+    return result;
   }
 
   private async retryKnown(): Promise<void> {
@@ -168,7 +169,7 @@ export class Consumer {
           continue;
         if (this.definitions.get(process, version)) keys.add(letter.message.key);
       }
-      for (const key of keys) await this.retry(key);
+      for (const key of keys) await this.retryKey(key);
     } catch (err) {
       this.retryDue = true;
       this.logger.warn({ err }, 'letters that wait for a definition are tried again later');
@@ -200,6 +201,12 @@ export class Consumer {
     const marked = [...(await this.cases.take(ids)).values()];
     for (const live of marked) live.parked = undefined;
     await this.cases.store(marked.map(touch), this.clock.now(), unit);
+  }
+
+  private exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
   }
 
   /** All letters of the group, oldest first. */

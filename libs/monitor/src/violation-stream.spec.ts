@@ -54,6 +54,18 @@ describe('the stream of violations', () => {
     expect((await subscribe('', supervisor, { 'last-event-id': 'x' })).status).toBe(400);
   });
 
+  it('misses and repeats nothing for a subscriber who reads slowly, however much there is', async () => {
+    const subjects = Array.from({ length: 3_000 }, (_, index) => `c${index}`);
+    const slow = await subscribe('?lastEventId=0');
+    for (let at = 0; at < subjects.length; at += 300) {
+      await rig.publish(subjects.slice(at, at + 300).flatMap((subject) => skipping(subject)));
+    }
+    await rig.get('/status?wait=10000');
+    const events = await slow.take(3_000);
+    expect(events.map(({ id }) => id)).toEqual(subjects.map((_, index) => index + 1));
+    expect(new Set(events.map(({ data }) => data.case)).size).toBe(3_000);
+  });
+
   it('tells of what is amended and withdrawn', async () => {
     const live = await subscribe();
     await live.frame();

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor, type Language } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
@@ -18,6 +18,7 @@ import { ProcessMonitor } from '../process-monitor.ts';
 import { violationsOf, type ViolationDocument } from '../violations.ts';
 import { explainCase, type ExplainedMove } from './explanation.ts';
 import { asked, between, instant, iso, ListQuery, waited, WaitQuery, withTimes } from './list-query.ts';
+import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, requireSight, sees, sightOf } from './sight.ts';
 import { violationView, type ViolationView } from './violations.controller.ts';
 
@@ -60,7 +61,10 @@ export class CaseFilter extends ListQuery {
   readonly startedTo?: string;
 
   @ChoiceField({
-    about: text('Order; `-` for descending', '排序，- 表示降序'),
+    about: text(
+      'Order; `-` for descending. `due` lists cases with a deadline only',
+      '排序，- 表示降序；due 仅列出有期限的案例',
+    ),
     values: Object.keys(sortable).flatMap((each) => [each, `-${each}`]),
     optional: true,
   })
@@ -113,6 +117,7 @@ export type CaseView = ReturnType<typeof caseView>;
 
 @ApiTags('cases · 案例')
 @Allow(...readers)
+@UseInterceptors(PositionHeader)
 @Controller('cases')
 export class CasesController {
   constructor(
@@ -141,6 +146,7 @@ export class CasesController {
         department: departments && { in: departments },
         conforming: conforming === undefined ? undefined : conforming === 'true',
         startedAt: between(startedFrom, startedTo),
+        nextDue: sort.endsWith('due') ? { exists: true } : undefined,
       }),
       sort: {
         field: sortable[sort.replace('-', '') as keyof typeof sortable],

@@ -1,5 +1,5 @@
 import { Sketch } from '@liucheng/conformance';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor, type Language } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
@@ -9,6 +9,7 @@ import type { KnownDefinition } from '../definitions.ts';
 import { durations, type Durations, type ProcessFigures, type StepFigures } from '../figures.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { waited, WaitQuery } from './list-query.ts';
+import { PositionHeader } from './position-header.ts';
 import { readers, requireSight, sees, sightOf } from './sight.ts';
 
 /** Counts of cases, shares of the ended ones, and their cycle time from the first event to the last. */
@@ -47,6 +48,7 @@ export interface VersionFigures extends CaseFigures {
 
 @ApiTags('figures · 指标')
 @Allow(...readers)
+@UseInterceptors(PositionHeader)
 @Controller('metrics/processes')
 export class FiguresController {
   constructor(

@@ -128,6 +128,25 @@ describe('who sees what', () => {
   });
 });
 
+describe('gaps', () => {
+  it('are told of in the notices and shown on the case', async () => {
+    await rig.publish([step('c1', 0, 'ask'), step('c1', 2, 'pay')]);
+    expect((await rig.get('/cases/purchase/c1?wait=5000')).json).toMatchObject({ waiting: 1, sequence: 0 });
+    rig.clock.time = monday + hour;
+    const { json, headers } = await rig.get('/cases/purchase/c1?wait=5000&sequence=2');
+    expect(json).toMatchObject({ missing: [{ from: 1, to: 1 }], status: 'completed' });
+    expect(headers['liucheng-position']).toContain('liucheng.finance/0=3');
+    expect((await rig.get('/notices')).json).toMatchObject({
+      last: 2,
+      items: [
+        { number: 1, kind: 'gap', case: 'c1', from: 1, to: 1, at: '2026-03-02T02:00:00.000Z' },
+        { number: 2, kind: 'raised', violation: { kind: 'step-skipped' } },
+      ],
+    });
+    expect((await rig.get('/notices?after=2')).json).toEqual({ items: [], last: 2 });
+  });
+});
+
 describe('violations', () => {
   it('are found by every filter', async () => {
     await threeCases();

@@ -5,8 +5,21 @@ import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
 import { Allow, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import { iso, waited, WaitQuery } from './list-query.ts';
+import type { Notice } from '../notices.ts';
+import { iso, waited, WaitQuery, withTimes } from './list-query.ts';
 import { overseers } from './sight.ts';
+import { violationView } from './violations.controller.ts';
+
+export class NoticeQuery {
+  @WholeNumberField({
+    about: text('Number of the last notice seen', '已看到的最后一条通知的编号'),
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    optional: true,
+    inQuery: true,
+  })
+  readonly after: number = 0;
+}
 
 export class DeadLetterQuery {
   @WholeNumberField({
@@ -42,6 +55,18 @@ export class OperationsController {
     private readonly documents: DocumentStore,
     private readonly bus: EventBus,
   ) {}
+
+  @Get('notices')
+  @ApiOperation({
+    summary: 'Everything that the monitor has told, by number · 监控通知记录',
+    description:
+      'Violations raised, amended and withdrawn, gaps in the events of a case, parked messages, refused definitions: after ' +
+      'a number, in order, some hundred at a time. The answer is empty when there is nothing more yet.',
+  })
+  async notices(@Query() { after }: NoticeQuery) {
+    const notices = await this.monitor.notices.after(after);
+    return { items: notices.map(noticeView), last: this.monitor.notices.last };
+  }
 
   @Get('dead-letters')
   @ApiOperation({
@@ -95,6 +120,11 @@ export class OperationsController {
     const groups = await this.documents.aggregate(collection, { groupBy });
     return Object.fromEntries(groups.map(({ key, count }) => [String(key), count]));
   }
+}
+
+function noticeView(notice: Notice) {
+  const timed = withTimes(notice, ['at']);
+  return 'violation' in notice ? { ...timed, violation: violationView(notice.violation) } : timed;
 }
 
 /** A letter without the event's data, which may be about people. */

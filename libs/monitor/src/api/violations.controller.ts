@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor } from '@liucheng/kernel';
 import { DocumentStore, type Where } from '@liucheng/ports';
@@ -7,6 +7,7 @@ import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { severities, severitiesFrom, violationKinds, type ViolationDocument } from '../violations.ts';
 import { asked, between, instant, ListQuery, waited, withTimes } from './list-query.ts';
+import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, requireSight, sightOf } from './sight.ts';
 
 export type ViolationView = ReturnType<typeof violationView>;
@@ -79,6 +80,7 @@ export class ViolationFilter extends ListQuery {
 
 @ApiTags('violations · 违规')
 @Allow(...readers)
+@UseInterceptors(PositionHeader)
 @Controller('violations')
 export class ViolationsController {
   constructor(

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { BusMessage, DeadLetter, EventBus } from '../event-bus.ts';
+import { UnprocessableMessagesError, type BusMessage, type DeadLetter, type EventBus } from '../event-bus.ts';
 import { StoreUnavailableError } from '../store-unavailable.ts';
 import { consumer, group, messages, nameOf, namesOf, ofKey, quick } from './bus-consumer.ts';
 import type { Promised } from './contract.ts';
@@ -30,6 +30,33 @@ export const deadLetterPromises: Promised<EventBus> = {
     expect(
       deliveries.filter(({ messages: each }) => each.length === 1 && nameOf(each[0] as BusMessage) === 'a2'),
     ).toEqual([]);
+  },
+
+  'parks what the handler names at once, and takes the rest of the delivery as handled': async ({ port }) => {
+    await port.publish(messages('a0', 'b0', 'a1', 'c0', 'b1', 'a2', 'd0'));
+    const deliveries: BusMessage[][] = [];
+    const parked = new Received<DeadLetter>();
+    const subscription = port.consume(
+      { ...quick, onParked: async (letter) => parked.add(letter) },
+      async ({ messages: batch }) => {
+        deliveries.push([...batch]);
+        const refused = batch.filter((message) => ['a1', 'a2', 'b1'].includes(nameOf(message)));
+        if (refused.length === 0) return;
+        throw new UnprocessableMessagesError(
+          refused.map((message) => ({ message, cause: `no place for ${nameOf(message)}` })),
+        );
+      },
+    );
+    await parked.count(3);
+    await subscription.stop();
+    expect(namesOf(deliveries.flat()).sort()).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'c0', 'd0']);
+    const letters = await port.deadLetters(group, { limit: 10 });
+    expect(letters.map(({ message, attempts }) => [nameOf(message), attempts]).sort()).toEqual([
+      ['a1', 1],
+      ['a2', 0],
+      ['b1', 1],
+    ]);
+    expect(letters.find(({ message }) => nameOf(message) === 'a1')?.cause).toBe('no place for a1');
   },
 
   'does not park what fails because a store is out of reach': async ({ port }) => {
