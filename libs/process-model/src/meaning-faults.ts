@@ -1,5 +1,5 @@
 import type { FieldFault } from '@liucheng/kernel';
-import { calendarFaults } from './calendar-faults.ts';
+import { hoursAndDaysFaults } from './calendar-faults.ts';
 import type { Flow } from './flow.ts';
 import { borderSteps, stepsOf } from './flow-order.ts';
 import { list, own, pointer, record, texts } from './lenient-reading.ts';
@@ -28,6 +28,16 @@ export function meaningFaults(input: unknown, calendars: readonly string[]): Fie
     ...endFaults(input, subject),
     ...ruleFaults(own(input, 'rules'), subject),
   ];
+}
+
+/** A calendar that the monitor does not know, or that could never give business time. */
+function calendarFaults(calendar: unknown, known: readonly string[]): FieldFault[] {
+  if (typeof calendar !== 'string') {
+    return hoursAndDaysFaults(calendar).map((fault) => ({ ...fault, path: `/calendar${fault.path}` }));
+  }
+  if (calendar === '' || known.includes(calendar)) return [];
+  const expected = `a calendar that the monitor knows (${known.join(', ')}), or a whole calendar`;
+  return [{ path: '/calendar', expected, actual: calendar }];
 }
 
 /** Whether a value is a tree of the right shape throughout. Recursive: depth is limited beforehand. */
