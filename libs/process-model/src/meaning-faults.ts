@@ -5,6 +5,7 @@ import { borderSteps, stepsOf } from './flow-order.ts';
 import { list, own, pointer, record, texts } from './lenient-reading.ts';
 import { roles } from './roles.ts';
 import { ruleFaults } from './rule-faults.ts';
+import { sharingFaults, sharingLimits } from './sharing-faults.ts';
 import { durationFault, roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
 
 /** Everything that fits the schema but makes no sense. The input may be misshapen in other places; its size is limited. */
@@ -133,6 +134,8 @@ function flowFaults(flow: unknown, subject: Subject): FieldFault[] {
     }
   };
   walk(flow, '/flow');
+  if (subject.flow !== undefined)
+    faults.push(...sharingFaults(subject.flow, sharingLimits.definition, '/flow'));
   return faults;
 }
 
