@@ -75,7 +75,7 @@ export class LiveCases {
     await this.figures.record(measured, unit);
     unit.onCommit(() => {
       for (const { live } of touched) {
-        this.held.set(live.id, live);
+        this.keep(live);
         const at = nextWake(live, this.settings.gapHoldMs);
         if (at !== undefined) this.onDue(at);
       }
@@ -84,7 +84,7 @@ export class LiveCases {
 
   /** Gives back a case that the unit did not change. */
   giveBack(live: LiveCase, unit: WorkUnit): void {
-    unit.onCommit(() => this.held.set(live.id, live));
+    unit.onCommit(() => this.keep(live));
   }
 
   forget(): void {
@@ -117,6 +117,12 @@ export class LiveCases {
       if (live) found.push(live);
     }
     return found;
+  }
+
+  /** An ended case hardly changes any more: memory is for the open ones. */
+  private keep(live: LiveCase): void {
+    const { status } = live.state;
+    if (status === 'new' || status === 'open') this.held.set(live.id, live);
   }
 
   /** `undefined` for a case that is known by its parked messages only and whose definition is still missing. */
