@@ -43,25 +43,41 @@ const histories = Array.from({ length: 200 }, (_, index) =>
   })),
 );
 
-for (const observations of [true, false]) {
+/** One case in ten leaves out the approval, so that it is explained again and again and violates a deadline as well. */
+const deviating = histories.map((history, index) =>
+  index % 10 > 0
+    ? history
+    : history.filter(({ type }) => type !== 'approve').map((event, sequence) => ({ ...event, sequence })),
+);
+
+const runs = [
+  ['conforming cases, observations for the figures included', true, histories, 0, 1e6],
+  ['conforming cases', false, histories, 0, 1e6],
+  ['one case in ten deviating', true, deviating, cases / 10],
+];
+for (const [name, observations, all, expected, goal] of runs) {
   const compiled = compileDefinition(claimProcess, { observations });
   const rates = Array.from({ length: rounds }, () => {
     let violated = 0;
+    let events = 0;
     const started = performance.now();
     for (let index = 0; index < cases; index++) {
       const state = compiled.begin('case');
-      for (const event of histories[index % histories.length]) compiled.apply(state, event);
+      const history = all[index % all.length];
+      for (const event of history) compiled.apply(state, event);
+      events += history.length;
       if (!state.conforming || state.status !== 'completed') violated++;
     }
-    if (violated > 0) throw new Error(`${violated} of ${cases} cases did not conform`);
-    return (cases * steps.length) / ((performance.now() - started) / 1000);
+    const seconds = (performance.now() - started) / 1000;
+    if (violated !== expected) throw new Error(`${violated} of ${cases} cases deviate, expected ${expected}`);
+    return events / seconds;
   });
   const value = median(rates);
   report({
-    what: `conformance with a rule of every kind, ${observations ? 'with' : 'without'} observations for the figures`,
+    what: `a rule of every kind, ${name}`,
     value: value / 1e6,
     unit: 'M events/s',
-    goal: '≥ 1 M/s',
-    met: value >= 1e6,
+    goal: goal ? '≥ 1 M/s' : 'told, not set',
+    met: goal ? value >= goal : null,
   });
 }

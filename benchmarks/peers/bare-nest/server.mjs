@@ -1,6 +1,6 @@
 /**
  * Peer of the HTTP command: Nest + Fastify + ValidationPipe and nothing else. The route takes the same body as
- * submitting an expense claim and answers at once: no authentication, no idempotency, no store.
+ * a new expense claim and answers at once: no authentication, no idempotency, no store.
  * Prints the port when it listens. Decorators are applied by hand, so the file runs without a build.
  */
 import 'reflect-metadata';
@@ -26,14 +26,24 @@ const decorate = (target, key, type, ...decorators) => {
   for (const decorator of decorators) decorator(target.prototype, key);
 };
 
+class Receipt {}
+decorate(Receipt, 'number', String, IsString(), Length(1, 64));
+
 class Item {}
 decorate(Item, 'category', String, IsString(), Length(1, 40));
 decorate(Item, 'date', String, Matches(/^\d{4}-\d{2}-\d{2}$/));
 decorate(Item, 'amount', Number, IsInt(), Min(1), Max(1e12));
-decorate(Item, 'receipt', String, IsString(), Length(1, 64));
+decorate(
+  Item,
+  'receipt',
+  Receipt,
+  ValidateNested(),
+  Type(() => Receipt),
+);
 decorate(Item, 'description', String, IsString(), MaxLength(500));
 
 class Claim {}
+decorate(Claim, 'title', String, IsString(), MaxLength(200));
 decorate(Claim, 'currency', String, Matches(/^[A-Z]{3}$/));
 decorate(Claim, 'total', Number, IsInt(), Min(1));
 decorate(

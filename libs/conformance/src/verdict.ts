@@ -79,6 +79,18 @@ export interface Verdict {
 /** A measured fact for the metrics. Refolding a changed history gives the observations to take back and to add. */
 export type Observation =
   | { readonly kind: 'started'; readonly at: number }
-  | { readonly kind: 'completed' | 'cancelled'; readonly at: number; readonly cycleMs: number; readonly conforming: boolean; readonly fitness: number }
+  | {
+      readonly kind: 'completed' | 'cancelled';
+      readonly at: number;
+      readonly cycleMs: number;
+      readonly conforming: boolean;
+      readonly fitness: number;
+    }
   /** `waitingMs`: from when the step became possible (the previous step) until it was done. */
-  | { readonly kind: 'step'; readonly step: string; readonly at: number; readonly waitingMs: number; readonly repeated: boolean };
+  | {
+      readonly kind: 'step';
+      readonly step: string;
+      readonly at: number;
+      readonly waitingMs: number;
+      readonly repeated: boolean;
+    };

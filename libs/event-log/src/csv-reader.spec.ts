@@ -179,7 +179,7 @@ describe('readCsv', () => {
     let traces = 0;
     async function* text() {
       yield 'case,activity,time,note\n';
-      for (let row = 0; row < 500; row++) yield `${row},a,2026-03-02 09:00,${'x'.repeat(50_000)}\n`;
+      for (let row = 0; row < 400; row++) yield `${row},a,2026-03-02 09:00,${'x'.repeat(50_000)}\n`;
     }
     const temporary = process.platform === 'linux' ? '/proc/self/fd' : undefined;
     for await (const trace of readCsv(text())) {

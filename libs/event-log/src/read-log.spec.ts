@@ -99,13 +99,13 @@ describe('a log larger than it may hold', () => {
     before = settle();
   });
 
-  /** Highest heap above the start, looked at after every 10,000 events. */
+  /** Highest heap above the start, looked at after every 50,000 events. */
   async function peak(traces: AsyncIterable<LogTrace>): Promise<{ events: number; megabytes: number }> {
     let [events, highest] = [0, 0];
     for await (const trace of traces) {
-      const seen = Math.floor(events / 10_000);
+      const seen = Math.floor(events / 50_000);
       events += trace.events.length;
-      if (Math.floor(events / 10_000) > seen) highest = Math.max(highest, settle() - before);
+      if (Math.floor(events / 50_000) > seen) highest = Math.max(highest, settle() - before);
     }
     return { events, megabytes: highest / 1_048_576 };
   }

@@ -1,10 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { CatchUpOptions, RecordedEvent, RecordedEventHandler, Subscription } from '@liucheng/ports';
 import type { CommitWatch } from './commit-watch.ts';
 import { retryPause } from './retry-pause.ts';
 
 const firstPauseMs = 50;
 const defaultBatch = 500;
+/** Under a steady stream small batches are at least this far apart, so that many events share a subscriber's commit. */
+const spacingMs = 10;
 
 /** One subscription: reads a batch, hands it over, waits for it, and waits for commits when there is nothing to read. */
 export class CatchUp implements Subscription {
@@ -41,9 +43,13 @@ export class CatchUp implements Subscription {
           await this.watch.next(seen, signal);
           continue;
         }
+        const started = performance.now();
         await this.handler(batch);
         this.position = last.position;
         attempt = 0;
+        const early = spacingMs - (performance.now() - started);
+        if (batch.length < limit && early > 0)
+          await pause(early, undefined, { signal }).catch(() => undefined);
       } catch (error) {
         attempt++;
         this.options.onError?.(error, attempt);

@@ -1,5 +1,5 @@
 import { text, type Text } from '@liucheng/kernel';
-import type { ProcessDefinition, RoleBinding, Within } from '@liucheng/process-model';
+import { roles, type ProcessDefinition, type RoleBinding, type Within } from '@liucheng/process-model';
 import { parseDuration } from '../duration.ts';
 
 /** The words that sentences about one definition are made of: names instead of ids, local times. */
@@ -21,7 +21,7 @@ export function phrasesOf(definition: ProcessDefinition, localTime: (instant: nu
   return {
     step,
     anyOf: (ids) => list(ids.map(step), ' or ', '或'),
-    role: (id) => definition.roles?.[id] ?? text(id, id),
+    role: (id) => definition.roles?.[id] ?? roles[id] ?? text(id, id),
     time: localTime,
   };
 }

@@ -64,7 +64,7 @@ export const serviceSchema = {
   rateLimit: setting(
     'LIUCHENG_RATE_LIMIT',
     wholeNumber(0, 10_000_000),
-    '6000',
+    '60000',
     'Requests per minute of one caller (the person of the token, else the address); 0 when a gateway limits.',
   ),
   requestTimeout: setting(

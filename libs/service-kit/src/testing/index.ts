@@ -1,5 +1,5 @@
-export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
 export { openStores, type Stores } from '../host/stores.ts';
+export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
 export {
   startTestService,
   type TestRequest,

@@ -41,7 +41,6 @@ export { witnesses } from './expense-reimbursement.steps.ts';
 export { defaultSettings, needsExecutive, type ExpenseSettings } from './expense-settings.ts';
 export { pay, settleAdvance, type Pay, type SettleAdvance } from './payment.ts';
 export { receiptKey } from './receipt-key.ts';
-export { receiptClaimedElsewhere } from './refusals.ts';
 export {
   approveByDepartment,
   approveByExecutive,

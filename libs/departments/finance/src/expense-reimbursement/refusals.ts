@@ -67,7 +67,7 @@ export function notBound(step: StepId, state: ExpenseClaim, actor: Actor): Rejec
 }
 
 /** Another claim holds the receipt. `holder` is named only to those who may see that claim. */
-export function receiptClaimedElsewhere(key: string, holder?: string): Rejection {
+export function receiptAlreadyClaimed(key: string, holder: string | undefined): Rejection {
   return refuse({
     code: 'receipt-already-claimed',
     rule: 'receipt-claimed-once',
@@ -78,20 +78,6 @@ export function receiptClaimedElsewhere(key: string, holder?: string): Rejection
     acceptable: text(
       'A receipt that no other claim holds; a rejected claim lets go of its receipts when it is withdrawn or resubmitted without them.',
       '请使用未被其他报销单占用的票据;被驳回的报销单撤回或重新提交时去除该票据后,方可再次使用。',
-    ),
-  });
-}
-
-/** A receipt that another claim holds. `holder` is named only to those who may see that claim. */
-export function receiptAlreadyClaimed(key: string, holder: string | undefined): Rejection {
-  const by = { en: holder === undefined ? 'another claim' : `the claim ${holder}`, zh: holder ?? '' };
-  return refuse({
-    code: 'receipt-already-claimed',
-    rule: 'receipt-claimed-once',
-    reason: text(`Receipt ${key} is claimed by ${by.en}.`, `票据 ${key} 已被其他报销单${by.zh}使用。`),
-    acceptable: text(
-      'A receipt that no other claim holds; a claim lets go of its receipts when it is withdrawn.',
-      '请使用未被其他报销单占用的票据；报销单撤回后其票据即可重新使用。',
     ),
   });
 }
