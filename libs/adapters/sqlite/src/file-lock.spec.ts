@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockFile } from './file-lock.ts';
 
@@ -25,17 +26,27 @@ describe('the lock of a file', () => {
     expect(lockFile(file)).toBeDefined();
   });
 
-  it('shouldBeGivenBackWhenItsProcessIsKilled', async () => {
+  it('shouldBeHeldByAProcessThatForgotItAndGivenBackWhenThatIsKilled', async () => {
     const module = new URL('../dist/file-lock.js', import.meta.url).href;
     const script = `import { lockFile } from ${JSON.stringify(module)};
-      globalThis.held = lockFile(${JSON.stringify(file)});
-      console.log(held ? 'held' : 'refused');
+      console.log(lockFile(${JSON.stringify(file)}) ? 'held' : 'refused');
+      for (let turn = 0; turn < 3; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        gc();
+      }
+      console.log('collected');
       setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script]);
-    expect(String((await once(holder.stdout, 'data'))[0])).toBe('held\n');
-    expect(lockFile(file)).toBeUndefined();
-    holder.kill('SIGKILL');
-    await once(holder, 'close');
+    const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script]);
+    const killed = once(holder, 'close');
+    const said = createInterface(holder.stdout)[Symbol.asyncIterator]();
+    try {
+      expect((await said.next()).value).toBe('held');
+      expect((await said.next()).value).toBe('collected');
+      expect(lockFile(file)).toBeUndefined();
+    } finally {
+      holder.kill('SIGKILL');
+      await killed;
+    }
     expect(lockFile(file)).toBeDefined();
   });
 });

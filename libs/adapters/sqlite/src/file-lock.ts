@@ -6,9 +6,13 @@ export interface FileLock {
   release(): void;
 }
 
+/** Keeps what is locked from being collected as garbage, which would close it: whoever took a lock need not hold on to it. */
+const held = new Set<Sqlite.Database>();
+
 /**
- * Takes a lock that the operating system gives back when the process ends, however it ends: an open exclusive
- * transaction on an SQLite file of its own. `undefined` when another process, or this one, holds it.
+ * Takes a lock that lasts until it is released or the process ends, however it ends: an open exclusive transaction on an
+ * SQLite file of its own. `undefined` when another process, or this one, holds it. It is the file that is locked and not
+ * its name: where somebody has removed the file, the name can be locked again.
  */
 export function lockFile(file: string): FileLock | undefined {
   mkdirSync(dirname(file), { recursive: true });
@@ -21,5 +25,11 @@ export function lockFile(file: string): FileLock | undefined {
     if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return undefined;
     throw error;
   }
-  return { release: () => void db.close() };
+  held.add(db);
+  return {
+    release: () => {
+      held.delete(db);
+      db.close();
+    },
+  };
 }
