@@ -39,7 +39,7 @@ describe('an alignment', () => {
           expect(alignTrace(aligner, trace)).toEqual({ prefixCosts, cost, shortestRun });
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 });
