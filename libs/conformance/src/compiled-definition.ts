@@ -131,12 +131,16 @@ export class CompiledDefinition {
   }
 
   /**
-   * The steps that may come next at no cost, in the order of the flow; none once cancelled. A completed case may allow some
-   * still. Cancelling, where it stands beside the flow, is always possible and not listed.
+   * The steps that may come next at no cost, in the order of the flow; none once cancelled. Of a completed case only those
+   * after which it is complete still: a step that it went without is not asked for once the end has come. Cancelling,
+   * where it stands beside the flow, is always possible and not listed.
    */
   enabled(state: CaseState): EnabledStep[] {
     if (state.status === 'cancelled') return [];
-    return this.aligner.enabled(state.vector).map((step) => {
+    const steps = this.aligner.enabled(state.vector);
+    const open =
+      state.status === 'completed' ? steps.filter((step) => this.staysComplete(state, step)) : steps;
+    return open.map((step) => {
       const binding = this.definition.steps[step]?.role;
       const dueAt = this.rules.timed.dueOf(state, step);
       return { step, ...(binding && { binding }), ...(dueAt === undefined ? {} : { dueAt }) };
@@ -256,6 +260,10 @@ export class CompiledDefinition {
       this.finals.set(state.vector, over);
     }
     return over;
+  }
+
+  private staysComplete({ vector }: CaseState, step: string): boolean {
+    return this.aligner.canEnd(this.aligner.move(vector, this.aligner.symbol(step)));
   }
 
   private observeStep(state: CaseState, event: CaseEvent, table: StepTable): void {

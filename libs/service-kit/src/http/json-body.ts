@@ -1,5 +1,4 @@
-import { text } from '@liucheng/kernel';
-import { faultPosition } from './json-position.ts';
+import { faultPosition, text } from '@liucheng/kernel';
 import { problem, type LocalisedFault } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */
