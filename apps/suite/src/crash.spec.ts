@@ -75,7 +75,7 @@ async function playWhileDying(suite: CrashingSuite): Promise<PlayedClaim[]> {
     for (let death = 1; death <= kills; death++) {
       if (death % startDeaths === 0) {
         await new Promise((resolve) => setTimeout(resolve, random() * startMs));
-      } else await suite.answered(1 + Math.floor(random() * 200));
+      } else await suite.answered(1 + Math.floor(random() * 300));
       await suite.killAndRestart();
     }
     await suite.ready();
