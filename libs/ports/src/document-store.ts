@@ -100,6 +100,14 @@ export class UnsupportedQueryError extends Error {
   }
 }
 
+/** A cursor that no page of the same list gave. */
+export class UnknownCursorError extends UnsupportedQueryError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnknownCursorError';
+  }
+}
+
 /**
  * Read models. After a crash a unit of work is there whole or not at all; a unit may be lost to a power failure together
  * with its position, never without it, so the consumer repeats it.

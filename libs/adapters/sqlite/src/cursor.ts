@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stableStringify } from '@liucheng/kernel';
-import { type Query, UnsupportedQueryError } from '@liucheng/ports';
+import { type Query, UnknownCursorError } from '@liucheng/ports';
 
 /** The last document of a page: where the next page goes on. `value` is what it was sorted by, null when it had none. */
 export interface Place {
@@ -20,10 +20,10 @@ export function writeCursor(collection: string, query: Query, { value, id }: Pla
   return Buffer.from(JSON.stringify([digest(collection, query), value, id])).toString('base64url');
 }
 
-/** @throws UnsupportedQueryError for anything but a cursor that a page of the same query gave. */
+/** @throws UnknownCursorError for anything but a cursor that a page of the same query gave. */
 export function readCursor(collection: string, query: Query, cursor: string): Place {
   const refuse = (): never => {
-    throw new UnsupportedQueryError(
+    throw new UnknownCursorError(
       `${collection}: cursor: expected the next of a page of the same collection, filter and order; ` +
         'leave it out to begin with the first page',
     );

@@ -4,6 +4,7 @@ import {
   StaleDocumentError,
   StaleRevisionError,
   StoreUnavailableError,
+  UnknownCursorError,
   UnsupportedQueryError,
 } from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
@@ -31,12 +32,21 @@ const statusKinds: Readonly<Record<number, ProblemKind>> = {
   503: 'unavailable',
 };
 
+const cursorFault = {
+  path: '?cursor',
+  expected: text(
+    'the `next` of a page of the same list with the same filters and order, or left out for the first page',
+    '同一列表、相同筛选与排序的上一页的 next；首页请省略',
+  ),
+};
+
 /** The problem that any thrown value becomes. What nobody foresaw is `internal` and says nothing of the inside. */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StaleRevisionError || error instanceof StaleDocumentError) {
     return problem(request.headers['if-match'] === undefined ? 'conflict' : 'stale-revision');
   }
+  if (error instanceof UnknownCursorError) return problem('invalid-input', { errors: [cursorFault] });
   if (error instanceof UnsupportedQueryError) {
     return problem('invalid-input', {
       code: 'unsupported-query',
