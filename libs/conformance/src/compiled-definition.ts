@@ -96,16 +96,17 @@ export class CompiledDefinition {
   /**
    * Judges one event. Events of a case come in the order of their sequence, each once; their times may be in any order.
    * An event later than a due time proves that it has passed, so what was due is raised first.
+   * When it throws, which only a definition that validation would refuse brings about, `state` is left half changed.
    */
   apply(state: CaseState, event: CaseEvent): Verdict {
-    const { draft } = this;
-    if (event.time > state.nextDue) this.rules.timed.expire(state, event.time, false, draft);
-    const table = this.witnesses.get(event.type);
-    if (table !== undefined) this.applyStep(state, event, table);
-    else if (event.type.endsWith(refusedAttemptType)) {
-      draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
-    } else if (!this.notes.has(event.type)) this.applyUnknown(state, event);
-    return draft.take();
+    try {
+      this.judge(state, event);
+      return this.draft.take();
+    } catch (error) {
+      // What was collected must not join the verdict on another case. The state is of no use any more.
+      this.draft.take();
+      throw error;
+    }
   }
 
   /** Raises whatever became due by `now` (ms since the epoch). `now` may lie behind an earlier one: nothing happens then. */
@@ -162,6 +163,16 @@ export class CompiledDefinition {
     this.rules.timed.restored(state);
     this.recost(state);
     return state;
+  }
+
+  private judge(state: CaseState, event: CaseEvent): void {
+    const { draft } = this;
+    if (event.time > state.nextDue) this.rules.timed.expire(state, event.time, false, draft);
+    const table = this.witnesses.get(event.type);
+    if (table !== undefined) this.applyStep(state, event, table);
+    else if (event.type.endsWith(refusedAttemptType)) {
+      draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
+    } else if (!this.notes.has(event.type)) this.applyUnknown(state, event);
   }
 
   private applyStep(state: CaseState, event: CaseEvent, table: StepTable): void {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@liucheng/kernel';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
 /**
@@ -10,24 +10,15 @@ import formats from 'ajv-formats';
  * @throws SchemaFault for what is no such schema, or refers to one elsewhere.
  */
 export function compileSchema(schema: JsonObject): ValidateFunction {
-  const ajv = new Ajv2020({
-    $data: true,
-    allErrors: true,
-    strictTypes: false,
-    strictRequired: false,
-    strictTuples: false,
-    logger: false,
-  });
-  formats.default(ajv);
-  if (!ajv.validateSchema(schema)) {
-    const [first] = (ajv.errors ?? []) as ErrorObject[];
+  if (!schemasOfSchemas.validateSchema(schema)) {
+    const [first] = (schemasOfSchemas.errors ?? []) as ErrorObject[];
     throw new SchemaFault(
       first?.instancePath ?? '',
       `a JSON Schema (2020-12): ${first?.message ?? 'not valid'}`,
     );
   }
   try {
-    return ajv.compile(schema);
+    return newAjv({ validateSchema: false }).compile(schema);
   } catch (error) {
     throw new SchemaFault(
       '',
@@ -35,6 +26,23 @@ export function compileSchema(schema: JsonObject): ValidateFunction {
     );
   }
 }
+
+function newAjv(options: Options = {}): Ajv2020 {
+  const ajv = new Ajv2020({
+    $data: true,
+    allErrors: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    logger: false,
+    ...options,
+  });
+  formats.default(ajv);
+  return ajv;
+}
+
+/** Only for checking that something is a schema, which it does not remember: making it ready costs several milliseconds. */
+const schemasOfSchemas = newAjv();
 
 export class SchemaFault extends Error {
   constructor(

@@ -39,12 +39,17 @@ export async function waited(monitor: ProcessMonitor, ms: number | undefined): P
   });
 }
 
-/** `undefined` for a range without bounds. */
-export function between(from: string | undefined, to: string | undefined): Where[string] | undefined {
+/** Two parameters of a query by their names make a range of times; `undefined` without either. @throws Problem 400 */
+export function between<Filter extends object>(
+  filter: Filter,
+  first: keyof Filter & string,
+  last: keyof Filter & string,
+): Where[string] | undefined {
+  const [from, to] = [filter[first], filter[last]];
   if (from === undefined && to === undefined) return undefined;
   return {
-    ...(from === undefined ? {} : { gte: time('from', from) }),
-    ...(to === undefined ? {} : { lte: time('to', to) }),
+    ...(from === undefined ? {} : { gte: time(first, String(from)) }),
+    ...(to === undefined ? {} : { lte: time(last, String(to)) }),
   };
 }
 

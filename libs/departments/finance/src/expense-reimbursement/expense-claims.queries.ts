@@ -27,7 +27,7 @@ const statuses = [
 ];
 const sortable = { updated: 'updatedAt', submitted: 'submittedOn', total: 'total' } as const;
 const groups = { state: 'status', department: 'department', claimant: 'claimant', month: 'month' } as const;
-const day = /^\d{4}-\d{2}-\d{2}$/;
+const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const amount = { min: 0, max: Number.MAX_SAFE_INTEGER, optional: true, inQuery: true };
 
 export class ClaimFilter extends ViewQuery {
