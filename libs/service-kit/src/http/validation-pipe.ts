@@ -2,6 +2,7 @@ import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from
 import { text, type Json, type Text } from '@liucheng/kernel';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { isAcceptable } from './acceptable.ts';
 import { constraintText } from './constraint-texts.ts';
 import { problem, type LocalisedFault } from './problem.ts';
 
@@ -26,6 +27,7 @@ export class InputValidationPipe implements PipeTransform {
       });
     }
     const instance = plainToInstance(metatype as Type<object>, input);
+    if (isAcceptable(instance)) return instance;
     const errors = validateSync(instance, {
       whitelist: true,
       forbidNonWhitelisted: true,
