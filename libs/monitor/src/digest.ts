@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { chunkId, type CaseBody, type CaseDocument, type HistoryChunk } from './case-document.ts';
-import { collections } from './collections.ts';
+import { collections, defineCollections } from './collections.ts';
 import type { ProcessFigures, StepFigures } from './figures.ts';
 import { violationOf, type ViolationDocument } from './violations.ts';
 
@@ -23,6 +23,7 @@ export interface Digest {
  * leaves the border of its bucket).
  */
 export async function digest(documents: DocumentStore): Promise<Digest> {
+  await defineCollections(documents);
   const hash = createHash('sha256');
   let [cases, events, violations] = [0, 0, 0];
   for await (const { id, doc } of everything<CaseDocument>(documents, collections.cases.name)) {

@@ -137,7 +137,7 @@ export class LiveCases {
     const recent = [...body.recent];
     const history = await this.history({ id, chunks, recent });
     return {
-      ...emptyCase(known.compiled, id, doc.subject),
+      ...emptyCase(known.compiled, id, doc.subject, doc.origin),
       state: replay(known.compiled, doc.subject, history, advanced).state,
       sequence: doc.sequence,
       events: doc.events,

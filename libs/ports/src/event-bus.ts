@@ -111,7 +111,10 @@ export abstract class EventBus {
 
   abstract topics(): Promise<string[]>;
 
-  /** Parked messages of a group, oldest first, after the letter with the given id; `limit` is at least 1. */
+  /**
+   * Parked messages of a group, oldest first, after the letter with the given id; `limit` is at least 1.
+   * @throws UnsupportedQueryError when `after` can be the id of no letter.
+   */
   abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
 
   /**

@@ -1,19 +1,6 @@
 import type { JsonObject } from '@liucheng/kernel';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-
-const options = {
-  $data: true,
-  allErrors: true,
-  strictTypes: false,
-  strictRequired: false,
-  strictTuples: false,
-  logger: false,
-} as const;
-
-/** Only checks schemas, and keeps none of them: compiling the schema of schemas takes many times as long as one of ours. */
-const schemaOfSchemas = new Ajv2020(options);
-formats.default(schemaOfSchemas);
 
 /**
  * Compiles a JSON Schema (2020-12, with formats and `$data` references) that came in a definition. An unknown keyword is refused,
@@ -23,17 +10,15 @@ formats.default(schemaOfSchemas);
  * @throws SchemaFault for what is no such schema, or refers to one elsewhere.
  */
 export function compileSchema(schema: JsonObject): ValidateFunction {
-  const ajv = new Ajv2020({ ...options, validateSchema: false });
-  formats.default(ajv);
-  if (!schemaOfSchemas.validateSchema(schema)) {
-    const [first] = (schemaOfSchemas.errors ?? []) as ErrorObject[];
+  if (!schemasOfSchemas.validateSchema(schema)) {
+    const [first] = (schemasOfSchemas.errors ?? []) as ErrorObject[];
     throw new SchemaFault(
       first?.instancePath ?? '',
       `a JSON Schema (2020-12): ${first?.message ?? 'not valid'}`,
     );
   }
   try {
-    return ajv.compile(schema);
+    return newAjv({ validateSchema: false }).compile(schema);
   } catch (error) {
     throw new SchemaFault(
       '',
@@ -41,6 +26,23 @@ export function compileSchema(schema: JsonObject): ValidateFunction {
     );
   }
 }
+
+function newAjv(options: Options = {}): Ajv2020 {
+  const ajv = new Ajv2020({
+    $data: true,
+    allErrors: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    logger: false,
+    ...options,
+  });
+  formats.default(ajv);
+  return ajv;
+}
+
+/** Only for checking that something is a schema, which it does not remember: making it ready costs several milliseconds. */
+const schemasOfSchemas = newAjv();
 
 export class SchemaFault extends Error {
   constructor(

@@ -26,6 +26,7 @@ export function readCursor(collection: string, query: Query, cursor: string): Pl
     throw new UnsupportedQueryError(
       `${collection}: cursor: expected the next of a page of the same collection, filter and order; ` +
         'leave it out to begin with the first page',
+      'cursor',
     );
   };
   let parts: unknown;

@@ -7,6 +7,7 @@ import {
   type OutgoingMessage,
   partitionName,
   type Subscription,
+  UnsupportedQueryError,
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BusConsumer, type ConsumerHost } from './bus-consumer.ts';
@@ -151,7 +152,10 @@ export class SqliteEventBus extends EventBus {
 
   override async deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]> {
     requireLimit(page.limit);
-    return this.letters.page(group, Number(page.after ?? 0), page.limit);
+    const after = page.after ?? '0';
+    if (!/^\d{1,15}$/.test(after))
+      throw new UnsupportedQueryError(`after: expected the id of a letter, got ${after}`, 'cursor');
+    return this.letters.page(group, Number(after), page.limit);
   }
 
   /** @throws Error when this instance runs no consumer of the group. */

@@ -134,7 +134,7 @@ export class CasesController {
     @Query() filter: CaseFilter,
     @CurrentActor() actor: Actor,
   ): Promise<{ items: readonly CaseView[]; next?: string }> {
-    const { process, version, status, conforming, startedFrom, startedTo, sort, limit, cursor } = filter;
+    const { process, version, status, conforming, sort, limit, cursor } = filter;
     const departments = narrowed(sightOf(actor), filter.department);
     if (version !== undefined && process === undefined) throw versionAlone();
     await waited(this.monitor, filter.wait);
@@ -145,8 +145,8 @@ export class CasesController {
         status,
         department: departments && { in: departments },
         conforming: conforming === undefined ? undefined : conforming === 'true',
-        startedAt: between(startedFrom, startedTo),
-        nextDue: sort.endsWith('due') ? { exists: true } : undefined,
+        startedAt: between(filter, 'startedFrom', 'startedTo'),
+        ...(sort.endsWith('due') ? { origin: { in: ['live', 'imported'] }, nextDue: { exists: true } } : {}),
       }),
       sort: {
         field: sortable[sort.replace('-', '') as keyof typeof sortable],

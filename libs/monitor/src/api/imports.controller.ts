@@ -79,7 +79,7 @@ export class ImportsController {
       'sent again. Answers with the index of the next event expected.',
   })
   @ApiBody({ schema: batchSchema })
-  async events(@Param('id') id: string, @Body() body: object): Promise<{ accepted: number }> {
+  async events(@Param('id') id: string, @Body() body: unknown): Promise<{ accepted: number }> {
     const { from, events } = batch(body);
     const outcome = await this.imports.accept(id, from, events);
     if ('unknown' in outcome) throw unknownImport(id);
@@ -99,10 +99,13 @@ export class ImportsController {
   }
 }
 
-function batch(body: object): { readonly from: number; readonly events: readonly unknown[] } {
+function batch(body: unknown): { readonly from: number; readonly events: readonly unknown[] } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw problem('invalid-input', { errors: [{ path: '', expected: text('a JSON object', 'JSON 对象') }] });
+  }
   const { from, events, ...unknown } = body as Readonly<Record<string, unknown>>;
   const errors = Object.keys(unknown).map((name) => ({
-    path: `/${name}`,
+    path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     expected: text('no field of this name; known are events, from', '没有该字段；可用字段：events, from'),
   }));
   const fromFits = typeof from === 'number' && Number.isSafeInteger(from) && from >= 0;

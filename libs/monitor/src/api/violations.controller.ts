@@ -97,7 +97,7 @@ export class ViolationsController {
     @Query() filter: ViolationFilter,
     @CurrentActor() actor: Actor,
   ): Promise<{ items: readonly ViolationView[]; next?: string }> {
-    const { process, rule, person, from, to, limit, cursor, sort } = filter;
+    const { process, rule, person, limit, cursor, sort } = filter;
     const departments = narrowed(sightOf(actor), filter.department);
     await waited(this.monitor, filter.wait);
     const { items, next } = await this.documents.find<ViolationDocument>(collections.violations.name, {
@@ -108,7 +108,7 @@ export class ViolationsController {
         person,
         case: filter.case,
         department: departments && { in: departments },
-        at: between(from, to),
+        at: between(filter, 'from', 'to'),
       }),
       sort: { field: 'at', direction: sort === 'at' ? 'asc' : 'desc' },
       limit,

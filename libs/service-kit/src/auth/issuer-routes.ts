@@ -65,7 +65,7 @@ function requestedPerson(body: unknown, people: readonly SamplePerson[]): string
   for (const key of Object.keys(given)) {
     if (key !== 'person')
       faults.push({
-        path: `/${key}`,
+        path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
         expected: text('no field of this name; known is person', '没有该字段；可用字段：person'),
       });
   }

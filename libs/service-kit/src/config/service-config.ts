@@ -82,7 +82,7 @@ export const serviceSchema = {
   gapHold: setting(
     'LIUCHENG_GAP_HOLD',
     duration('0s', '24h'),
-    '60s',
+    '30s',
     'How long the monitor holds a case whose events have a gap before it reports the gap.',
   ),
   deadLetterAttempts: setting(

@@ -1,5 +1,5 @@
-import { text } from '@liucheng/kernel';
-import { faultPosition } from './json-position.ts';
+import { isUtf8 } from 'node:buffer';
+import { faultPosition, text } from '@liucheng/kernel';
 import { problem, type LocalisedFault } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */
@@ -7,9 +7,29 @@ const deepest = 64;
 /** Characters of one string. */
 const longestString = 100_000;
 
+/** Half a character: no stored text, digest or key would give it back as it came. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** @throws Problem malformed-json: decoding would put a replacement for what it cannot read, and nobody would notice. */
+export function decodeUtf8(body: Buffer): string {
+  if (isUtf8(body)) return body.toString();
+  throw problem('malformed-json', {
+    detail: text('The body is not encoded in UTF-8.', '请求体不是 UTF-8 编码。'),
+  });
+}
+
 /**
- * Reads a request body. Deep nesting, endless strings and keys that would reach an object's prototype are refused here,
- * before anything else touches the value.
+ * What every object has without being given it. A member of such a name would reach the prototype or pass for what is
+ * there anyway: the conversion into a body's class leaves `toString` out, so that its validation never sees it.
+ */
+const inherited: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+]);
+
+/**
+ * Reads a request body. Deep nesting, endless strings and members that objects inherit are refused here, before anything
+ * else touches the value.
  * @throws Problem malformed-json with the position, or invalid-input with the paths.
  */
 export function parseJsonBody(body: string): unknown {
@@ -36,18 +56,7 @@ export function parseJsonBody(body: string): unknown {
 
 /** The first part of a value that is refused whatever it means. Pointers are put together only on the way out. */
 function findUnsafe(value: unknown, depth: number): LocalisedFault | undefined {
-  if (typeof value === 'string') {
-    return value.length > longestString
-      ? {
-          path: '',
-          expected: text(
-            `a text of at most ${longestString} characters`,
-            `最多 ${longestString} 个字符的文本`,
-          ),
-          actual: value.length,
-        }
-      : undefined;
-  }
+  if (typeof value === 'string') return findUnsafeText(value);
   if (value === null || typeof value !== 'object') return undefined;
   if (depth > deepest)
     return { path: '', expected: text(`nesting of at most ${deepest} levels`, `嵌套不超过 ${deepest} 层`) };
@@ -60,11 +69,26 @@ function findUnsafe(value: unknown, depth: number): LocalisedFault | undefined {
   }
   const members = value as Record<string, unknown>;
   for (const key of Object.keys(members)) {
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+    if (inherited.has(key)) {
       return { path: `/${key}`, expected: text('no member of this name', '不得使用该名称') };
     }
-    const fault = findUnsafe(members[key], depth + 1);
+    const fault = findUnsafeText(key) ?? findUnsafe(members[key], depth + 1);
     if (fault) return { ...fault, path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${fault.path}` };
   }
   return undefined;
+}
+
+function findUnsafeText(value: string): LocalisedFault | undefined {
+  if (value.length > longestString) {
+    const expected = text(
+      `a text of at most ${longestString} characters`,
+      `最多 ${longestString} 个字符的文本`,
+    );
+    return { path: '', expected, actual: value.length };
+  }
+  if (!loneSurrogate.test(value)) return undefined;
+  return {
+    path: '',
+    expected: text('whole Unicode characters, no lone surrogate', '完整的 Unicode 字符，不得有单独的代理项'),
+  };
 }

@@ -20,21 +20,27 @@ const longestActual = 80;
 export class InputValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || metatype === undefined || unvalidated.has(metatype)) return value;
-    const input = value ?? {};
-    if (typeof input !== 'object' || Array.isArray(input)) {
+    const input = value === undefined ? {} : value;
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       throw problem('invalid-input', {
         errors: [{ path: '', expected: text('a JSON object', 'JSON 对象'), ...shown(input) }],
       });
     }
+    // The conversion leaves out members that every object inherits: `hidden` below.
     const instance = plainToInstance(metatype as Type<object>, input);
-    if (isAcceptable(instance)) return instance;
+    const hidden = Object.keys(input).filter((name) => name in Object.prototype);
+    if (hidden.length === 0 && isAcceptable(instance)) return instance;
     const errors = validateSync(instance, {
       whitelist: true,
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
     });
-    if (errors.length === 0) return instance;
-    const faults = errors.flatMap((error) => faultsOf(error, type === 'body' ? '/' : '?'));
+    const prefix = type === 'body' ? '/' : '?';
+    if (errors.length === 0 && hidden.length === 0) return instance;
+    const faults = [
+      ...errors.flatMap((error) => faultsOf(error, prefix)),
+      ...hidden.map((name) => ({ path: prefix + name, expected: unknownField(fieldsOf(metatype)) })),
+    ];
     throw problem('invalid-input', {
       errors: faults.slice(0, mostFaults),
       detail: text(
@@ -47,7 +53,9 @@ export class InputValidationPipe implements PipeTransform {
 
 function faultsOf(error: ValidationError, prefix: string): LocalisedFault[] {
   const path = prefix + error.property.replaceAll('~', '~0').replaceAll('/', '~1');
-  const own = Object.entries(error.constraints ?? {});
+  const broken = Object.entries(error.constraints ?? {});
+  // Every nested field also asks for an object, and says so better.
+  const own = broken.filter(([name]) => name !== 'nestedValidation' || broken.length === 1);
   const nested = (error.children ?? []).flatMap((child) => faultsOf(child, `${path}/`));
   if (own.length === 0) return nested;
   const parts = own.map(([name, message]) => expectation(error, name, message));
@@ -61,15 +69,21 @@ function faultsOf(error: ValidationError, prefix: string): LocalisedFault[] {
 /** The arguments of a decorator are not in the error: they are found at the class where it was declared. */
 function expectation(error: ValidationError, name: string, message: string): Text {
   const target = error.target?.constructor;
-  const known = target ? getMetadataStorage().getTargetValidationMetadatas(target, '', true, false) : [];
-  if (name === 'whitelistValidation') {
-    const fields = [...new Set(known.map((each) => each.propertyName))].sort().join(', ');
-    return text(`no field of this name; known are ${fields}`, `没有该字段；可用字段：${fields}`);
-  }
+  const known = target ? fieldsOf(target) : [];
+  if (name === 'whitelistValidation') return unknownField(known);
   const declared = known.find(
     (each) => each.propertyName === error.property && (each.name ?? each.type) === name,
   );
   return constraintText(name, declared?.constraints ?? [], message, declared?.each ?? false);
+}
+
+function fieldsOf(target: object) {
+  return getMetadataStorage().getTargetValidationMetadatas(target as Type, '', true, false);
+}
+
+function unknownField(known: readonly { readonly propertyName: string }[]): Text {
+  const fields = [...new Set(known.map((each) => each.propertyName))].sort().join(', ');
+  return text(`no field of this name; known are ${fields}`, `没有该字段；可用字段：${fields}`);
 }
 
 /** Enough of a wrong value to recognise it by; never a whole document. */

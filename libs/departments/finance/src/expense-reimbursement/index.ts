@@ -35,6 +35,7 @@ export {
   type ClaimStatus,
   type ExpenseClaim,
 } from './expense-claim.ts';
+export { claimsView, type ClaimDocument, type ClaimRow } from './expense-claims.view.ts';
 export { expenseReimbursement } from './expense-reimbursement.process.ts';
 export { roleBindings, type StepId } from './expense-reimbursement.roles.ts';
 export { witnesses } from './expense-reimbursement.steps.ts';

@@ -1,7 +1,7 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Text } from '@liucheng/kernel';
-import { Type } from 'class-transformer';
+import { Transform, Type, type TransformFnParams } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -70,7 +70,12 @@ export function WholeNumberField(
 ): PropertyDecorator {
   const { min, max, inQuery = false } = options;
   const schema: ApiPropertyOptions = { type: 'integer', minimum: min, maximum: max };
-  return field(options, schema, IsInt(), Min(min), Max(max), ...(inQuery ? [Type(() => Number)] : []));
+  return field(options, schema, IsInt(), Min(min), Max(max), ...(inQuery ? [Transform(digits)] : []));
+}
+
+/** Only digits make a number of a text: `Number` would take the empty text for 0. */
+function digits({ value }: TransformFnParams): unknown {
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
 }
 
 export function ChoiceField(options: Described & { readonly values: readonly string[] }): PropertyDecorator {
@@ -97,6 +102,8 @@ export function ListField(
     IsArray(),
     ArrayMinSize(min),
     ArrayMaxSize(max),
+    // `ValidateNested` looks into lists within the list instead of refusing them.
+    IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(() => of),
   );

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type BuiltApp = 'suite' | 'finance' | 'process-monitor';
+
+/** The ready line of a service process. */
+export interface Ready {
+  readonly url: string;
+  readonly services: Readonly<Record<string, { readonly docs: string }>>;
+  readonly startedInMs: number;
+}
+
+/** A service as `npm start` runs it: its own process, from what the build made. */
+export interface BuiltProcess {
+  /** The ready line, or `undefined` when the process ended without one. */
+  readonly ready: Promise<Ready | undefined>;
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** `settings` are all that its environment says, beside the path. It takes a free port on 127.0.0.1 by itself. */
+export function startBuilt(app: BuiltApp, settings: Readonly<Record<string, string>>): BuiltProcess {
+  const main = fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
+  const ready = new Promise<Ready | undefined>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.includes('"msg":"ready"')) resolve(JSON.parse(line) as Ready);
+    });
+    void ended.then(() => resolve(undefined));
+  });
+  return { ready, ended, kill: (signal) => void child.kill(signal) };
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
