@@ -35,7 +35,7 @@ export const defaultSettings: MonitorSettings = {
   topicPrefix: 'liucheng.',
   topics: ['liucheng.monitor', 'liucheng.imported'],
   topicRefreshMs: 250,
-  batchSize: 2_000,
+  batchSize: 5_000,
   retry: { attempts: 5, firstDelayMs: 100 },
   liveCases: 20_000,
   historyChunk: 32,

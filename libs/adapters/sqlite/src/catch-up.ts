@@ -5,8 +5,12 @@ import { retryPause } from './retry-pause.ts';
 
 const firstPauseMs = 50;
 const defaultBatch = 500;
-/** Under a steady stream small batches are at least this far apart, so that many events share a subscriber's commit. */
-const spacingMs = 10;
+/**
+ * Under a steady stream small batches begin at least this far apart, and rest as long as they took, up to a bound: many
+ * events then share a subscriber's commit, and whoever appends is not held up by whoever follows. A full batch is
+ * followed at once by the next, so a subscriber that lags does not fall further behind.
+ */
+const spacing = { ms: 10, longestMs: 50 };
 
 /** One subscription: reads a batch, hands it over, waits for it, and waits for commits when there is nothing to read. */
 export class CatchUp implements Subscription {
@@ -47,9 +51,9 @@ export class CatchUp implements Subscription {
         await this.handler(batch);
         this.position = last.position;
         attempt = 0;
-        const early = spacingMs - (performance.now() - started);
-        if (batch.length < limit && early > 0)
-          await pause(early, undefined, { signal }).catch(() => undefined);
+        const took = performance.now() - started;
+        const rest = Math.min(spacing.longestMs, Math.max(spacing.ms - took, took));
+        if (batch.length < limit) await pause(rest, undefined, { signal }).catch(() => undefined);
       } catch (error) {
         attempt++;
         this.options.onError?.(error, attempt);

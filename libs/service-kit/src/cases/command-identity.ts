@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deterministicId, stableStringify } from '@liucheng/kernel';
 import type { RecordedEvent } from '@liucheng/ports';
 
@@ -42,9 +42,7 @@ export function keyedIdentity(command: {
 
 /** A digest of the body as JSON: the order of its fields does not matter, everything else does. */
 export function fingerprintOf(body: unknown): string {
-  return createHash('sha256')
-    .update(stableStringify(body ?? {}))
-    .digest('base64url');
+  return hash('sha256', stableStringify(body ?? {}), 'base64url');
 }
 
 export function eventId(

@@ -34,12 +34,14 @@ export async function openStores(
     opened.push(part);
     return part;
   };
-  const file = join(directory, `${service}.db`);
   try {
     await makeDirectory(directory);
     if (!given.store || !given.documents) opened.push(await lockService(service, directory));
-    const store = given.store ?? own(SqliteEventStore.open({ file }));
-    const documents = given.documents ?? own(SqliteDocumentStore.open({ file }));
+    const store =
+      given.store ?? own(SqliteEventStore.open({ file: join(directory, `${service}-events.db`) }));
+    // In a file of their own: in one file an append would wait for the disk to take the documents written before it.
+    const documents =
+      given.documents ?? own(SqliteDocumentStore.open({ file: join(directory, `${service}-documents.db`) }));
     const bus = given.bus ?? own(openBus(directory));
     return { store, bus, documents, close };
   } catch (error) {

@@ -2,6 +2,7 @@ import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from
 import { text, type Json, type Text } from '@liucheng/kernel';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { isAcceptable } from './acceptable.ts';
 import { constraintText } from './constraint-texts.ts';
 import { problem, type LocalisedFault } from './problem.ts';
 
@@ -27,13 +28,14 @@ export class InputValidationPipe implements PipeTransform {
     }
     // The conversion leaves out members that every object inherits: `hidden` below.
     const instance = plainToInstance(metatype as Type<object>, input);
+    const hidden = Object.keys(input).filter((name) => name in Object.prototype);
+    if (hidden.length === 0 && isAcceptable(instance)) return instance;
     const errors = validateSync(instance, {
       whitelist: true,
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
     });
     const prefix = type === 'body' ? '/' : '?';
-    const hidden = Object.keys(input).filter((name) => name in Object.prototype);
     if (errors.length === 0 && hidden.length === 0) return instance;
     const faults = [
       ...errors.flatMap((error) => faultsOf(error, prefix)),

@@ -2,6 +2,9 @@ import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription }
 
 /** Name under which the relay's position is kept among the service's documents. */
 const consumer = 'relay';
+/** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
+const notedEveryMs = 250;
+const defaultBatch = 500;
 
 export interface RelayOptions {
   readonly store: EventStore;
@@ -22,24 +25,29 @@ export function topicOf(service: string): string {
 /**
  * Publishes what the event store holds to the event bus: everything, in the store's order, each event at least once.
  *
- * The position is written after the bus has acknowledged, so a crash in between publishes a batch again and loses
- * nothing. It is kept in the document store, whose commits a loss of power may take back: then, too, events are
+ * The position is written after the bus has acknowledged, and under a steady stream of small batches only now and then,
+ * so a crash in between publishes some events again and loses nothing. It is kept in the document store, whose commits a loss of power may take back: then, too, events are
  * published again, which every consumer has to expect anyway. Asking the bus for the last published event instead would
  * need a look into every partition, and would trust a topic that somebody may have cleared.
  */
 export class Relay {
   private subscription: Subscription | undefined;
   private position = 0;
+  private noted = 0;
+  private notedAt = 0;
 
   constructor(private readonly options: RelayOptions) {}
 
   async start(): Promise<void> {
-    const { store, documents, onError, batchSize } = this.options;
-    this.position = (await documents.positions(consumer))['store'] ?? 0;
-    this.subscription = store.subscribe(
-      { after: this.position, onError, ...(batchSize === undefined ? {} : { batchSize }) },
-      (batch) => this.publish(batch),
-    );
+    const { store, documents, onError, batchSize = defaultBatch } = this.options;
+    this.position = this.noted = (await documents.positions(consumer))['store'] ?? 0;
+    this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
+      await this.publish(batch);
+      const now = performance.now();
+      if (batch.length < batchSize && now - this.notedAt < notedEveryMs) return;
+      this.notedAt = now;
+      await this.note();
+    });
   }
 
   /** Position in the store up to which everything has been published. */
@@ -49,16 +57,25 @@ export class Relay {
 
   async stop(): Promise<void> {
     await this.subscription?.stop();
+    if (this.position === this.noted) return;
+    await this.note().catch((error: unknown) => this.options.onError(error, 1));
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
-    const { bus, documents, topic, publishes } = this.options;
+    const { bus, topic, publishes } = this.options;
     const messages = batch
       .filter(({ stream }) => publishes(stream))
       .map(({ event }) => ({ topic, key: event.subject, event }));
     if (messages.length > 0) await bus.publish(messages);
-    const position = batch.at(-1)?.position ?? this.position;
-    await documents.commit({ writes: [], positions: { consumer, values: { store: position } } });
-    this.position = position;
+    this.position = batch.at(-1)?.position ?? this.position;
+  }
+
+  private async note(): Promise<void> {
+    const { position } = this;
+    await this.options.documents.commit({
+      writes: [],
+      positions: { consumer, values: { store: position } },
+    });
+    this.noted = position;
   }
 }
