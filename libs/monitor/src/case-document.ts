@@ -15,11 +15,18 @@ export interface ParkedMark {
   readonly since: number;
 }
 
+/**
+ * Whether a case is under way or was read from a log: while an import goes on, the events that met the deadlines of its
+ * cases may not have been sent yet, though the calendar is long past them.
+ */
+export type CaseOrigin = 'live' | 'imported';
+
 /** A case as it is listed, filtered and shown. Times are ms since the epoch, by the events' own clock. */
 export interface CaseDocument {
   readonly process: string;
   readonly version: number;
   readonly subject: string;
+  readonly origin: CaseOrigin;
   readonly status: CaseState['status'];
   readonly department?: string;
   readonly initiator?: string;
@@ -86,6 +93,7 @@ export interface LiveCase {
   readonly process: string;
   readonly version: number;
   readonly subject: string;
+  readonly origin: CaseOrigin;
   readonly compiled: CompiledDefinition;
   state: CaseState;
   /** Sequence of the last event folded; −1 before the first. */
@@ -121,13 +129,19 @@ export function chunkId(id: string, index: number): string {
   return `${id}#${index}`;
 }
 
-export function emptyCase(compiled: CompiledDefinition, id: string, subject: string): LiveCase {
+export function emptyCase(
+  compiled: CompiledDefinition,
+  id: string,
+  subject: string,
+  origin: CaseOrigin,
+): LiveCase {
   const { id: process, version } = compiled.definition;
   return {
     id,
     process,
     version,
     subject,
+    origin,
     compiled,
     state: compiled.begin(subject),
     sequence: -1,
@@ -177,14 +191,27 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
 }
 
 function toDocument(live: LiveCase): CaseDocument {
-  const { process, version, subject, state, sequence, events, lastEventAt, held, missing, parked, compiled } =
-    live;
+  const {
+    process,
+    version,
+    subject,
+    origin,
+    state,
+    sequence,
+    events,
+    lastEventAt,
+    held,
+    missing,
+    parked,
+    compiled,
+  } = live;
   const { status, department, initiator, startedAt, endedAt, steps, cost, fitness, conforming } = state;
   const due = nextDue(live);
   return {
     process,
     version,
     subject,
+    origin,
     status,
     ...(department === undefined ? {} : { department }),
     ...(initiator === undefined ? {} : { initiator }),
@@ -211,7 +238,7 @@ function toDocument(live: LiveCase): CaseDocument {
 /** A case of which nothing is known but that its messages are parked. */
 export function storeUnknownCase(
   id: string,
-  { process, version, subject }: { process: string; version: number; subject: string },
+  { process, version, subject, origin }: Pick<CaseDocument, 'process' | 'version' | 'subject' | 'origin'>,
   parked: ParkedMark,
   unit: WorkUnit,
 ): void {
@@ -219,6 +246,7 @@ export function storeUnknownCase(
     process,
     version,
     subject,
+    origin,
     status: 'new',
     events: 0,
     sequence: -1,

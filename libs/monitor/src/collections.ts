@@ -11,7 +11,7 @@ export const collections = {
       ['status', 'startedAt'],
       ['department', 'startedAt'],
       ['conforming', 'startedAt'],
-      ['nextDue'],
+      ['origin', 'nextDue'],
     ],
   },
   /** The rest of a case: its folded state, its latest events, events that wait for a missing one. */

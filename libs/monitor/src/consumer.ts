@@ -13,6 +13,7 @@ import type { Logger } from '@liucheng/service-kit';
 import { caseId, storeUnknownCase, type CaseDocument } from './case-document.ts';
 import { collections } from './collections.ts';
 import type { DefinitionRegistry } from './definitions.ts';
+import { originOf } from './imports.ts';
 import { noDefinition, type Intake } from './intake.ts';
 import { touch, type LiveCases } from './live-cases.ts';
 import { Positions, type Progress } from './positions.ts';
@@ -193,7 +194,7 @@ export class Consumer {
       live.parked = mark;
       await this.cases.store([touch(live)], parkedAt, unit);
     } else if (!(await this.documents.get<CaseDocument>(collections.cases.name, ofCase.id))) {
-      storeUnknownCase(ofCase.id, ofCase, mark, unit);
+      storeUnknownCase(ofCase.id, { ...ofCase, origin: originOf(letter.message) }, mark, unit);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { Clock } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
-import type { CaseDocument, GapDocument, LiveCase } from './case-document.ts';
+import type { CaseDocument, CaseOrigin, GapDocument, LiveCase } from './case-document.ts';
 import { collections } from './collections.ts';
+import type { Imports } from './imports.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { MonitorSettings } from './settings.ts';
 import { Signal } from './signal.ts';
@@ -11,12 +12,17 @@ import type { Watermark } from './watermark.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 const casesPerUnit = 500;
+const live: readonly CaseOrigin[] = ['live'];
+const all: readonly CaseOrigin[] = ['live', 'imported'];
 /** How soon to look again when something is due but the bus is not read up to its end, ms. */
 const catchUpMs = 50;
 
 /**
  * Raises what the passing of time alone makes due: deadlines, and gaps that were waited for long enough. Time is the
  * watermark, so what became due during a downtime is raised once the backlog is read.
+ *
+ * While an import goes on, time stands still for imported cases: their deadlines are judged by the times of their own
+ * events alone, and what is open at the end of the log is judged by the calendar once the import is quiet.
  *
  * Nothing is kept per case but the earliest time of all: the documents are asked which cases are due, so a restart needs
  * no timers to be set again.
@@ -27,12 +33,14 @@ export class Deadlines {
   private running: Promise<void> = Promise.resolve();
   /** No case needs the passing of time before this; 0: to be looked up. */
   private next = 0;
+  private judged: readonly CaseOrigin[] = live;
 
   constructor(
     private readonly writer: SingleWriter,
     private readonly documents: DocumentStore,
     private readonly cases: LiveCases,
     private readonly watermark: Watermark,
+    private readonly imports: Pick<Imports, 'goingOn'>,
     private readonly clock: Clock,
     private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs' | 'tickMs'>,
     private readonly logger: Logger,
@@ -57,6 +65,9 @@ export class Deadlines {
   /** Looks at clock and bus once, and raises what is due. What is raised is stored when it resolves. */
   async tick(): Promise<void> {
     const now = await this.watermark.look();
+    const judged = this.imports.goingOn ? live : all;
+    if (judged.length > this.judged.length) this.next = 0;
+    this.judged = judged;
     if (now < this.next) return;
     while ((await this.writer.run((unit) => this.raise(now, unit))) > 0);
     await this.writer.run(() => this.lookAhead());
@@ -80,7 +91,7 @@ export class Deadlines {
   private async raise(now: number, unit: WorkUnit): Promise<number> {
     const until = now - this.settings.deadlineGraceMs;
     const due = await this.documents.find<CaseDocument>(collections.cases.name, {
-      where: { nextDue: { lte: until } },
+      where: { origin: { in: this.judged }, nextDue: { lte: until } },
       sort: { field: 'nextDue', direction: 'asc' },
       limit: casesPerUnit,
     });
@@ -128,7 +139,7 @@ export class Deadlines {
   private async lookAhead(): Promise<void> {
     const [due, gap] = await Promise.all([
       this.documents.find<CaseDocument>(collections.cases.name, {
-        where: { nextDue: { exists: true } },
+        where: { origin: { in: this.judged }, nextDue: { exists: true } },
         sort: { field: 'nextDue', direction: 'asc' },
         limit: 1,
       }),

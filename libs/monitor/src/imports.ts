@@ -1,8 +1,11 @@
 import { parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
-import type { DocumentStore, EventBus, Stored } from '@liucheng/ports';
+import type { BusMessage, DocumentStore, EventBus, Stored } from '@liucheng/ports';
+import type { CaseOrigin } from './case-document.ts';
 import { collections } from './collections.ts';
 
 export const importedTopic = 'liucheng.imported';
+/** An import counts as going on until no batch has come for so long. */
+const quietMs = 5_000;
 /** Events per batch at most; the size of a request body is limited besides. */
 export const largestBatch = 5_000;
 const mostFaults = 100;
@@ -21,6 +24,7 @@ export interface ImportDocument extends ImportDeclaration {
   /** Wall clock, ms. */
   readonly declaredAt: number;
   readonly declaredBy: string;
+  readonly lastBatchAt?: number;
 }
 
 export type ImportOutcome =
@@ -37,11 +41,32 @@ export type ImportOutcome =
  * in between publishes a batch twice, which intake does not count twice.
  */
 export class Imports {
+  private lastBatchAt = -Infinity;
+
   constructor(
     private readonly documents: DocumentStore,
     private readonly bus: EventBus,
     private readonly clock: Clock,
   ) {}
+
+  /** Reads when the last batch came, so that a restart in the middle of an import does not take it for over. */
+  async start(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.documents.find<ImportDocument>(collections.imports.name, {
+        limit: 1_000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      for (const { doc } of page.items)
+        this.lastBatchAt = Math.max(this.lastBatchAt, doc.lastBatchAt ?? -Infinity);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+
+  /** Whether more events of imported cases are to be expected any moment. */
+  get goingOn(): boolean {
+    return this.clock.now() - this.lastBatchAt < quietMs;
+  }
 
   async find(id: string): Promise<ImportDocument | undefined> {
     return (await this.stored(id))?.doc;
@@ -66,9 +91,10 @@ export class Imports {
     if ('faults' in checked) return checked;
     const fresh = checked.envelopes.slice(doc.accepted - from);
     if (fresh.length === 0) return { accepted: doc.accepted };
+    this.lastBatchAt = this.clock.now();
     await this.bus.publish(fresh.map((event) => ({ topic: importedTopic, key: event.subject, event })));
     const accepted = doc.accepted + fresh.length;
-    await this.save(id, { ...doc, accepted }, revision);
+    await this.save(id, { ...doc, accepted, lastBatchAt: this.lastBatchAt }, revision);
     return { accepted };
   }
 
@@ -80,6 +106,10 @@ export class Imports {
     const collection = collections.imports.name;
     await this.documents.commit({ writes: [{ kind: 'put', collection, id, doc, expectedRevision }] });
   }
+}
+
+export function originOf({ topic }: Pick<BusMessage, 'topic'>): CaseOrigin {
+  return topic === importedTopic ? 'imported' : 'live';
 }
 
 /** Every event is an envelope of the declared process, and each case's sequence goes on by one within the batch. */

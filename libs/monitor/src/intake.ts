@@ -14,9 +14,9 @@ import {
   type RefusedMessage,
 } from '@liucheng/ports';
 import { definitionPublished } from '@liucheng/service-kit';
-import { caseId, emptyCase, type LiveCase } from './case-document.ts';
+import { caseId, emptyCase, type CaseOrigin, type LiveCase } from './case-document.ts';
 import type { DefinitionRegistry, KnownDefinition } from './definitions.ts';
-import { importedTopic } from './imports.ts';
+import { originOf } from './imports.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { Progress } from './positions.ts';
 import type { SingleWriter } from './single-writer.ts';
@@ -148,7 +148,7 @@ export class Intake {
     now: number,
     refused: RefusedMessage[],
   ): Promise<TouchedCase | undefined> {
-    const [{ event: first }] = arrivals as [Arrival, ...Arrival[]];
+    const [{ event: first, message: firstMessage }] = arrivals as [Arrival, ...Arrival[]];
     const { process, processversion } = first;
     const known = this.definitions.get(process, live?.version ?? processversion);
     if (!known) {
@@ -156,12 +156,12 @@ export class Intake {
       refused.push(...arrivals.map(({ message }) => ({ message, cause })));
       return undefined;
     }
-    const touched = touch(live ?? emptyCase(known.compiled, id, first.subject));
+    const touched = touch(live ?? emptyCase(known.compiled, id, first.subject, originOf(firstMessage)));
     for (const [index, { message, event }] of arrivals.entries()) {
       try {
         await this.cases.fold.receive(
           touched.live,
-          caseEvent(event, known, message.topic),
+          caseEvent(event, known, originOf(message)),
           now,
           touched.change,
         );
@@ -186,10 +186,10 @@ export class Intake {
  * What folding and its repetition need of an event: the data only where a rule looks at it. A log without attributes
  * has no data, which accuses nobody, whereas a service that sends none has left out what its schema asks for.
  */
-function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition, topic: string): CaseEvent {
+function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition, origin: CaseOrigin): CaseEvent {
   const { id, sequence, type, time, actor, actorrole: role, department, data } = event;
   const judged = judgedTypes.has(type) || type.endsWith(refusedType);
-  const absent = topic === importedTopic && Object.keys(data).length === 0;
+  const absent = origin === 'imported' && Object.keys(data).length === 0;
   return {
     id,
     sequence,

@@ -75,7 +75,7 @@ export class LiveCases {
     await this.figures.record(measured, unit);
     unit.onCommit(() => {
       for (const { live } of touched) {
-        this.held.set(live.id, live);
+        this.keep(live);
         const at = nextWake(live, this.settings.gapHoldMs);
         if (at !== undefined) this.onDue(at);
       }
@@ -84,7 +84,7 @@ export class LiveCases {
 
   /** Gives back a case that the unit did not change. */
   giveBack(live: LiveCase, unit: WorkUnit): void {
-    unit.onCommit(() => this.held.set(live.id, live));
+    unit.onCommit(() => this.keep(live));
   }
 
   forget(): void {
@@ -119,6 +119,12 @@ export class LiveCases {
     return found;
   }
 
+  /** An ended case hardly changes any more: memory is for the open ones. */
+  private keep(live: LiveCase): void {
+    const { status } = live.state;
+    if (status === 'new' || status === 'open') this.held.set(live.id, live);
+  }
+
   /** `undefined` for a case that is known by its parked messages only and whose definition is still missing. */
   private async restore(
     id: string,
@@ -131,7 +137,7 @@ export class LiveCases {
     const recent = [...body.recent];
     const history = await this.history({ id, chunks, recent });
     return {
-      ...emptyCase(known.compiled, id, doc.subject),
+      ...emptyCase(known.compiled, id, doc.subject, doc.origin),
       state: replay(known.compiled, doc.subject, history, advanced).state,
       sequence: doc.sequence,
       events: doc.events,

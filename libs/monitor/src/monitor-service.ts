@@ -79,7 +79,7 @@ export const monitorService: ServiceSpec = {
       providers: [
         { provide: ProcessMonitor, useValue: monitor },
         { provide: DefinitionPublisher, useValue: publisher },
-        { provide: Imports, useValue: new Imports(documents, bus, clock) },
+        { provide: Imports, useValue: monitor.imports },
         { provide: DocumentStore, useValue: documents },
         { provide: EventBus, useValue: bus },
         { provide: Clock, useValue: clock },

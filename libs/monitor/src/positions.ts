@@ -79,7 +79,7 @@ function raise(passed: Map<string, number>, name: string, offset: number): void 
 /** The positions of what is stored, for everybody who asks how far the monitor is. */
 export class Progress {
   private positions = Positions.from({});
-  /** Fires when something more is handled or parked. */
+  /** Fires whenever something more is stored. */
   readonly moved = new Signal();
 
   get current(): Positions {

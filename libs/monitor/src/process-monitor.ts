@@ -7,6 +7,7 @@ import { Consumer } from './consumer.ts';
 import { Deadlines } from './deadlines.ts';
 import { DefinitionRegistry } from './definitions.ts';
 import { Figures } from './figures.ts';
+import { Imports } from './imports.ts';
 import { Intake } from './intake.ts';
 import { LiveCases } from './live-cases.ts';
 import { NoticeLog } from './notices.ts';
@@ -35,6 +36,7 @@ export class ProcessMonitor {
   readonly consumer: Consumer;
   readonly progress = new Progress();
   readonly watermark: Watermark;
+  readonly imports: Imports;
   private readonly writer: SingleWriter;
   private readonly deadlines: Deadlines;
   private stopped: Promise<void> | undefined;
@@ -47,12 +49,15 @@ export class ProcessMonitor {
     const notices = new NoticeLog(documents);
     const figures = new Figures(documents);
     const cases = new LiveCases(documents, definitions, figures, settings, (at) => this.deadlines.due(at));
-    const writer = new SingleWriter(documents, notices, settings.group, async () => {
+    const reread = async (): Promise<void> => {
       cases.forget();
       figures.forget();
       definitions.forget();
       await definitions.load();
-    });
+    };
+    const writer = new SingleWriter(documents, notices, settings.group, reread, () =>
+      this.progress.moved.fire(),
+    );
     const intake = new Intake(writer, definitions, cases, clock, this.progress, () =>
       this.consumer.definitionsAdded(),
     );
@@ -73,13 +78,24 @@ export class ProcessMonitor {
       logger,
     );
     this.watermark = new Watermark(bus, () => this.consumer.topics(), this.progress, clock);
-    this.deadlines = new Deadlines(writer, documents, cases, this.watermark, clock, settings, logger);
+    this.imports = new Imports(documents, bus, clock);
+    this.deadlines = new Deadlines(
+      writer,
+      documents,
+      cases,
+      this.watermark,
+      this.imports,
+      clock,
+      settings,
+      logger,
+    );
   }
 
   /** Resolves when the monitor is consuming; how far it is then, `watermark` and `progress` tell. */
   async start(): Promise<void> {
     await defineCollections(this.parts.documents);
     await this.writer.run(async () => undefined);
+    await this.imports.start();
     await this.consumer.start();
     this.deadlines.start();
   }

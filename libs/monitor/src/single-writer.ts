@@ -25,6 +25,8 @@ export class SingleWriter {
     private readonly consumer: string,
     /** Memory may differ from what is stored: drop it, and read again what is always held. */
     private readonly reread: () => Promise<void>,
+    /** Told after each unit that was stored. */
+    private readonly onCommit: () => void,
   ) {}
 
   /**
@@ -83,5 +85,6 @@ export class SingleWriter {
     this.headRevision = expectedRevision + 1;
     unit.committed();
     this.notices.committed(notices);
+    this.onCommit();
   }
 }

@@ -146,7 +146,7 @@ export class CasesController {
         department: departments && { in: departments },
         conforming: conforming === undefined ? undefined : conforming === 'true',
         startedAt: between(filter, 'startedFrom', 'startedTo'),
-        nextDue: sort.endsWith('due') ? { exists: true } : undefined,
+        ...(sort.endsWith('due') ? { origin: { in: ['live', 'imported'] }, nextDue: { exists: true } } : {}),
       }),
       sort: {
         field: sortable[sort.replace('-', '') as keyof typeof sortable],

@@ -39,7 +39,7 @@ export function explainCase({ state, compiled }: LiveCase, language: Language): 
   const trace = inFlow.map(({ step }) => step);
   const { moves } = explain(aligner, trace, state.status === 'completed', order);
   const lines: ExplainedMove[] = [];
-  const violations = [...state.violations.values()];
+  const violations = violationsByPlace(state.violations.values());
   let cost = 0;
   let next = 0;
   const cancelling = cancellation(state, definition.cancels ?? []);
@@ -53,7 +53,7 @@ export function explainCase({ state, compiled }: LiveCase, language: Language): 
       ...(entry === undefined ? {} : { sequence: entry.sequence, time: iso(entry.time) }),
       ...(entry?.actor === undefined ? {} : { actor: entry.actor }),
       cost,
-      violations: violations.filter((each) => concerns(each, step, entry)).map(({ id }) => id),
+      violations: violations.get(entry?.sequence ?? step) ?? [],
     });
   };
   const besideUntil = (entry: TraceEntry | undefined): void => {
@@ -84,7 +84,15 @@ function cancellation({ status, trace }: CaseState, cancels: readonly string[]):
     : undefined;
 }
 
-function concerns(violation: Violation, step: string, entry: TraceEntry | undefined): boolean {
-  if (entry === undefined) return absences.has(violation.kind) && violation.step === step;
-  return violation.sequence === entry.sequence && !absences.has(violation.kind);
+/** Ids by the sequence of the event at fault or, where a step is missing, by that step. */
+function violationsByPlace(violations: Iterable<Violation>): ReadonlyMap<number | string, readonly string[]> {
+  const places = new Map<number | string, string[]>();
+  for (const { id, kind, step, sequence } of violations) {
+    const place = absences.has(kind) ? step : sequence;
+    if (place === undefined) continue;
+    const ids = places.get(place);
+    if (ids) ids.push(id);
+    else places.set(place, [id]);
+  }
+  return places;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProcessMonitor } from '../process-monitor.ts';
 import { hour, monday, published, purchase, step } from '../testing/monitor-rig.ts';
 import { employee, salesHead, ServiceRig, supervisor } from '../testing/service-rig.ts';
 
@@ -267,6 +268,26 @@ describe('imports', () => {
       status: 'completed',
       events: 3,
       conforming: true,
+    });
+  });
+
+  it('raise no deadline that later batches may show to be met, until they are quiet', async () => {
+    rig.clock.time = monday + 1000 * hour;
+    await rig.get('/status?wait=5000');
+    const monitor = rig.service.service.app.get(ProcessMonitor);
+    await rig.put('/imports/log-1', declaration);
+    await rig.post('/imports/log-1/events', { from: 0, events });
+    await rig.get('/status?wait=5000');
+    await monitor.tick();
+    expect((await rig.get('/violations')).json).toMatchObject({ items: [] });
+    expect((await rig.get('/cases?sort=due')).json).toMatchObject({
+      items: [{ subject: 'i1', origin: 'imported' }],
+    });
+    rig.clock.time += 6_000;
+    await monitor.tick();
+    await monitor.tick();
+    expect((await rig.get('/violations')).json).toMatchObject({
+      items: [{ kind: 'deadline-missed', case: 'i1' }],
     });
   });
 

@@ -64,7 +64,7 @@ export const serviceSchema = {
   rateLimit: setting(
     'LIUCHENG_RATE_LIMIT',
     wholeNumber(0, 10_000_000),
-    '6000',
+    '60000',
     'Requests per minute of one caller (the person of the token, else the address); 0 when a gateway limits.',
   ),
   requestTimeout: setting(
@@ -82,7 +82,7 @@ export const serviceSchema = {
   gapHold: setting(
     'LIUCHENG_GAP_HOLD',
     duration('0s', '24h'),
-    '60s',
+    '30s',
     'How long the monitor holds a case whose events have a gap before it reports the gap.',
   ),
   deadLetterAttempts: setting(
