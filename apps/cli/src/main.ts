@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { LogFormatError } from '@liucheng/event-log';
 import { Command, CommanderError, Option } from 'commander';
 import { alignCommand } from './align.ts';
@@ -8,6 +9,7 @@ import { CommandError, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { importCommand, type ImportOptions } from './import-log.ts';
 import { withLogOptions } from './log-options.ts';
 
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const interrupt = new AbortController();
 /** What the command that ran gives the shell. */
 let exitCode: number = exitCodes.ok;
@@ -15,6 +17,7 @@ let exitCode: number = exitCodes.ok;
 function program(): Command {
   const root = new Command('liucheng')
     .description('Checks logs of processes against their definitions, without a server or with one.')
+    .version(version)
     .addHelpText('after', exitCodesHelp)
     .configureHelp({ showGlobalOptions: true });
 

@@ -32,6 +32,23 @@ describe('the process', () => {
     expect(await ended).toEqual({ code: 0, stderr: '' });
   });
 
+  it('shouldEndAViolationStreamProperlyWhenItStops', async () => {
+    const { process, ready, ended } = await start(suite, { LIUCHENG_LOG_LEVEL: 'silent' });
+    const login = await fetch(`${ready?.url}/issuer/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ person: 'u-gao' }),
+    });
+    const { access_token } = (await login.json()) as { access_token: string };
+    const stream = await fetch(`${ready?.url}/monitor/violations/stream`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    process.kill('SIGTERM');
+    // Rejects where the connection is only cut.
+    await expect(stream.text()).resolves.toContain(': violations after');
+    expect(await ended).toEqual({ code: 0, stderr: '' });
+  });
+
   it('shouldEndWithCode78ForAWrongSetting', async () => {
     const { ended } = await start('suite', { PORT: 'http', LIUCHENG_AUTH: 'none' });
     expect(await ended).toEqual({

@@ -1,6 +1,5 @@
-import type { BusinessCalendar } from '@liucheng/process-model';
+import { calendarFaults, type BusinessCalendar } from '@liucheng/process-model';
 import { DateTime, IANAZone } from 'luxon';
-import { calendarFaults, type DayHours, minuteOfDay, weekdays } from './calendar-faults.ts';
 import { publicHolidays } from './holidays.ts';
 
 /** Chinese office hours, eight hours a day, with public holidays and moved working days. Every monitor knows it. */
@@ -18,6 +17,12 @@ export const cnOffice: BusinessCalendar = {
   ) as BusinessCalendar['hours'],
   holidays: 'CN',
 };
+
+/** `HH:MM` pairs of one day, in order. */
+type DayHours = BusinessCalendar['hours'][string];
+
+/** ISO weekdays, Monday first. */
+const weekdays = ['1', '2', '3', '4', '5', '6', '7'];
 
 /** The working intervals of one local year as instants, in order, with the working time before each of them. */
 interface YearTable {
@@ -199,6 +204,11 @@ export function workingCalendar(calendar: BusinessCalendar): WorkingCalendar {
   let made = compiled.get(calendar);
   if (!made) compiled.set(calendar, (made = new WorkingCalendar(calendar)));
   return made;
+}
+
+/** Minutes since midnight of a checked `HH:MM`; `24:00` is 1440. */
+function minuteOfDay(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }
 
 function at(day: DateTime, next: DateTime, minute: number): number {

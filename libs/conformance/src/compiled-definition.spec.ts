@@ -79,6 +79,18 @@ describe('a case that follows its definition', () => {
     expect(compiled.nextDue(state)).toBe(at('Wed 10:00'));
   });
 
+  it('allows after its end what the flow has a place for, but asks for nothing that was left out', () => {
+    const next = (events: readonly CaseEvent[]) =>
+      compiled.enabled(refold(compiled, 'c1', events).state).map(({ step }) => step);
+    expect(next(usual)).toEqual(['settle']);
+    // The cheapest account of this one may also be that the payment came too early, with everything else still to come.
+    const [submitted, approved] = usual as [CaseEvent, CaseEvent];
+    const unapproved = history(['submit', submitted], ['pay', { time: at('Tue 10:00') }]);
+    expect(refold(compiled, 'c1', unapproved).state).toMatchObject({ status: 'completed', cost: 1 });
+    expect(next(unapproved)).toEqual(['settle']);
+    expect(next([submitted, approved])).toEqual(['chase', 'review', 'pay', 'settle']);
+  });
+
   it('ends by itself without `ends`, once the flow allows no further step', () => {
     const { ends: _, ...open } = claimWith([]);
     const definition = { ...open, flow: seq('submit', 'approve') };

@@ -96,16 +96,17 @@ export class CompiledDefinition {
   /**
    * Judges one event. Events of a case come in the order of their sequence, each once; their times may be in any order.
    * An event later than a due time proves that it has passed, so what was due is raised first.
+   * When it throws, which only a definition that validation would refuse brings about, `state` is left half changed.
    */
   apply(state: CaseState, event: CaseEvent): Verdict {
-    const { draft } = this;
-    if (event.time > state.nextDue) this.rules.timed.expire(state, event.time, false, draft);
-    const table = this.witnesses.get(event.type);
-    if (table !== undefined) this.applyStep(state, event, table);
-    else if (event.type.endsWith(refusedAttemptType)) {
-      draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
-    } else if (!this.notes.has(event.type)) this.applyUnknown(state, event);
-    return draft.take();
+    try {
+      this.judge(state, event);
+      return this.draft.take();
+    } catch (error) {
+      // What was collected must not join the verdict on another case. The state is of no use any more.
+      this.draft.take();
+      throw error;
+    }
   }
 
   /** Raises whatever became due by `now` (ms since the epoch). `now` may lie behind an earlier one: nothing happens then. */
@@ -130,12 +131,16 @@ export class CompiledDefinition {
   }
 
   /**
-   * The steps that may come next at no cost, in the order of the flow; none once cancelled. A completed case may allow some
-   * still. Cancelling, where it stands beside the flow, is always possible and not listed.
+   * The steps that may come next at no cost, in the order of the flow; none once cancelled. Of a completed case only those
+   * after which it is complete still: a step that it went without is not asked for once the end has come. Cancelling,
+   * where it stands beside the flow, is always possible and not listed.
    */
   enabled(state: CaseState): EnabledStep[] {
     if (state.status === 'cancelled') return [];
-    return this.aligner.enabled(state.vector).map((step) => {
+    const steps = this.aligner.enabled(state.vector);
+    const open =
+      state.status === 'completed' ? steps.filter((step) => this.staysComplete(state, step)) : steps;
+    return open.map((step) => {
       const binding = this.definition.steps[step]?.role;
       const dueAt = this.rules.timed.dueOf(state, step);
       return { step, ...(binding && { binding }), ...(dueAt === undefined ? {} : { dueAt }) };
@@ -158,6 +163,16 @@ export class CompiledDefinition {
     this.rules.timed.restored(state);
     this.recost(state);
     return state;
+  }
+
+  private judge(state: CaseState, event: CaseEvent): void {
+    const { draft } = this;
+    if (event.time > state.nextDue) this.rules.timed.expire(state, event.time, false, draft);
+    const table = this.witnesses.get(event.type);
+    if (table !== undefined) this.applyStep(state, event, table);
+    else if (event.type.endsWith(refusedAttemptType)) {
+      draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
+    } else if (!this.notes.has(event.type)) this.applyUnknown(state, event);
   }
 
   private applyStep(state: CaseState, event: CaseEvent, table: StepTable): void {
@@ -245,6 +260,10 @@ export class CompiledDefinition {
       this.finals.set(state.vector, over);
     }
     return over;
+  }
+
+  private staysComplete({ vector }: CaseState, step: string): boolean {
+    return this.aligner.canEnd(this.aligner.move(vector, this.aligner.symbol(step)));
   }
 
   private observeStep(state: CaseState, event: CaseEvent, table: StepTable): void {

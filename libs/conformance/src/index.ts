@@ -6,7 +6,6 @@ export { deviations, type Deviation } from './deviations.ts';
 export { ConformanceEngine, type CaseResult } from './engine.ts';
 export { explain, type Explanation } from './explain.ts';
 
-export { calendarFaults } from './calendar-faults.ts';
 export { cnOffice, workingCalendar, WorkingCalendar } from './calendar.ts';
 export { dueAfter, parseDuration, withinFaults, type Duration } from './duration.ts';
 export { holidayYears, publicHolidays } from './holidays.ts';

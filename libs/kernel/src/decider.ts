@@ -26,6 +26,8 @@ export interface Rejection {
   /** What would be accepted instead. */
   readonly acceptable: Text;
   readonly errors?: readonly FieldFault[];
+  /** It is who acts that is refused: somebody else could do it. Left out, nobody could as things stand. */
+  readonly cause?: 'person';
 }
 
 export function reject(rejection: Omit<Rejection, 'rejected'>): Rejection {

@@ -92,19 +92,18 @@ export class StaleDocumentError extends Error {
   }
 }
 
+/** Where a query is at fault. `collection`: in what the program declares or names, not in what somebody asked for. */
+export type QueryPart = 'filter' | 'sort' | 'group' | 'limit' | 'cursor' | 'collection';
+
 /** A query that the collection does not support: which field, and what would be accepted. */
 export class UnsupportedQueryError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    readonly part: QueryPart,
+    readonly field?: string,
+  ) {
     super(message);
     this.name = 'UnsupportedQueryError';
-  }
-}
-
-/** A cursor that no page of the same list gave. */
-export class UnknownCursorError extends UnsupportedQueryError {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UnknownCursorError';
   }
 }
 

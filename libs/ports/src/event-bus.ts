@@ -113,7 +113,7 @@ export abstract class EventBus {
 
   /**
    * Parked messages of a group, oldest first, after the letter with the given id; `limit` is at least 1.
-   * @throws UnknownCursorError when `after` can be the id of no letter.
+   * @throws UnsupportedQueryError when `after` can be the id of no letter.
    */
   abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
 

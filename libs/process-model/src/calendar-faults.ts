@@ -1,13 +1,17 @@
 import type { FieldFault } from '@liucheng/kernel';
 import { list, own, pointer, record } from './lenient-reading.ts';
+import { shapeFaults } from './shape-faults.ts';
 
-/** A calendar that nobody knows, or that could never give business time. */
-export function calendarFaults(calendar: unknown, known: readonly string[]): FieldFault[] {
-  if (typeof calendar === 'string') {
-    if (calendar === '' || known.includes(calendar)) return [];
-    const expected = `a calendar that the monitor knows (${known.join(', ')}), or a whole calendar`;
-    return [{ path: '/calendar', expected, actual: calendar }];
-  }
+/** Every fault of a calendar by itself, each with its JSON Pointer below `path`; none: it is a `BusinessCalendar`. */
+export function calendarFaults(calendar: unknown, path = ''): FieldFault[] {
+  return [...shapeFaults(calendar, 'calendar'), ...hoursAndDaysFaults(calendar)].map((fault) => ({
+    ...fault,
+    path: path + fault.path,
+  }));
+}
+
+/** What fits the schema but could never give business time. */
+export function hoursAndDaysFaults(calendar: unknown): FieldFault[] {
   return [
     ...zoneFaults(own(calendar, 'timeZone')),
     ...hoursFaults(own(calendar, 'hours')),
@@ -21,7 +25,7 @@ function zoneFaults(zone: unknown): FieldFault[] {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return [];
   } catch {
-    return [{ path: '/calendar/timeZone', expected: 'an IANA time zone, e.g. Asia/Shanghai', actual: zone }];
+    return [{ path: '/timeZone', expected: 'an IANA time zone, e.g. Asia/Shanghai', actual: zone }];
   }
 }
 
@@ -33,10 +37,12 @@ function hoursFaults(hours: unknown): FieldFault[] {
     list(pairs).forEach((pair, index) => {
       const [from, to] = list(pair);
       if (typeof from !== 'string' || typeof to !== 'string') return;
-      const path = pointer('calendar', 'hours', weekday, index);
+      const path = pointer('hours', weekday, index);
       // Times of day as HH:MM sort as texts.
-      if (from >= to)
-        faults.push({ path, expected: 'a pair whose first time is earlier', actual: `${from}–${to}` });
+      if (from >= to) {
+        const expected = 'a pair whose first time is earlier; split hours that pass midnight';
+        faults.push({ path, expected, actual: `${from}–${to}` });
+      }
       if (from < previous)
         faults.push({ path: `${path}/0`, expected: `not before ${previous}`, actual: from });
       previous = to;
@@ -44,7 +50,7 @@ function hoursFaults(hours: unknown): FieldFault[] {
     });
   }
   if (!working && Object.keys(record(hours)).length > 0) {
-    faults.push({ path: '/calendar/hours', expected: 'working hours on at least one weekday' });
+    faults.push({ path: '/hours', expected: 'working hours on at least one weekday' });
   }
   return faults;
 }
@@ -53,5 +59,5 @@ function dayFaults(day: string): FieldFault[] {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return [];
   const date = new Date(`${day}T00:00:00Z`);
   if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return [];
-  return [{ path: pointer('calendar', 'exceptions', day), expected: 'a day that exists', actual: day }];
+  return [{ path: pointer('exceptions', day), expected: 'a day that exists', actual: day }];
 }

@@ -148,7 +148,7 @@ const clockTime: JsonObject = {
   description: 'a time of day as HH:MM, 00:00 to 24:00',
 };
 
-const calendarFields = object<BusinessCalendar>(
+export const calendarSchema = object<BusinessCalendar>(
   'working hours by weekday and the days that differ',
   {
     id: slug('id of the calendar'),
@@ -206,7 +206,7 @@ const definition = object<ProcessDefinition>(
       description: 'an RFC 3339 time with a zone, e.g. 2026-01-01T00:00:00+08:00',
     },
     calendar: {
-      ...calendarFields,
+      ...calendarSchema,
       type: ['string', 'object'],
       minLength: 1,
       maxLength: 100,

@@ -10,6 +10,7 @@ export type {
   StepSet,
   Within,
 } from './definition.ts';
+export { calendarFaults } from './calendar-faults.ts';
 export { compileTree, type ProcessTree, type TreeNode } from './process-tree.ts';
 export { and, loop, opt, repeat, seq, skip, xor, type Flow } from './flow.ts';
 export { compileSchema, SchemaFault } from './compile-schema.ts';

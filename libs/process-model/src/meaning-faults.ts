@@ -1,10 +1,11 @@
 import type { FieldFault } from '@liucheng/kernel';
-import { calendarFaults } from './calendar-faults.ts';
+import { hoursAndDaysFaults } from './calendar-faults.ts';
 import type { Flow } from './flow.ts';
 import { borderSteps, stepsOf } from './flow-order.ts';
 import { list, own, pointer, record, texts } from './lenient-reading.ts';
 import { roles } from './roles.ts';
 import { ruleFaults } from './rule-faults.ts';
+import { sharingFaults, sharingLimits } from './sharing-faults.ts';
 import { durationFault, roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
 
 /** Everything that fits the schema but makes no sense. The input may be misshapen in other places; its size is limited. */
@@ -28,6 +29,16 @@ export function meaningFaults(input: unknown, calendars: readonly string[]): Fie
     ...endFaults(input, subject),
     ...ruleFaults(own(input, 'rules'), subject),
   ];
+}
+
+/** A calendar that the monitor does not know, or that could never give business time. */
+function calendarFaults(calendar: unknown, known: readonly string[]): FieldFault[] {
+  if (typeof calendar !== 'string') {
+    return hoursAndDaysFaults(calendar).map((fault) => ({ ...fault, path: `/calendar${fault.path}` }));
+  }
+  if (calendar === '' || known.includes(calendar)) return [];
+  const expected = `a calendar that the monitor knows (${known.join(', ')}), or a whole calendar`;
+  return [{ path: '/calendar', expected, actual: calendar }];
 }
 
 /** Whether a value is a tree of the right shape throughout. Recursive: depth is limited beforehand. */
@@ -123,6 +134,8 @@ function flowFaults(flow: unknown, subject: Subject): FieldFault[] {
     }
   };
   walk(flow, '/flow');
+  if (subject.flow !== undefined)
+    faults.push(...sharingFaults(subject.flow, sharingLimits.definition, '/flow'));
   return faults;
 }
 

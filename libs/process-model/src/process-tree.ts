@@ -101,7 +101,7 @@ class TreeCompiler {
         : this.#block({
             kind: 'shuffle',
             children: group.map(({ node }) => node),
-            twins: group.map(({ text }) => group.findIndex((other) => other.text === text)),
+            twins: twinsOf(group.map(({ text }) => text)),
           }),
     );
     return children.length > 1 ? this.#block({ kind: 'product', children }) : (children[0] ?? this.#skip());
@@ -122,6 +122,16 @@ function isVisible(node: TreeNode): boolean {
   return node.symbols.size > 0;
 }
 
+/** For each text the index of the first that is equal. */
+function twinsOf(texts: readonly string[]): number[] {
+  const firsts = new Map<string, number>();
+  return texts.map((text, index) => {
+    const known = firsts.get(text);
+    if (known === undefined) firsts.set(text, index);
+    return known ?? index;
+  });
+}
+
 /** The children of a block, with those of the same kind directly inside it drawn in: `seq(seq(a, b), c)` is `seq(a, b, c)`. */
 function merged(flow: Flow, kind: 'seq' | 'xor' | 'and'): Flow[] {
   const children =
@@ -131,19 +141,30 @@ function merged(flow: Flow, kind: 'seq' | 'xor' | 'and'): Flow[] {
 
 /** Splits items so that any two with a common symbol, directly or through others, fall into one group; keeps their order. */
 function sharingGroups<T>(items: readonly T[], symbolsOf: (item: T) => ReadonlySet<number>): T[][] {
-  let groups: { symbols: Set<number>; members: number[] }[] = [];
+  /** An earlier member of the same group, or the item itself where it is the first. */
+  const leads = items.map((_, index) => index);
+  const first = (index: number): number => {
+    let at = index;
+    for (let lead = leads[at]; lead !== undefined && lead !== at; lead = leads[at]) {
+      leads[at] = leads[lead] ?? lead;
+      at = lead;
+    }
+    return at;
+  };
+  const owners = new Map<number, number>();
   items.forEach((item, index) => {
-    const group = { symbols: new Set(symbolsOf(item)), members: [index] };
-    const apart = groups.filter((other) => {
-      if (![...other.symbols].some((symbol) => group.symbols.has(symbol))) return true;
-      for (const symbol of other.symbols) group.symbols.add(symbol);
-      group.members.push(...other.members);
-      return false;
-    });
-    groups = [...apart, group];
+    for (const symbol of symbolsOf(item)) {
+      const [one, other] = [first(owners.get(symbol) ?? index), first(index)];
+      leads[Math.max(one, other)] = Math.min(one, other);
+      owners.set(symbol, index);
+    }
   });
-  return groups
-    .map(({ members }) => members.sort((a, b) => a - b))
-    .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))
-    .map((members) => members.map((index) => items[index] as T));
+  const groups = new Map<number, T[]>();
+  items.forEach((item, index) => {
+    const lead = first(index);
+    const group = groups.get(lead);
+    if (group) group.push(item);
+    else groups.set(lead, [item]);
+  });
+  return [...groups.values()];
 }

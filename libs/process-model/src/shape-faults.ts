@@ -2,26 +2,30 @@ import type { FieldFault, Json } from '@liucheng/kernel';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { processDefinitionSchema, ruleKinds } from './definition-schema.ts';
+import { calendarSchema, processDefinitionSchema, ruleKinds } from './definition-schema.ts';
 import { closest } from './closest.ts';
 import { escapePointer } from './size-limits.ts';
 
-interface Shapes {
-  readonly definition: ValidateFunction;
-  readonly flow: ValidateFunction;
-}
+const definitionId = String(processDefinitionSchema['$id']);
+const shapes = {
+  definition: { $ref: definitionId },
+  flow: { $ref: `${definitionId}#/$defs/flow` },
+  calendar: calendarSchema,
+};
+type Shape = keyof typeof shapes;
 
-let compiled: Shapes | undefined;
+/** Compiling is dear and most programs need one shape. */
+const compiled = new Map<Shape, ValidateFunction>();
 
 /** What does not fit the published schema, or that part of it, each fault in words. */
-export function shapeFaults(input: unknown, shape: keyof Shapes = 'definition'): FieldFault[] {
-  compiled ??= compile();
-  const validate = compiled[shape];
+export function shapeFaults(input: unknown, shape: Shape = 'definition'): FieldFault[] {
+  let validate = compiled.get(shape);
+  if (!validate) compiled.set(shape, (validate = compile(shape)));
   if (validate(input)) return [];
   return (validate.errors ?? []).flatMap((error) => fieldFault(error) ?? []);
 }
 
-function compile(): Shapes {
+function compile(shape: Shape): ValidateFunction {
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -30,10 +34,8 @@ function compile(): Shapes {
     strictTypes: false,
   });
   formats.default(ajv);
-  return {
-    definition: ajv.compile(processDefinitionSchema),
-    flow: ajv.compile({ $ref: `${String(processDefinitionSchema['$id'])}#/$defs/flow` }),
-  };
+  ajv.addSchema(processDefinitionSchema);
+  return ajv.compile(shapes[shape]);
 }
 
 function fieldFault(error: ErrorObject): FieldFault | undefined {

@@ -5,11 +5,14 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { processDefinitionSchema } from './definition-schema.ts';
 import type { Flow } from './flow.ts';
-import { loop, opt, seq, skip, xor } from './flow.ts';
-import { validateDefinition } from './validate-definition.ts';
+import { and, loop, opt, seq, skip, xor } from './flow.ts';
+import { validateDefinition, validateFlow } from './validate-definition.ts';
 
 const names = { en: 'Name', 'zh-CN': '名称' };
 const head = { names, severity: 'major', clause: 'T-1' };
+
+const sharingBranches = (count: number): Flow[] =>
+  Array.from({ length: count }, (_, index) => seq(...Array.from({ length: index + 1 }, () => 'approve')));
 
 /** A definition with nothing wrong: every kind of rule, a loop, cancellation, a calendar of its own. */
 function sound() {
@@ -106,6 +109,12 @@ describe('validateDefinition', () => {
       (d) => (d.flow = { seq: ['apply'], xor: ['apply'] }),
       '/flow',
       /at most 1 field/,
+    ],
+    [
+      'too many branches that share a step',
+      (d) => (d.flow = seq('apply', and(...sharingBranches(9)))),
+      '/flow/seq/1',
+      /at most 8 different parallel branches/,
     ],
     ['an unknown step in the flow', (d) => (d.flow = seq('aply')), '/flow/seq/0', /did you mean "apply"/],
     ['an inherited name as a step', (d) => (d.flow = seq('constructor')), '/flow/seq/0', /declared under/],
@@ -382,5 +391,17 @@ describe('the published schema', () => {
     const validate = ajv.compile(published as object);
     expect(validate(sound())).toBe(true);
     expect(validate({ ...sound(), rules: [{ kind: 'never' }] })).toBe(false);
+  });
+});
+
+describe('a flow by itself', () => {
+  it('may share steps among more branches than a definition, but not among any number', () => {
+    expect(validateFlow(and(...sharingBranches(16)))).toEqual([]);
+    expect(validateFlow(and(...sharingBranches(17)))).toMatchObject([{ path: '', actual: 17 }]);
+  });
+
+  it('has the shape of one', () => {
+    expect(validateFlow({ and: [] })).toMatchObject([{ path: '/and' }]);
+    expect(validateFlow(7)).toMatchObject([{ path: '' }]);
   });
 });

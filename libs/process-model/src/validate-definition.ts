@@ -1,7 +1,9 @@
 import type { FieldFault } from '@liucheng/kernel';
 import type { ProcessDefinition } from './definition.ts';
 import { meaningFaults } from './meaning-faults.ts';
+import type { Flow } from './flow.ts';
 import { shapeFaults } from './shape-faults.ts';
+import { sharingFaults, sharingLimits } from './sharing-faults.ts';
 import { sizeFault } from './size-limits.ts';
 
 export interface ValidationOptions {
@@ -29,5 +31,7 @@ export function validateDefinition(
 /** Checks something that claims to be a flow by itself, for tools that know no definition. No fault: it is a `Flow`. */
 export function validateFlow(input: unknown): FieldFault[] {
   const tooLarge = sizeFault(input);
-  return tooLarge ? [tooLarge] : shapeFaults(input, 'flow');
+  if (tooLarge) return [tooLarge];
+  const faults = shapeFaults(input, 'flow');
+  return faults.length > 0 ? faults : sharingFaults(input as Flow, sharingLimits.flow);
 }

@@ -1,5 +1,5 @@
 export type { FastifyReply, FastifyRequest } from 'fastify';
-export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './cases/body-fields.ts';
+export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './http/body-fields.ts';
 export { readCase, type CaseHistory } from './cases/case-history.ts';
 export { CaseExecutor } from './cases/case-executor.ts';
 export type { CommandAnswer } from './cases/command-outcome.ts';
@@ -18,7 +18,7 @@ export { CommandRoutes } from './cases/command-routes.ts';
 export { caseNotFound } from './cases/command-problems.ts';
 export { nextCommands, type NextCommand } from './cases/next-commands.ts';
 export { etagOf } from './cases/preconditions.ts';
-export { PageQuery } from './cases/page-query.ts';
+export { PageQuery, ViewQuery } from './http/page-query.ts';
 export { ReadCase } from './cases/read-case.ts';
 export {
   definitionPublished,

@@ -30,6 +30,7 @@ export class Collection {
     if (!namePattern.test(name)) {
       throw new UnsupportedQueryError(
         `collection name ${JSON.stringify(name)}: expected a letter, then up to 62 letters, digits, - or _`,
+        'collection',
       );
     }
     this.table = `"doc_${name}"`;
@@ -58,7 +59,7 @@ export class Collection {
   define(indexes: CollectionSpec['indexes']): void {
     for (const fields of indexes) {
       if (fields.length === 0)
-        throw new UnsupportedQueryError(`${this.name}: an index needs at least one field`);
+        throw new UnsupportedQueryError(`${this.name}: an index needs at least one field`, 'collection');
       const expressions = fields.map((field) => this.extract(field));
       // The id at the end gives pages their order among equal values.
       const digest = createHash('sha256').update(fields.join('\n')).digest('hex').slice(0, 16);
@@ -84,7 +85,7 @@ export class Collection {
    * Refuses a field that no index supports: it has to lead an index, or follow fields in one that the query pins to
    * given values.
    */
-  requireIndex(field: string, pinned: ReadonlySet<string>, use: 'filter by' | 'sort by' | 'group by'): void {
+  requireIndex(field: string, pinned: ReadonlySet<string>, use: 'filter' | 'sort' | 'group'): void {
     const supported = this.indexes.some((fields) => {
       const at = fields.indexOf(field);
       return at >= 0 && fields.slice(0, at).every((earlier) => pinned.has(earlier));
@@ -92,8 +93,10 @@ export class Collection {
     if (supported) return;
     const accepted = this.indexes.map((fields) => fields.join(' → ')).join(', ') || 'none';
     throw new UnsupportedQueryError(
-      `${this.name}: cannot ${use} ${JSON.stringify(field)}; indexes are: ${accepted} ` +
+      `${this.name}: cannot ${use} by ${JSON.stringify(field)}; indexes are: ${accepted} ` +
         '(a field after → needs the ones before it filtered by given values)',
+      use,
+      field,
     );
   }
 
@@ -101,6 +104,8 @@ export class Collection {
     if (!pathPattern.test(field)) {
       throw new UnsupportedQueryError(
         `${this.name}: field ${JSON.stringify(field)}: expected up to 8 names of letters, digits, - and _ joined by dots`,
+        'collection',
+        field,
       );
     }
     return `'$.${field

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stableStringify } from '@liucheng/kernel';
-import { type Query, UnknownCursorError } from '@liucheng/ports';
+import { type Query, UnsupportedQueryError } from '@liucheng/ports';
 
 /** The last document of a page: where the next page goes on. `value` is what it was sorted by, null when it had none. */
 export interface Place {
@@ -20,12 +20,13 @@ export function writeCursor(collection: string, query: Query, { value, id }: Pla
   return Buffer.from(JSON.stringify([digest(collection, query), value, id])).toString('base64url');
 }
 
-/** @throws UnknownCursorError for anything but a cursor that a page of the same query gave. */
+/** @throws UnsupportedQueryError for anything but a cursor that a page of the same query gave. */
 export function readCursor(collection: string, query: Query, cursor: string): Place {
   const refuse = (): never => {
-    throw new UnknownCursorError(
+    throw new UnsupportedQueryError(
       `${collection}: cursor: expected the next of a page of the same collection, filter and order; ` +
         'leave it out to begin with the first page',
+      'cursor',
     );
   };
   let parts: unknown;

@@ -108,7 +108,7 @@ export class SqliteDocumentStore extends DocumentStore {
   ): Promise<Aggregate[]> {
     const { where = {}, groupBy, sums = [] } = options;
     const collection = this.collection(name);
-    if (groupBy !== undefined) collection.requireIndex(groupBy, pinnedFields(where), 'group by');
+    if (groupBy !== undefined) collection.requireIndex(groupBy, pinnedFields(where), 'group');
     const condition = allOf(filter(collection, where));
     const key = groupBy === undefined ? 'NULL' : collection.extract(groupBy);
     const boolean =
@@ -172,9 +172,12 @@ export class SqliteDocumentStore extends DocumentStore {
     const { where = {}, sort, limit, cursor } = query;
     const collection = this.collection(name);
     if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
-      throw new UnsupportedQueryError(`${name}: limit: expected a whole number from 1 to 1000, got ${limit}`);
+      throw new UnsupportedQueryError(
+        `${name}: limit: expected a whole number from 1 to 1000, got ${limit}`,
+        'limit',
+      );
     }
-    if (sort) collection.requireIndex(sort.field, pinnedFields(where), 'sort by');
+    if (sort) collection.requireIndex(sort.field, pinnedFields(where), 'sort');
     const conditions = filter(collection, where);
     const after = cursor === undefined ? undefined : readCursor(name, query, cursor);
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
@@ -199,6 +202,7 @@ export class SqliteDocumentStore extends DocumentStore {
     const known = [...this.collections.keys()].join(', ') || 'none';
     throw new UnsupportedQueryError(
       `collection ${JSON.stringify(name)} is not defined; defined are: ${known}`,
+      'collection',
     );
   }
 

@@ -7,7 +7,7 @@ import {
   type OutgoingMessage,
   partitionName,
   type Subscription,
-  UnknownCursorError,
+  UnsupportedQueryError,
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BusConsumer, type ConsumerHost } from './bus-consumer.ts';
@@ -154,7 +154,7 @@ export class SqliteEventBus extends EventBus {
     requireLimit(page.limit);
     const after = page.after ?? '0';
     if (!/^\d{1,15}$/.test(after))
-      throw new UnknownCursorError(`after: expected the id of a letter, got ${after}`);
+      throw new UnsupportedQueryError(`after: expected the id of a letter, got ${after}`, 'cursor');
     return this.letters.page(group, Number(after), page.limit);
   }
 

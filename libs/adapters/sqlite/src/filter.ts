@@ -20,7 +20,7 @@ export function pinnedFields(where: Where): Set<string> {
 export function filter(collection: Collection, where: Where): Sql[] {
   const pinned = pinnedFields(where);
   return Object.entries(where).flatMap(([field, condition]) => {
-    collection.requireIndex(field, pinned, 'filter by');
+    collection.requireIndex(field, pinned, 'filter');
     return compare(collection, field, condition);
   });
 }
@@ -32,6 +32,8 @@ function compare(collection: Collection, field: string, condition: Condition): S
   const refuse = (expected: string): never => {
     throw new UnsupportedQueryError(
       `${collection.name}: condition on ${field}: expected ${expected}, got ${JSON.stringify(condition)}`,
+      'filter',
+      field,
     );
   };
   if (condition === null || typeof condition !== 'object') {
@@ -61,6 +63,8 @@ function equal(collection: Collection, field: string, among: readonly Scalar[]):
   if (among.length > mostAlternatives) {
     throw new UnsupportedQueryError(
       `${collection.name}: condition on ${field}: expected at most ${mostAlternatives} values, got ${among.length}`,
+      'filter',
+      field,
     );
   }
   const value = collection.extract(field);
@@ -95,6 +99,8 @@ function bindable(collection: Collection, field: string, value: Scalar): string 
   if (typeof value === 'string' || Number.isFinite(value)) return value;
   throw new UnsupportedQueryError(
     `${collection.name}: condition on ${field}: expected a text, a finite number or a boolean, got ${String(value)}`,
+    'filter',
+    field,
   );
 }
 

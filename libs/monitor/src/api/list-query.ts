@@ -1,46 +1,32 @@
 import { text } from '@liucheng/kernel';
 import type { Where } from '@liucheng/ports';
-import { problem, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { PageQuery, problem, WholeNumberField } from '@liucheng/service-kit';
 import type { ProcessMonitor } from '../process-monitor.ts';
 
 const longestWaitMs = 10_000;
 /** RFC 3339 with a zone, or a day (UTC). */
 export const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
+const waiting = {
+  about: text(
+    'Wait so many ms at most until everything published before this request is handled',
+    '最多等待的毫秒数，直到本请求之前发布的内容全部处理完毕',
+  ),
+  min: 0,
+  max: longestWaitMs,
+  optional: true,
+  inQuery: true,
+};
+
 /** For questions that want to see the effect of something that they know has happened. */
 export class WaitQuery {
-  @WholeNumberField({
-    about: text(
-      'Wait so many ms at most until everything published before this request is handled',
-      '最多等待的毫秒数，直到本请求之前发布的内容全部处理完毕',
-    ),
-    min: 0,
-    max: longestWaitMs,
-    optional: true,
-    inQuery: true,
-  })
+  @WholeNumberField(waiting)
   readonly wait?: number;
 }
 
-export class ListQuery extends WaitQuery {
-  @WholeNumberField({
-    about: text('Items per page', '每页条数'),
-    min: 1,
-    max: 200,
-    optional: true,
-    inQuery: true,
-  })
-  readonly limit: number = 50;
-
-  @TextField({
-    about: text(
-      '`next` of the page before, with the same filters and order',
-      '上一页的 next，筛选与排序须相同',
-    ),
-    max: 2_000,
-    optional: true,
-  })
-  readonly cursor?: string;
+export class ListQuery extends PageQuery {
+  @WholeNumberField(waiting)
+  readonly wait?: number;
 }
 
 /** @throws Problem 503 when the monitor does not get so far in time. */

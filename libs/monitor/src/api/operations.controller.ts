@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text } from '@liucheng/kernel';
 import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
-import { Allow, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { Allow, PageQuery, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { Notice } from '../notices.ts';
@@ -19,20 +19,6 @@ export class NoticeQuery {
     inQuery: true,
   })
   readonly after: number = 0;
-}
-
-export class DeadLetterQuery {
-  @WholeNumberField({
-    about: text('Items per page', '每页条数'),
-    min: 1,
-    max: 200,
-    optional: true,
-    inQuery: true,
-  })
-  readonly limit: number = 50;
-
-  @TextField({ about: text('`next` of the page before', '上一页的 next'), max: 200, optional: true })
-  readonly cursor?: string;
 }
 
 export class RetryBody {
@@ -73,7 +59,7 @@ export class OperationsController {
     summary: 'Messages that could not be processed · 无法处理的消息',
     description: 'Oldest first, with their cause. Later messages of the same key wait behind them.',
   })
-  async deadLetters(@Query() { limit, cursor }: DeadLetterQuery) {
+  async deadLetters(@Query() { limit, cursor }: PageQuery) {
     const letters = await this.bus.deadLetters(this.monitor.settings.group, {
       limit,
       ...(cursor === undefined ? {} : { after: cursor }),

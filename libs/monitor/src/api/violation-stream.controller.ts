@@ -89,13 +89,16 @@ export class ViolationStreamController implements OnModuleDestroy {
     reply.raw.once('error', leave);
     this.closing.signal.addEventListener('abort', leave, { once: true });
     reply.hijack();
-    reply.raw.writeHead(200, {
+    const headers = {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // A buffering proxy would hold violations back.
       'x-accel-buffering': 'no',
-    });
+    };
+    // Kept on the response, where whoever stops the server sees that this is a stream of events.
+    reply.raw.setHeaders(new Map(Object.entries(headers)));
+    reply.raw.writeHead(200);
     const running = streamViolations(notices, reply.raw, {
       after,
       heartbeatMs: settings.heartbeatMs,

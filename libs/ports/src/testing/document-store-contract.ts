@@ -6,6 +6,7 @@ import {
   StaleDocumentError,
   type Stored,
   UnsupportedQueryError,
+  type QueryPart,
   type Where,
   type Write,
 } from '../document-store.ts';
@@ -284,28 +285,32 @@ export function documentStoreContract(adapter: string, enrolment: Enrolment<Docu
     'refuses what no index supports, and says what would be': async ({ port }) => {
       await filled(port, {});
       const asc = 'asc' as const;
-      const refused: [Query, string][] = [
+      const refused: [Query, string, QueryPart?][] = [
         [{ where: { colour: 'red' }, limit: 1 }, 'colour'],
         [{ where: { note: 'x' }, limit: 1 }, 'note'],
         [{ where: { state: { gte: 'a' }, note: 'x' }, limit: 1 }, 'note'],
-        [{ sort: { field: 'colour', direction: asc }, limit: 1 }, 'colour'],
-        [{ sort: { field: 'note', direction: asc }, limit: 1 }, 'note'],
+        [{ sort: { field: 'colour', direction: asc }, limit: 1 }, 'colour', 'sort'],
+        [{ sort: { field: 'note', direction: asc }, limit: 1 }, 'note', 'sort'],
       ];
-      for (const [query, field] of refused) {
+      for (const [query, field, part = 'filter'] of refused) {
         const answer = port.find(claims, query);
         await expect(answer).rejects.toThrow(UnsupportedQueryError);
         await expect(answer).rejects.toThrow(field);
+        await expect(answer).rejects.toMatchObject({ part, field });
         await expect(answer).rejects.toThrow('total.amount');
       }
-      await expect(port.aggregate(claims, { groupBy: 'colour' })).rejects.toThrow(UnsupportedQueryError);
+      await expect(port.aggregate(claims, { groupBy: 'colour' })).rejects.toMatchObject({ part: 'group' });
       expect(await found(port, { state: 'paid', note: 'x' })).toEqual([]);
     },
 
     'refuses limits, conditions, cursors and collections that make no sense': async ({ port }) => {
       await filled(port, { a: { state: 'x' }, b: { state: 'x' }, c: { state: 'y' } });
-      const unsupported = async (query: Query): Promise<void> =>
-        expect(port.find(claims, query)).rejects.toThrow(UnsupportedQueryError);
-      for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) await unsupported({ limit });
+      const unsupported = async (query: Query, part: QueryPart = 'filter'): Promise<void> => {
+        const answer = port.find(claims, query);
+        await expect(answer).rejects.toThrow(UnsupportedQueryError);
+        await expect(answer).rejects.toMatchObject({ part });
+      };
+      for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) await unsupported({ limit }, 'limit');
       await unsupported({ where: { state: {} }, limit: 1 });
       await unsupported({ where: { state: { gte: 1, lt: 'x' } }, limit: 1 });
       await unsupported({ where: { state: Number.NaN }, limit: 1 });
@@ -316,18 +321,14 @@ export function documentStoreContract(adapter: string, enrolment: Enrolment<Docu
       const { next } = await port.find(claims, { where: { state: 'x' }, limit: 1 });
       const cursor = next as string;
       expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
-      await unsupported({ where: { state: 'y' }, limit: 1, cursor });
-      await unsupported({
-        where: { state: 'x' },
-        sort: { field: 'state', direction: 'asc' },
-        limit: 1,
-        cursor,
-      });
+      await unsupported({ where: { state: 'y' }, limit: 1, cursor }, 'cursor');
+      const sort = { field: 'state', direction: 'asc' } as const;
+      await unsupported({ where: { state: 'x' }, sort, limit: 1, cursor }, 'cursor');
       for (const broken of ['', 'x', '{}', `${cursor}AA`, cursor.slice(1), 'W10', 'bnVsbA']) {
-        await unsupported({ where: { state: 'x' }, limit: 1, cursor: broken });
+        await unsupported({ where: { state: 'x' }, limit: 1, cursor: broken }, 'cursor');
       }
       await expect(port.find('unknown', { limit: 1 })).rejects.toThrow(/unknown.*claims/);
-      await expect(port.get('unknown', 'a')).rejects.toThrow(UnsupportedQueryError);
+      await expect(port.get('unknown', 'a')).rejects.toMatchObject({ part: 'collection' });
     },
 
     'counts and sums, as a whole and by group': async ({ port }) => {

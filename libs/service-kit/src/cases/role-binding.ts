@@ -41,7 +41,11 @@ export function notBound(
   { rule }: CommandBinding,
   { code: clause, roles: own }: Pick<ProcessDefinition, 'code' | 'roles'>,
 ): Rejection {
-  const base = { ...(rule === undefined ? {} : { rule }), ...(clause === undefined ? {} : { clause }) };
+  const base = {
+    cause: 'person' as const,
+    ...(rule === undefined ? {} : { rule }),
+    ...(clause === undefined ? {} : { clause }),
+  };
   if (bound.person !== undefined && bound.person !== actor.id) {
     return reject({
       ...base,

@@ -62,12 +62,18 @@ function firstSegment(url: string): string {
 }
 
 /**
- * An ordinary answer is written whole. One that has begun and not ended is a stream, mostly without an end of its own:
- * it ends here, and its reader comes back to whoever listens then.
+ * An ordinary answer is written whole. One that has begun and not ended is a stream, mostly without an end of its own: it
+ * ends here, and its reader comes back to whoever listens then. An event stream may end after any event, so its reader
+ * sees a proper end; anything else is cut off, so that nobody takes the part for the whole.
  */
 function wind(response: ServerResponse): void {
   response.shouldKeepAlive = false;
-  if (response.headersSent && !response.writableEnded) response.socket?.destroySoon();
+  if (!response.headersSent || response.writableEnded) return;
+  if (String(response.getHeader('content-type')).startsWith('text/event-stream')) {
+    // Its writer may not have noticed yet and write once more.
+    response.once('error', () => undefined);
+    response.end();
+  } else response.socket?.destroySoon();
 }
 
 function unusable(error: NodeJS.ErrnoException, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Error {

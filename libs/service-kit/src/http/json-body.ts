@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { text } from '@liucheng/kernel';
-import { faultPosition } from './json-position.ts';
+import { faultPosition, text } from '@liucheng/kernel';
 import { problem, type LocalisedFault } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */

@@ -4,11 +4,11 @@ import {
   StaleDocumentError,
   StaleRevisionError,
   StoreUnavailableError,
-  UnknownCursorError,
   UnsupportedQueryError,
+  type QueryPart,
 } from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
-import { problem, Problem } from './problem.ts';
+import { problem, Problem, type LocalisedFault } from './problem.ts';
 import type { ProblemKind } from './problem-kinds.ts';
 
 /** What Fastify itself refuses. */
@@ -32,13 +32,39 @@ const statusKinds: Readonly<Record<number, ProblemKind>> = {
   503: 'unavailable',
 };
 
-const cursorFault = {
-  path: '?cursor',
-  expected: text(
-    'the `next` of a page of the same list with the same filters and order, or left out for the first page',
-    '同一列表、相同筛选与排序的上一页的 next；首页请省略',
-  ),
+/** What a list takes, by the part of the query that was not taken. */
+const queryTexts: Readonly<Record<Exclude<QueryPart, 'collection'>, (field: string) => LocalisedFault>> = {
+  filter: (field) => ({
+    path: `?${field}`,
+    expected: text('a condition that this list can be filtered by', '该列表支持的筛选条件'),
+  }),
+  sort: (field) => ({
+    path: '?sort',
+    expected: text('an order that goes with these filters', '与当前筛选条件相容的排序'),
+    actual: field,
+  }),
+  group: (field) => ({
+    path: '?groupBy',
+    expected: text('a field that this list can be grouped by', '该列表支持的分组字段'),
+    actual: field,
+  }),
+  limit: () => ({
+    path: '?limit',
+    expected: text('a whole number from 1 to 1000', '1 至 1000 的整数'),
+  }),
+  cursor: () => ({
+    path: '?cursor',
+    expected: text(
+      '`next` of a page with the same filters and order; leave it out to begin with the first page',
+      '筛选与排序相同的上一页的 next；省略则从第一页开始',
+    ),
+  }),
 };
+
+/** `undefined` where the program is at fault and not the one who asks. */
+function queryFault({ part, field = '' }: UnsupportedQueryError): LocalisedFault | undefined {
+  return part === 'collection' ? undefined : queryTexts[part](field);
+}
 
 /** The problem that any thrown value becomes. What nobody foresaw is `internal` and says nothing of the inside. */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
@@ -46,12 +72,11 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof StaleRevisionError || error instanceof StaleDocumentError) {
     return problem(request.headers['if-match'] === undefined ? 'conflict' : 'stale-revision');
   }
-  if (error instanceof UnknownCursorError) return problem('invalid-input', { errors: [cursorFault] });
   if (error instanceof UnsupportedQueryError) {
-    return problem('invalid-input', {
-      code: 'unsupported-query',
-      detail: text(error.message, error.message),
-    });
+    const fault = queryFault(error);
+    return fault
+      ? problem('invalid-input', { code: 'unsupported-query', errors: [fault] })
+      : problem('internal');
   }
   if (error instanceof StoreUnavailableError) {
     return problem('unavailable', { headers: { 'retry-after': String(error.retryAfterSeconds) } });

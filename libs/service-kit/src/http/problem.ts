@@ -48,13 +48,9 @@ export function problem(
   return new Problem({ status, code: kind, title, kind, ...more });
 }
 
-/** Rejections about who acts rather than what is asked are 403: by their code, or by a rule of the kind `role`. */
-const whoActs: ReadonlySet<string> = new Set(['wrong-role', 'wrong-person', 'wrong-department']);
-
 /** What the caller of a refused command is told: 403 when another person would have to act, 409 otherwise. */
 export function problemOf(rejection: Rejection): Problem {
-  const kind = whoActs.has(rejection.code) || rejection.rule?.startsWith('role:') ? 'not-allowed' : 'refused';
-  return problem(kind, {
+  return problem(rejection.cause === 'person' ? 'not-allowed' : 'refused', {
     code: rejection.code,
     detail: rejection.reason,
     acceptable: rejection.acceptable,

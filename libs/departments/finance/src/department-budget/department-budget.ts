@@ -1,7 +1,6 @@
 import {
   EventCatalogue,
   formatMoney,
-  holds,
   money,
   reject,
   text,
@@ -63,15 +62,6 @@ export function setBudget(
   { department, year, currency, amount }: SetBudget,
   { actor }: DecisionContext,
 ): Decision<DepartmentBudgetEvent> {
-  if (!holds(actor, 'finance-manager', 'finance')) {
-    return reject({
-      code: 'wrong-role',
-      rule: 'role:set',
-      clause,
-      reason: text(`${actor.id} is not a finance manager.`, `${actor.id} 不是财务经理。`),
-      acceptable: text('A finance manager sets budgets.', '由财务经理设定预算。'),
-    });
-  }
   if (!Number.isSafeInteger(amount) || amount < 0) {
     return reject({
       code: 'amount-not-acceptable',

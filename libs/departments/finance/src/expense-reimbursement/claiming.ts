@@ -10,9 +10,10 @@ import { checkContent, dayAt } from './claim-content.ts';
 import type { Attachment, ClaimContent, ExpenseClaimEvent } from './expense-claim.events.ts';
 import type { ExpenseClaim } from './expense-claim.ts';
 import { defaultSettings, type ExpenseSettings } from './expense-settings.ts';
-import { notBound, refuse, wrongPhase } from './refusals.ts';
+import { refuse, wrongPhase } from './refusals.ts';
 
-// What the claimant does: prepare, submit, submit again after a rejection, take back.
+// What the claimant does: prepare, submit, submit again after a rejection, take back. That it is the claimant is known
+// before a command is decided.
 
 /** Replaces the whole draft. What is missing in it is asked for only when the claim is submitted. */
 export interface SaveDraft {
@@ -24,7 +25,7 @@ export function saveDraft(
   { content }: SaveDraft,
   { actor }: DecisionContext,
 ): Decision<ExpenseClaimEvent> {
-  const refusal = notBound('submit', state, actor) ?? notEditable(state);
+  const refusal = notEditable(state);
   if (refusal) return refusal;
   const { claimant = actor.id, department = actor.department } = state;
   return [{ name: 'draft-saved', data: { claimant, department, content } }];
@@ -34,11 +35,9 @@ export function saveDraft(
 export function addAttachment(
   state: ExpenseClaim,
   { name, mediaType, size, sha256 }: Attachment,
-  { actor }: DecisionContext,
   { attachments: limits }: ExpenseSettings = defaultSettings,
 ): Decision<ExpenseClaimEvent> {
-  const refusal =
-    notBound('submit', state, actor) ?? notOpen(state, text('Adding an attachment', '添加附件'));
+  const refusal = notOpen(state, text('Adding an attachment', '添加附件'));
   if (refusal) return refusal;
   if (!limits.mediaTypes.includes(mediaType)) {
     const accepted = limits.mediaTypes.join(', ');
@@ -80,9 +79,8 @@ export function addAttachment(
 export function removeAttachment(
   state: ExpenseClaim,
   { sha256 }: { readonly sha256: string },
-  { actor }: DecisionContext,
 ): Decision<ExpenseClaimEvent> {
-  const refusal = notBound('submit', state, actor) ?? notEditable(state);
+  const refusal = notEditable(state);
   if (refusal) return refusal;
   if (!state.attachments.some((each) => each.sha256 === sha256)) {
     return refuse({
@@ -108,7 +106,7 @@ export function submit(
   { actor, now }: DecisionContext,
   settings: ExpenseSettings = defaultSettings,
 ): Decision<ExpenseClaimEvent> {
-  const refusal = notBound('submit', state, actor) ?? notEditable(state);
+  const refusal = notEditable(state);
   if (refusal) return refusal;
   const checked = checkContent({ ...state.content, ...content }, dayAt(now, settings), settings);
   if ('rejected' in checked) return checked;
@@ -119,7 +117,7 @@ export function submit(
     {
       name: 'submitted',
       data: {
-        claimant: actor.id,
+        claimant: state.claimant ?? actor.id,
         department,
         ...checked,
         ...(comparable === undefined ? {} : { budgetRemaining: comparable }),
@@ -134,7 +132,7 @@ export function withdraw(
   { reason }: { readonly reason?: string },
   { actor }: DecisionContext,
 ): Decision<ExpenseClaimEvent> {
-  const refusal = notBound('withdraw', state, actor) ?? notOpen(state, text('Withdrawing', '撤回'));
+  const refusal = notOpen(state, text('Withdrawing', '撤回'));
   if (refusal) return refusal;
   return [{ name: 'withdrawn', data: { by: actor.id, ...(reason ? { reason } : {}) } }];
 }

@@ -81,7 +81,7 @@ const commands = [
     body: AttachmentBody,
     route: { method: 'POST', path: ':id/attachments' },
     summary: text('Attach a file (its description; the file itself is kept elsewhere)', '添加附件信息'),
-    decide: addAttachment,
+    decide: (state, body) => addAttachment(state, body),
   }),
   command({
     name: 'remove-attachment',

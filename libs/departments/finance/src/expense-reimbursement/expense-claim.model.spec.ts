@@ -35,12 +35,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<Command>(
       (state, actor) => saveDraft(state, { content: claimOf(500) }, by(actor)),
-      (state, actor) =>
-        addAttachment(
-          state,
-          { name: 'a.pdf', mediaType: 'application/pdf', size: 1, sha256: 'a' },
-          by(actor),
-        ),
+      (state) => addAttachment(state, { name: 'a.pdf', mediaType: 'application/pdf', size: 1, sha256: 'a' }),
       (state, actor) => rejectByDepartment(state, { reason }, by(actor)),
       (state, actor) => rejectByFinance(state, { reason }, by(actor)),
       (state, actor) => rejectByExecutive(state, { reason }, by(actor)),

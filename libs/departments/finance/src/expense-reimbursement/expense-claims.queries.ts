@@ -5,8 +5,8 @@ import {
   ChoiceField,
   collectionOf,
   findIn,
-  PageQuery,
   TextField,
+  ViewQuery,
   Views,
   WholeNumberField,
 } from '@liucheng/service-kit';
@@ -30,7 +30,7 @@ const groups = { state: 'status', department: 'department', claimant: 'claimant'
 const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const amount = { min: 0, max: Number.MAX_SAFE_INTEGER, optional: true, inQuery: true };
 
-export class ClaimFilter extends PageQuery {
+export class ClaimFilter extends ViewQuery {
   @ChoiceField({ about: text('Where the claim stands', '报销单状态'), values: statuses, optional: true })
   readonly state?: string;
 

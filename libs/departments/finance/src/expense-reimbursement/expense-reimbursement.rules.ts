@@ -20,9 +20,6 @@ export type BlockingRule =
   | 'payment-of-approved-amount'
   | 'paid-once';
 
-/** The id under which a step's own role binding is referred to. */
-export type RoleRule<Step extends string = string> = `role:${Step}`;
-
 const block = { clause, enforcement: 'block' } as const;
 const monitor = { clause, enforcement: 'monitor' } as const;
 const amount = { type: 'integer', minimum: 1 } as const;

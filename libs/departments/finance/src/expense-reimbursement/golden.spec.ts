@@ -67,8 +67,8 @@ function writtenToday(): Map<string, ExpenseClaimEvent> {
   const comment = 'Agreed';
   const me = by(people.claimant);
   run(saveDraft(state, { content }, me));
-  run(addAttachment(state, { name: 'a.pdf', mediaType: 'application/pdf', size: 9, sha256: 'ab' }, me));
-  run(removeAttachment(state, { sha256: 'ab' }, me));
+  run(addAttachment(state, { name: 'a.pdf', mediaType: 'application/pdf', size: 9, sha256: 'ab' }));
+  run(removeAttachment(state, { sha256: 'ab' }));
   run(submit(state, { budgetRemaining: money(1_000_000, 'CNY') }, me));
   run(rejectByDepartment(state, { reason }, by(people.head)));
   run(submit(state, {}, me));

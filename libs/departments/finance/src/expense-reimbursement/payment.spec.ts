@@ -23,21 +23,15 @@ const transfer = { method: 'bank-transfer', reference: 'BT-77' } as const;
 const approved = [submittedEvent(), departmentApproved, financeApproved(total)];
 
 const paying =
-  (amount: number, how: Omit<Pay, 'amount'> = transfer, actor = people.cashier) =>
+  (amount: number, how: Omit<Pay, 'amount'> = transfer) =>
   (state: ExpenseClaim) =>
-    pay(state, { amount, ...how }, by(actor));
+    pay(state, { amount, ...how }, by(people.cashier));
 
 describe('pay', () => {
   it('pays a claim with both approvals', () =>
     given(...approved)
       .when(paying(total))
       .then(paidEvent(total)));
-
-  it('is for cashiers of finance', () => {
-    given(...approved)
-      .when(paying(total, transfer, people.accountant))
-      .thenRejected({ code: 'wrong-role', rule: 'role:pay', acceptable: 'cashier' });
-  });
 
   it('pays nothing that is not under review', () => {
     for (const history of [[], [...approved, departmentRejected]]) {
@@ -149,10 +143,8 @@ describe('pay', () => {
 describe('settleAdvance', () => {
   const advance = { number: 'ADV-3', amount: 200_000 };
   const lent = [submittedEvent({ ...trip, advance }), departmentApproved, financeApproved(total)];
-  const settling =
-    (offset: number, repaid: number, actor = people.accountant) =>
-    (state: ExpenseClaim) =>
-      settleAdvance(state, { offset, repaid }, by(actor));
+  const settling = (offset: number, repaid: number) => (state: ExpenseClaim) =>
+    settleAdvance(state, { offset, repaid }, by(people.accountant));
   const settledEvent = (offset: number, repaid: number): ExpenseClaimEvent => ({
     name: 'advance-settled',
     data: { by: people.accountant.id, currency: 'CNY', advance, offset, repaid } satisfies AdvanceSettled,
@@ -168,15 +160,6 @@ describe('settleAdvance', () => {
     given(...lent)
       .when(settling(total, 24_650))
       .thenRejected({ code: 'claim-not-in-state', acceptable: 'paid' });
-  });
-
-  it('takes cashiers and accountants', () => {
-    given(...lent, paidEvent(total))
-      .when(settling(total, 24_650, people.cashier))
-      .accepted();
-    given(...lent, paidEvent(total))
-      .when(settling(total, 24_650, people.claimant))
-      .thenRejected({ code: 'wrong-role', rule: 'role:settle-advance' });
   });
 
   it('needs an advance, and settles it once', () => {

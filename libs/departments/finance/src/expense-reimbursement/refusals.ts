@@ -1,12 +1,10 @@
-import { holds, reject, text, type Actor, type Rejection, type Text } from '@liucheng/kernel';
-import type { RoleBinding } from '@liucheng/process-model';
+import { reject, text, type Rejection, type Text } from '@liucheng/kernel';
 import type { ExpenseClaim } from './expense-claim.ts';
-import { roleBindings, type StepId } from './expense-reimbursement.roles.ts';
-import { clause, type BlockingRule, type RoleRule } from './expense-reimbursement.rules.ts';
+import { clause, type BlockingRule } from './expense-reimbursement.rules.ts';
 
 /** A refusal under FIN-2; without `rule` where no rule but the state of the claim or its data stands against it. */
 export function refuse(
-  refusal: Omit<Rejection, 'rejected' | 'clause'> & { readonly rule?: BlockingRule | RoleRule<StepId> },
+  refusal: Omit<Rejection, 'rejected' | 'clause'> & { readonly rule?: BlockingRule },
 ): Rejection {
   return reject({ clause, ...refusal });
 }
@@ -30,39 +28,6 @@ export function wrongPhase(state: ExpenseClaim, wanted: Text, acceptable: Text):
       `无法${wanted['zh-CN']}:报销单${phase['zh-CN']}。`,
     ),
     acceptable,
-  });
-}
-
-/** Refuses whoever the step's binding does not allow; `undefined` when the actor may do it. */
-export function notBound(step: StepId, state: ExpenseClaim, actor: Actor): Rejection | undefined {
-  const binding: RoleBinding = roleBindings[step];
-  const rule: RoleRule<StepId> = `role:${step}`;
-  if (binding.person === 'case' && state.claimant !== undefined && state.claimant !== actor.id) {
-    return refuse({
-      code: 'not-the-claimant',
-      rule,
-      reason: text(
-        `The claim belongs to ${state.claimant}; ${actor.id} cannot act on it.`,
-        `该报销单属于 ${state.claimant},${actor.id} 无权办理。`,
-      ),
-      acceptable: text(`The claimant, ${state.claimant}, does it.`, `由报销人 ${state.claimant} 本人办理。`),
-    });
-  }
-  const department = binding.department === 'case' ? state.department : binding.department;
-  // Everybody in the company is an employee, whether or not the token says so.
-  if (binding.roles.some((role) => role === 'employee' || holds(actor, role, department))) return undefined;
-  const roles = binding.roles.join(' / ');
-  return refuse({
-    code: 'wrong-role',
-    rule,
-    reason: text(
-      `${actor.id} does not hold the role ${roles}${department === undefined ? '' : ` in the department ${department}`}.`,
-      `${actor.id} 不具备${department === undefined ? '' : `部门 ${department} 的`}角色 ${roles}。`,
-    ),
-    acceptable: text(
-      `Somebody who holds ${roles}${department === undefined ? '' : ` in ${department}`} does it.`,
-      `由${department === undefined ? '' : `部门 ${department} 中`}具有角色 ${roles} 的人员办理。`,
-    ),
   });
 }
 

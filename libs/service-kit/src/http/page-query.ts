@@ -1,7 +1,7 @@
 import { text } from '@liucheng/kernel';
 import { TextField, WholeNumberField } from './body-fields.ts';
 
-/** What every list takes: how many, from where, and how fresh. */
+/** What every list takes: how many, and from where. */
 export class PageQuery {
   @WholeNumberField({
     about: text('Items per page', '每页条数'),
@@ -21,7 +21,10 @@ export class PageQuery {
     optional: true,
   })
   readonly cursor?: string;
+}
 
+/** What lists of views take besides: how fresh. */
+export class ViewQuery extends PageQuery {
   @WholeNumberField({
     about: text(
       '`position` of a command whose effect the list must show',
