@@ -33,7 +33,7 @@ describe('the process', () => {
   });
 
   it('shouldEndAViolationStreamProperlyWhenItStops', async () => {
-    const { process, ready, ended } = await start(suite, { LIUCHENG_LOG_LEVEL: 'silent' });
+    const { kill, ready, ended } = await start('suite', { LIUCHENG_LOG_LEVEL: 'silent' });
     const login = await fetch(`${ready?.url}/issuer/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -43,7 +43,7 @@ describe('the process', () => {
     const stream = await fetch(`${ready?.url}/monitor/violations/stream`, {
       headers: { authorization: `Bearer ${access_token}` },
     });
-    process.kill('SIGTERM');
+    kill('SIGTERM');
     // Rejects where the connection is only cut.
     await expect(stream.text()).resolves.toContain(': violations after');
     expect(await ended).toEqual({ code: 0, stderr: '' });
