@@ -120,6 +120,33 @@ describe('a body', () => {
   }, 60_000);
 });
 
+describe('a text of any characters', () => {
+  it('in any sound body is taken or refused, and breaks neither views nor the monitor', async () => {
+    let taken = 0;
+    for (const operation of withBody()) {
+      if (!operation.path.startsWith('/finance')) continue;
+      await fc.assert(
+        fc.asyncProperty(oddBodies(operation.body ?? {}), async (body) => {
+          const request = { ...soundRequest(operation), ...json(body) };
+          const answer = await suite.as('u-zhao', request);
+          if (answer.status < 300) taken++;
+          else expectProblem(request, answer);
+        }),
+        { numRuns: 40, seed: 1, endOnFailure: true },
+      );
+    }
+    expect(taken).toBeGreaterThan(80);
+    expect(await suite.read('u-gao', '/monitor/status?wait=10000')).toMatchObject({ caughtUp: true });
+    expect(await suite.read('u-gao', '/monitor/dead-letters')).toEqual({ items: [] });
+    const claims = await suite.read<{ items: unknown[] }>('u-zhao', '/finance/expense-claims?limit=200');
+    expect(claims.items.length).toBeGreaterThan(40);
+    for (const path of ['', '/history']) {
+      const address = suite.addressOf(`/finance/expense-claims/{id}${path}`);
+      expect((await suite.as('u-zhao', { method: 'GET', path: address })).status).toBe(200);
+    }
+  }, 60_000);
+});
+
 describe('an address', () => {
   const odd = [
     'x'.repeat(5_000),
@@ -340,6 +367,28 @@ const oddHeaders: readonly (readonly [string, readonly string[]])[] = [
 
 function withBody(): Operation[] {
   return suite.operations.filter(({ body }) => body !== undefined);
+}
+
+/** Bodies that the schema takes, of texts that nobody would write. */
+function oddBodies({
+  type,
+  enum: choices,
+  pattern,
+  properties,
+  items,
+  ...schema
+}: Schema): fc.Arbitrary<Json> {
+  if (choices) return fc.constantFrom(...choices);
+  if (properties) {
+    const fields = Object.entries(properties).map(([name, each]) => [name, oddBodies(each)]);
+    const requiredKeys = [...(schema.required ?? [])];
+    return fc.record(Object.fromEntries(fields) as Record<string, fc.Arbitrary<Json>>, { requiredKeys });
+  }
+  if (items) return fc.array(oddBodies(items), { maxLength: 3 });
+  const { minimum: min = 0, maximum: max = 1_000 } = schema;
+  if (type === 'integer') return fc.integer({ min, max: Math.min(max, Number.MAX_SAFE_INTEGER) });
+  if (pattern !== undefined) return fc.constant(sampleOf({ type, pattern, ...schema }));
+  return fc.string({ unit: 'binary', minLength: 1, maxLength: Math.min(schema.maxLength ?? 20, 40) });
 }
 
 /** Texts that a query parameter does not accept. */
