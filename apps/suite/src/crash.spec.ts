@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { claimsView } from '@liucheng/finance';
 import { digest, type Digest } from '@liucheng/monitor';
@@ -76,9 +77,12 @@ async function playWhileDying(suite: CrashingSuite): Promise<PlayedClaim[]> {
     await suite.ready();
     const startMs = performance.now() - began;
     for (let death = 1; death <= kills; death++) {
-      if (death % startDeaths === 0) {
-        await new Promise((resolve) => setTimeout(resolve, random() * startMs));
-      } else await suite.answered(1 + Math.floor(random() * 300));
+      if (death % startDeaths === 0) await pause(random() * startMs);
+      else {
+        await suite.answered(1 + Math.floor(random() * 300));
+        // Right after an answer much is at rest: somewhere within the next requests.
+        await pause(random() * 20);
+      }
       await suite.killAndRestart();
     }
     await suite.ready();
