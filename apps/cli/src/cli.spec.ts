@@ -247,6 +247,22 @@ describe('liucheng check', () => {
     expect(err).toContain(result.brokenOff);
   });
 
+  it('keeps what was read of a compressed log that is cut off', () => {
+    const whole = gzipSync(readFileSync(xes));
+    const { brokenOff, cases } = report(file('cut.xes.gz', whole.subarray(0, whole.length / 2)));
+    expect(brokenOff).toMatch(/^line \d+, column \d+: the compressed file ends early/);
+    expect(cases.total).toBeGreaterThan(5);
+  });
+
+  it('ends with its own code when nobody reads what it says', async () => {
+    const bad = file('worse.csv', `${readFileSync(csv, 'utf8')}${'only one\n'.repeat(20_000)}`);
+    const args = [bin, 'check', '--json', '--definition', definition, '--log', bad];
+    const child = spawn(process.execPath, args);
+    child.stderr.destroy();
+    child.stdout.resume();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+  });
+
   it('names bad rows and goes on, or stops when strict', () => {
     const bad = file('bad.csv', `${readFileSync(csv, 'utf8')}EL-X,Request equipment,soon,,,,\nonly one\n`);
     const { code, err } = check(bad);

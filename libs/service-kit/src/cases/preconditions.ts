@@ -1,4 +1,4 @@
-import { text } from '@liucheng/kernel';
+import { text, type Text } from '@liucheng/kernel';
 import { problem, type Problem } from '../http/problem.ts';
 
 /** The ETag of a case: the revision of the event that last changed it, quoted. */
@@ -19,7 +19,11 @@ export function parseIfMatch(header: string | undefined): Precondition | undefin
   if (header === undefined) return undefined;
   if (header.trim() === '*') return '*';
   if (header.length > 200 || !listed.test(header)) {
-    throw headerFault('If-Match', 'the ETag of the case as it was given, e.g. "3", or *', header);
+    const expected = text(
+      'the ETag of the case as it was given, e.g. "3", or *',
+      '案例原样的 ETag，例如 "3"，或 *',
+    );
+    throw headerFault('If-Match', expected, header);
   }
   return new Set(header.split(',').map((tag) => Number(tag.trim().slice(1, -1))));
 }
@@ -29,12 +33,12 @@ const printable = /^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 /** @throws Problem 400 for a key that is empty, longer than 128 characters or not printable ASCII. */
 export function parseIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  if (!printable.test(header))
-    throw headerFault('Idempotency-Key', '1 to 128 printable ASCII characters', header);
-  return header;
+  if (printable.test(header)) return header;
+  const expected = text('1 to 128 printable ASCII characters', '1 到 128 个可打印的 ASCII 字符');
+  throw headerFault('Idempotency-Key', expected, header);
 }
 
-function headerFault(path: string, expected: string, actual: string): Problem {
+function headerFault(path: string, expected: Text, actual: string): Problem {
   return problem('invalid-input', { errors: [{ path, expected, actual: actual.slice(0, 200) }] });
 }
 
