@@ -159,9 +159,8 @@ function sentence({ state, kind, rule, person = '-' }: Told): string {
 
 /** The finance service's view, built anew from its events by itself, has the same documents as the one that lived. */
 async function expectSameClaimsView(live: string, count: number): Promise<void> {
-  const file = join(live, 'finance.db');
-  const store = SqliteEventStore.open({ file });
-  const lived = SqliteDocumentStore.open({ file });
+  const store = SqliteEventStore.open({ file: join(live, 'finance-events.db') });
+  const lived = SqliteDocumentStore.open({ file: join(live, 'finance-documents.db') });
   const rebuilt = SqliteDocumentStore.open({ file: join(live, '..', 'view.db') });
   const runner = new ProjectionRunner({
     projection: claimsView,
@@ -217,7 +216,7 @@ async function replayed(monitor: BuiltProcess, token: string): Promise<void> {
 }
 
 async function monitorDigest(directory: string): Promise<Digest> {
-  const documents = SqliteDocumentStore.open({ file: join(directory, 'monitor.db') });
+  const documents = SqliteDocumentStore.open({ file: join(directory, 'monitor-documents.db') });
   try {
     return await digest(documents);
   } finally {
