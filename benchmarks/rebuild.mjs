@@ -12,10 +12,13 @@ import { createLogger, definitionPublished } from '../libs/service-kit/dist/inde
 import { SqliteDocumentStore, SqliteEventBus } from '../libs/adapters/sqlite/dist/index.js';
 import { median, report } from './report.mjs';
 
-const sizes = { short: 60_000, long: 600_000 };
+/** `open`: cases under way at the same time; their events come by turns. */
+const runs = {
+  short: { count: 60_000, open: 100 },
+  long: { count: 600_000, open: 100 },
+  wide: { count: 300_000, open: 2_000 },
+};
 const rounds = 3;
-/** Cases under way at the same time: their events come by turns. */
-const openCases = 2_000;
 const topic = 'liucheng.finance';
 const definition = expenseReimbursement();
 const started = Date.parse('2026-03-02T09:30:00+08:00');
@@ -75,14 +78,14 @@ function envelope(type, subject, sequence, time, rest) {
 }
 
 /** The definition, then `count` events of cases that go on by turns. */
-function* history(count) {
+function* history({ count, open }) {
   yield envelope(definitionPublished, definition.id, definition.version - 1, started, {
     data: { definition },
   });
   let given = 0;
-  for (let first = 0; ; first += openCases) {
+  for (let first = 0; ; first += open) {
     for (let turn = 0; turn < steps.length; turn++) {
-      for (let index = first; index < first + openCases; index++) {
+      for (let index = first; index < first + open; index++) {
         const step = (index % 10 === 0 ? skipping : steps)[turn];
         if (!step) continue;
         if (given++ === count) return;
@@ -90,17 +93,17 @@ function* history(count) {
         const id = `claim-${String(index).padStart(7, '0')}`;
         const type = `liucheng.finance.expense-claim.${name}.v1`;
         const correlationid = `correlation-${id}`;
-        const time = started + (first / openCases) * 1000 + turn * 30 * minute + (index - first);
+        const time = started + (first / open) * 1000 + turn * 30 * minute + (index - first);
         yield envelope(type, id, turn, time, { ...who, correlationid, data: data(id) });
       }
     }
   }
 }
 
-async function fill(file, count) {
+async function fill(file, run) {
   const bus = SqliteEventBus.open({ file });
   let batch = [];
-  for (const event of history(count)) {
+  for (const event of history(run)) {
     batch.push({ topic, key: event.subject, event });
     if (batch.length === 5_000) await bus.publish(batch.splice(0));
   }
@@ -108,7 +111,7 @@ async function fill(file, count) {
   await bus.close();
 }
 
-async function rebuild(busFile, directory, count) {
+async function rebuild(busFile, directory, { count }) {
   const bus = SqliteEventBus.open({ file: busFile });
   const documents = SqliteDocumentStore.open({ file: join(directory, 'documents.db') });
   const clock = { now: () => started };
@@ -131,23 +134,33 @@ async function rebuild(busFile, directory, count) {
 
 const folder = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), '.rebuild-'));
 try {
-  for (const [name, count] of Object.entries(sizes)) await fill(join(folder, `${name}.db`), count);
-  const rates = { short: [], long: [] };
+  for (const [name, run] of Object.entries(runs)) await fill(join(folder, `${name}.db`), run);
+  const rates = { short: [], long: [], wide: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const [name, count] of Object.entries(sizes)) {
+    for (const [name, run] of Object.entries(runs)) {
       const directory = mkdtempSync(join(folder, 'documents-'));
-      rates[name].push(await rebuild(join(folder, `${name}.db`), directory, count));
+      rates[name].push(await rebuild(join(folder, `${name}.db`), directory, run));
       rmSync(directory, { recursive: true, force: true });
     }
   }
-  const value = median(rates.long);
-  const what = `rebuild of the whole monitor from ${sizes.long.toLocaleString('en')} events`;
-  report({ what, value, unit: 'events/s', goal: '≥ 50k/s', met: value >= 50_000 });
+  for (const name of ['long', 'wide']) {
+    const { count, open } = runs[name];
+    const value = median(rates[name]);
+    report({
+      what: `rebuild of the whole monitor, ${count.toLocaleString('en')} events, ${open.toLocaleString('en')} cases open at a time`,
+      value: value / 1e3,
+      unit: 'k events/s',
+      goal: '≥ 50 k/s',
+      met: value >= 50_000,
+    });
+  }
   const cost = median(rates.short.map((rate, round) => rate / rates.long[round]));
   report({
-    what: `cost per event with 10× the history (${sizes.short.toLocaleString('en')} → ${sizes.long.toLocaleString('en')})`,
-    value: cost,
-    unit: '×',
+    what: `cost per event with 10× the history (${runs.short.count.toLocaleString('en')} → ${runs.long.count.toLocaleString('en')} events)`,
+    value: 1e6 / median(rates.long),
+    unit: 'µs',
+    peer: `the short history: ${(1e6 / median(rates.short)).toFixed(1)} µs`,
+    ratio: cost,
     goal: '≤ 1.1×',
     met: cost <= 1.1,
   });
