@@ -15,7 +15,7 @@ const marker = 'ROW ';
  * @property {number} [ratio]  value / peer's value
  * @property {string} goal     e.g. "≥ 0.7×"
  * @property {boolean|null} met  null when it could not be measured
- * @property {string} [note]
+ * @property {string} [note]  what holds it back; shown where the goal is not met
  */
 
 /** @param {Row} row */
@@ -66,8 +66,8 @@ export function table(rows) {
   for (const row of rows) {
     const measured = row.value === null ? '–' : `${figure.format(row.value)} ${row.unit}`;
     const ratio = row.ratio === undefined ? '' : `${figure.format(row.ratio)}×`;
-    const met = row.met === null ? 'not measured' : row.met ? 'yes' : '**no**';
-    const note = row.note ? ` (${row.note})` : '';
+    const met = row.met === null ? (row.value === null ? 'not measured' : '–') : row.met ? 'yes' : '**no**';
+    const note = row.note && row.met !== true ? `: ${row.note}` : '';
     lines.push(`| ${row.what} | ${measured} | ${row.peer ?? ''} | ${ratio} | ${row.goal} | ${met}${note} |`);
   }
   return lines.join('\n');
