@@ -18,7 +18,7 @@ export { CommandRoutes } from './cases/command-routes.ts';
 export { caseNotFound } from './cases/command-problems.ts';
 export { nextCommands, type NextCommand } from './cases/next-commands.ts';
 export { etagOf } from './cases/preconditions.ts';
-export { PageQuery, ViewQuery } from './http/page-query.ts';
+export { CursorField, LimitField, PageQuery, ViewQuery } from './http/page-query.ts';
 export { ReadCase } from './cases/read-case.ts';
 export {
   definitionPublished,

@@ -281,6 +281,9 @@ describe('lists and totals', () => {
     expect((await list('from=2999-01-01')).items).toEqual([]);
     const totals = await send('GET', `${path}/totals?groupBy=state&maxAmount=77`, people.accountant);
     expect(totals.json).toEqual({ items: [{ key: 'draft', currency: 'CNY', count: 1, total: 77 }] });
+    const inAll = await send('GET', `${path}/totals?maxAmount=77`, people.accountant);
+    expect(inAll.json).toEqual({ items: [{ currency: 'CNY', count: 1, total: 77 }] });
+    expect((await send('GET', `${path}/totals?limit=5`, people.accountant)).status).toBe(400);
     expect((await send('GET', `${path}?sort=colour`, people.accountant)).status).toBe(400);
   });
 

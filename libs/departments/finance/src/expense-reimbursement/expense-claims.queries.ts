@@ -4,7 +4,9 @@ import { DocumentStore, type Scalar, type Where } from '@liucheng/ports';
 import {
   ChoiceField,
   collectionOf,
+  CursorField,
   findIn,
+  LimitField,
   TextField,
   ViewQuery,
   Views,
@@ -60,11 +62,21 @@ export class ListFilter extends ClaimFilter {
     optional: true,
   })
   readonly sort: string = '-updated';
+
+  @LimitField()
+  readonly limit: number = 50;
+
+  @CursorField()
+  readonly cursor?: string;
 }
 
 export class TotalsFilter extends ClaimFilter {
-  @ChoiceField({ about: text('One line for each', '分组方式'), values: Object.keys(groups) })
-  readonly groupBy!: keyof typeof groups;
+  @ChoiceField({
+    about: text('One line for each; one for all when left out', '分组方式，省略则合计为一行'),
+    values: Object.keys(groups),
+    optional: true,
+  })
+  readonly groupBy?: keyof typeof groups;
 }
 
 /**
@@ -133,7 +145,7 @@ export class ListClaimsHandler implements IQueryHandler<ListClaims> {
 }
 
 export interface ClaimTotal {
-  /** The group; absent for claims that have none, such as drafts in a month. */
+  /** The group; absent for claims that have none, such as drafts in a month, and when nothing is grouped by. */
   readonly key?: Scalar;
   readonly currency: string;
   readonly count: number;
@@ -164,7 +176,7 @@ export class SumClaimsHandler implements IQueryHandler<SumClaims> {
       currencies.map(async (currency) => {
         const groupsOf = await this.documents.aggregate(collectionOf(claimsView), {
           where: { ...whereOf(filter, actor), currency },
-          groupBy: groups[filter.groupBy],
+          ...(filter.groupBy === undefined ? {} : { groupBy: groups[filter.groupBy] }),
           sums: ['total'],
         });
         return groupsOf.map(({ key, count, sums: { total = 0 } }) => ({
