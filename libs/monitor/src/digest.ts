@@ -4,7 +4,8 @@ import type { DocumentStore } from '@liucheng/ports';
 import { chunkId, type CaseBody, type CaseDocument, type HistoryChunk } from './case-document.ts';
 import { collections, defineCollections } from './collections.ts';
 import type { ProcessFigures, StepFigures } from './figures.ts';
-import { violationOf, type ViolationDocument } from './violations.ts';
+import type { ViolationDocument } from './violation-document.ts';
+import { violationOf } from './violations.ts';
 
 export interface Digest {
   readonly cases: number;

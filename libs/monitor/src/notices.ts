@@ -2,7 +2,7 @@ import type { FieldFault } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
 import { Signal } from './signal.ts';
-import type { ViolationDocument } from './violations.ts';
+import type { ViolationDocument } from './violation-document.ts';
 
 export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' | 'definition-refused';
 

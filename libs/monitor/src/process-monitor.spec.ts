@@ -4,7 +4,7 @@ import { digest } from './digest.ts';
 import type { Notice } from './notices.ts';
 import type { ProcessMonitor } from './process-monitor.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
-import type { ViolationDocument } from './violations.ts';
+import type { ViolationDocument } from './violation-document.ts';
 
 let rig: MonitorRig;
 let monitor: ProcessMonitor;

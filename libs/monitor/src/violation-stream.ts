@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Severity } from '@liucheng/process-model';
 import type { Notice, NoticeLog } from './notices.ts';
-import type { ViolationDocument } from './violations.ts';
+import type { ViolationDocument } from './violation-document.ts';
 
 /** What a subscriber wants to hear of; what is left out is not narrowed. */
 export interface StreamFilter {

@@ -3,17 +3,8 @@ import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import type { Severity } from '@liucheng/process-model';
 import { collections } from './collections.ts';
+import type { ViolationDocument } from './violation-document.ts';
 import type { WorkUnit } from './work-unit.ts';
-
-/** A violation with what became of it. One that turned out to be void stays, as `withdrawn`. */
-export interface ViolationDocument extends Violation {
-  readonly state: 'open' | 'withdrawn';
-  /** Wall clock, ms: when the monitor first raised it. The only field that a rebuild does not give again. */
-  readonly detectedAt: number;
-  readonly withdrawnAt?: number;
-  /** Wall clock, ms: when `lateBy` was last set. */
-  readonly amendedAt?: number;
-}
 
 /** What folding a case says about its violations, in the order in which it was said. */
 export type ViolationChange =

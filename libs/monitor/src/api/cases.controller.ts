@@ -15,7 +15,8 @@ import {
 import { caseId, type CaseDocument, type LiveCase } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import { violationsOf, type ViolationDocument } from '../violations.ts';
+import type { ViolationDocument } from '../violation-document.ts';
+import { violationsOf } from '../violations.ts';
 import { explainCase, type ExplainedMove } from './explanation.ts';
 import { asked, between, instant, iso, ListQuery, waited, WaitQuery, withTimes } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
