@@ -19,7 +19,8 @@ const usual: CaseEvent[] = history(
 );
 
 function judge(events: readonly CaseEvent[], definition = claimProcess, now?: number): readonly Violation[] {
-  return refold(compileDefinition(definition), 'c1', events, now).raised;
+  return refold(compileDefinition(definition), 'c1', events, now === undefined ? undefined : { to: now })
+    .raised;
 }
 
 const kinds = (violations: readonly Violation[]) => violations.map(({ kind, rule }) => `${kind} ${rule}`);
@@ -243,7 +244,7 @@ describe('the control flow of a case', () => {
       ['withdraw', { time: at('Mon 11:00') }],
       ['approve', { time: at('Mon 12:00') }],
     );
-    const cancelled = refold(compiled, 'c1', events.slice(0, 2), at('Mon 10:00', 20));
+    const cancelled = refold(compiled, 'c1', events.slice(0, 2), { to: at('Mon 10:00', 20) });
     expect(cancelled.raised).toEqual([]);
     expect(cancelled.state).toMatchObject({ status: 'cancelled', cost: 0, steps: 1, conforming: true });
     expect(cancelled.observations.at(-1)).toMatchObject({ kind: 'cancelled', cycleMs: 3_600_000 });

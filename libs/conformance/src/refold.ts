@@ -9,19 +9,34 @@ export interface Refolded {
   readonly observations: readonly Observation[];
 }
 
+/** How far time was last let pass for a case. */
+export interface TimePassed {
+  /** ms since the epoch */
+  readonly to: number;
+  /** The last event that had been judged by then; all of them when left out. */
+  readonly sequence?: number;
+}
+
 /**
- * Judges a whole history at once, in the order of its sequence. The violations equal those left of having judged it live,
- * whenever time was advanced in between, if it was last advanced to `now` (ms since the epoch).
+ * Judges a whole history at once, in the order of its sequence, with time passing where it last passed (where it passed
+ * before that does not matter). Gives the state that judging it live left, with the same violations.
  */
 export function refold(
   compiled: CompiledDefinition,
   caseId: string,
   events: Iterable<CaseEvent>,
-  now?: number,
+  passed?: TimePassed,
 ): Refolded {
   const state = compiled.begin(caseId);
   const observations: Observation[] = [];
-  for (const event of events) observations.push(...compiled.apply(state, event).observations);
-  if (now !== undefined) compiled.advance(state, now);
+  let pending = passed;
+  for (const event of events) {
+    if (pending?.sequence !== undefined && event.sequence > pending.sequence) {
+      compiled.advance(state, pending.to);
+      pending = undefined;
+    }
+    observations.push(...compiled.apply(state, event).observations);
+  }
+  if (pending) compiled.advance(state, pending.to);
   return { state, raised: [...state.violations.values()], observations };
 }

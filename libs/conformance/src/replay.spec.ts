@@ -69,7 +69,7 @@ describe('a case judged live', () => {
         interrupt(between[events.length]);
         compiled.advance(state, horizon);
 
-        const replayed = refold(compiled, 'c1', events, horizon).state;
+        const replayed = refold(compiled, 'c1', events, { to: horizon }).state;
         expect(figures(compiled, state)).toEqual(figures(compiled, replayed));
       }),
       { numRuns: 400 },

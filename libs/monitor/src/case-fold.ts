@@ -1,5 +1,5 @@
-import type { CaseEvent, CaseState, CompiledDefinition, Observation, Verdict } from '@liucheng/conformance';
-import type { Advance, HeldEvent, LiveCase, SequenceRange } from './case-document.ts';
+import { refold, type CaseEvent, type Observation, type Verdict } from '@liucheng/conformance';
+import type { HeldEvent, LiveCase, SequenceRange } from './case-document.ts';
 import { observationChanges } from './figures.ts';
 import type { MonitorSettings } from './settings.ts';
 import { violationChanges, type ViolationChange } from './violations.ts';
@@ -86,8 +86,8 @@ export class CaseFold {
   private async insert(live: LiveCase, event: CaseEvent, change: CaseChange): Promise<void> {
     const before = await this.history(live);
     const after = [...before, event].sort((a, b) => a.sequence - b.sequence);
-    const was = replay(live.compiled, live.subject, before, live.advanced);
-    const is = replay(live.compiled, live.subject, after, live.advanced);
+    const was = refold(live.compiled, live.subject, before, live.advanced);
+    const is = refold(live.compiled, live.subject, after, live.advanced);
     change.violations.push(...violationChanges(live.state.violations.values(), is.state.violations.values()));
     change.measured.push(...observationChanges(was.observations, is.observations));
     live.state = is.state;
@@ -98,30 +98,6 @@ export class CaseFold {
     live.chunks = 0;
     live.recent = after;
   }
-}
-
-/**
- * Folds a history again, with time passing where it last passed: gives exactly the state in memory, so that no violation
- * is in it that was not told yet. (Where time passed before that does not matter to the state.)
- */
-export function replay(
-  compiled: CompiledDefinition,
-  subject: string,
-  events: readonly CaseEvent[],
-  advanced: Advance | undefined,
-): { readonly state: CaseState; readonly observations: readonly Observation[] } {
-  const state = compiled.begin(subject);
-  const observations: Observation[] = [];
-  let pending = advanced;
-  for (const event of events) {
-    if (pending && event.sequence > pending.sequence) {
-      compiled.advance(state, pending.to);
-      pending = undefined;
-    }
-    observations.push(...compiled.apply(state, event).observations);
-  }
-  if (pending) compiled.advance(state, pending.to);
-  return { state, observations };
 }
 
 function fold(live: LiveCase, event: CaseEvent, change: CaseChange): void {

@@ -1,4 +1,4 @@
-import type { CaseEvent } from '@liucheng/conformance';
+import { refold, type CaseEvent } from '@liucheng/conformance';
 import type { DocumentStore, Stored } from '@liucheng/ports';
 import { LRUCache } from 'lru-cache';
 import {
@@ -11,7 +11,7 @@ import {
   type HistoryChunk,
   type LiveCase,
 } from './case-document.ts';
-import { CaseFold, noChange, replay, type CaseChange } from './case-fold.ts';
+import { CaseFold, noChange, type CaseChange } from './case-fold.ts';
 import { collections } from './collections.ts';
 import type { DefinitionRegistry } from './definitions.ts';
 import type { Figures, Measured } from './figures.ts';
@@ -138,7 +138,7 @@ export class LiveCases {
     const history = await this.history({ id, chunks, recent });
     return {
       ...emptyCase(known.compiled, id, doc.subject, doc.origin),
-      state: replay(known.compiled, doc.subject, history, advanced).state,
+      state: refold(known.compiled, doc.subject, history, advanced).state,
       sequence: doc.sequence,
       events: doc.events,
       lastEventAt: doc.lastEventAt,

@@ -8,7 +8,12 @@ import type { CaseEvent, Violation } from '../verdict.ts';
 
 /** What a history violates besides its control flow. */
 function judge(definition: ProcessDefinition, events: readonly CaseEvent[], now?: number): Violation[] {
-  const { raised } = refold(compileDefinition(definition), 'c1', events, now);
+  const { raised } = refold(
+    compileDefinition(definition),
+    'c1',
+    events,
+    now === undefined ? undefined : { to: now },
+  );
   return raised.filter(({ rule }) => rule !== 'flow');
 }
 
