@@ -3,6 +3,7 @@ import type { Subscription } from './event-store.ts';
 
 /** An event to publish. Messages of one key keep their order. */
 export interface OutgoingMessage {
+  /** 1 to 200 of the characters `A–Z a–z 0–9 . _ -`: what every product takes as a name. */
   readonly topic: string;
   /** The case: what order is kept by. */
   readonly key: string;
@@ -10,8 +11,9 @@ export interface OutgoingMessage {
 }
 
 export interface BusMessage extends OutgoingMessage {
+  /** The same for all messages of a key, whatever their topic, where all topics have as many partitions. */
   readonly partition: number;
-  /** Strictly increasing within a topic's partition. */
+  /** From 1 on, strictly increasing within a topic's partition, not necessarily dense. */
   readonly offset: number;
 }
 
@@ -76,6 +78,13 @@ export interface ConsumeOptions {
   readonly positions?: () => Promise<BusPositions>;
   readonly batchSize?: number;
   /**
+   * Told which partitions (numbers, ascending; the same number of every topic) are delivered to this consumer from now
+   * on: before the first delivery, and again whenever members of the group come or go. Deliveries from partitions that
+   * are no longer among them have ended, and `positions` is asked after it. While it rejects, delivery is held up and it
+   * is called again. A bus that does not share groups tells all partitions.
+   */
+  readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
+  /**
    * How often a message is tried before it is parked, and the first pause between tries (it doubles, up to 5 s). Tries
    * that end in a `StoreUnavailableError` are not counted: nothing is wrong with the message, so it is tried until the
    * store is back.
@@ -87,7 +96,7 @@ export interface ConsumeOptions {
    * after a crash by the next run; while it rejects, delivery is held up and it is called again.
    */
   readonly onParked?: (letter: DeadLetter) => Promise<void>;
-  /** Told of each failed try (of the handler, `positions`, `onParked` or the bus itself) before the pause. Must not throw. */
+  /** Told of each failed try (of the handler, `positions`, `onAssigned`, `onParked` or the bus itself) before the pause. Must not throw. */
   readonly onError?: (error: unknown, attempt: number) => void;
 }
 
@@ -96,17 +105,22 @@ export interface ConsumeOptions {
  */
 export abstract class EventBus {
   /**
-   * Publishes all messages or none. Repeating a message that is already there (same topic and event id) may store it
-   * again. The messages are taken as they are at the call.
-   * @throws RangeError for a topic or key that is empty or longer than 512 characters.
+   * Publishes all messages. When it rejects, some of them may have been stored all the same, so the same call is to be
+   * repeated; repeating a message that is already there (same topic and event id) may store it again. Messages of one
+   * key keep their order, also over calls that are under way together. The messages are taken as they are at the call.
+   * @throws RangeError for a name that is no topic's, or a key that is empty or longer than 512 characters; nothing is stored.
    * @throws StoreUnavailableError when they cannot be stored now; the same call may succeed later.
    */
   abstract publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
-  /** One consumer of a group at a time. @throws Error when this instance consumes the group already. */
+  /**
+   * Consumes as a member of the group. Members in other processes share the partitions, where the product can: each
+   * partition is delivered to one of them at a time. A group is named like a topic.
+   * @throws Error when this instance consumes the group already.
+   */
   abstract consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription;
 
-  /** The last offset of each partition of the topics, to tell a consumer's lag. */
+  /** The last offset of each partition of the topics that holds a message, to tell a consumer's lag. */
   abstract heads(topics: readonly string[]): Promise<BusPositions>;
 
   abstract topics(): Promise<string[]>;
@@ -118,9 +132,12 @@ export abstract class EventBus {
   abstract deadLetters(group: string, page: { after?: string; limit: number }): Promise<DeadLetter[]>;
 
   /**
-   * Delivers the parked messages of a key again, in order, to the group's running consumer. Those that are handled
-   * leave the list; from the first that fails again on, they stay. Resolves with how many were handled and how many stay.
-   * Rejects when this instance runs no consumer of the group. Takes its turn with normal deliveries, so messages of the key that are parked until then are among them.
+   * Delivers the parked messages of a key again, in order, to the member of the group that has the key's partition.
+   * Those that are handled leave the list; from the first that fails again on, they stay. Resolves with how many were
+   * handled and how many stay. Takes its turn with normal deliveries, so messages of the key that are parked until then
+   * are among them.
+   * @throws Error when this instance runs no consumer of the group.
+   * @throws StoreUnavailableError when the member that has the partition does not answer in time.
    */
   abstract retryDeadLetters(group: string, key: string): Promise<{ handled: number; parked: number }>;
 

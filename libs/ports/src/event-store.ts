@@ -91,6 +91,12 @@ export abstract class EventStore {
   /** Events of all streams in position order. */
   abstract readAll(options: ReadAllOptions): Promise<RecordedEvent[]>;
 
+  /**
+   * Given to the store when it was made, and the same for everybody who opens it, also after a move or a restore: what
+   * positions in it are kept under, because a position means nothing in another store.
+   */
+  abstract identity(): Promise<string>;
+
   /** The position of the last event, 0 when empty. */
   abstract head(): Promise<number>;
 

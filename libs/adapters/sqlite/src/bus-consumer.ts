@@ -4,6 +4,7 @@ import {
   type ConsumeOptions,
   type DeliveryHandler,
   partitionName,
+  retryPause,
   StoreUnavailableError,
   type RefusedMessage,
   type Subscription,
@@ -12,13 +13,14 @@ import {
 import type { BusLog, Partition } from './bus-log.ts';
 import type { CommitWatch } from './commit-watch.ts';
 import type { DeadLetters, Parking } from './dead-letters.ts';
-import { retryPause } from './retry-pause.ts';
 
 /** What a consumer needs of the bus it runs on. */
 export interface ConsumerHost {
   readonly log: BusLog;
   readonly letters: DeadLetters;
   readonly watch: CommitWatch;
+  /** Partitions that a topic gets which this bus is the first to publish to. */
+  readonly partitions: number;
   /** Runs a write in the bus's next transaction; resolves when it is durable. */
   write(work: () => void): Promise<void>;
   checkpoints(group: string): Map<string, number>;
@@ -44,6 +46,8 @@ export class BusConsumer implements Subscription {
   private turn = 0;
   private queue: Promise<unknown> = Promise.resolve();
   private started = false;
+  /** How many partitions the consumer was told of. */
+  private assigned = 0;
   private allTold = false;
 
   constructor(
@@ -106,6 +110,7 @@ export class BusConsumer implements Subscription {
   /** Handles one batch; true when there was none. */
   private async step(): Promise<boolean> {
     if (!this.started) await this.start();
+    await this.tellAssigned();
     if (!this.allTold) await this.tellParked();
     const batch = this.fetch();
     if (batch.length === 0) return true;
@@ -134,6 +139,17 @@ export class BusConsumer implements Subscription {
       }
     }
     this.started = true;
+  }
+
+  /** A topic with more partitions than were told of may come later: its partitions are told before they are read. */
+  private async tellAssigned(): Promise<void> {
+    const { onAssigned, topics } = this.options;
+    if (!onAssigned) return;
+    const counts = topics.map((topic) => this.host.log.partitions(topic).length);
+    const count = Math.max(this.host.partitions, ...counts);
+    if (count <= this.assigned) return;
+    await onAssigned(Array.from({ length: count }, (_, partition) => partition));
+    this.assigned = count;
   }
 
   private fetch(): BusMessage[] {

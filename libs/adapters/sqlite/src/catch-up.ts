@@ -1,7 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { CatchUpOptions, RecordedEvent, RecordedEventHandler, Subscription } from '@liucheng/ports';
+import {
+  retryPause,
+  type CatchUpOptions,
+  type RecordedEvent,
+  type RecordedEventHandler,
+  type Subscription,
+} from '@liucheng/ports';
 import type { CommitWatch } from './commit-watch.ts';
-import { retryPause } from './retry-pause.ts';
 
 const firstPauseMs = 50;
 const defaultBatch = 500;

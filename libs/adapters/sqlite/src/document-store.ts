@@ -11,6 +11,7 @@ import {
   UnsupportedQueryError,
   type Where,
   type Write,
+  requireText,
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
@@ -19,7 +20,6 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
-import { requireText } from './input.ts';
 import { stretches } from './page.ts';
 
 const schema: SchemaPart = {

@@ -6,6 +6,9 @@ import {
   EventBus,
   type OutgoingMessage,
   partitionName,
+  requireLimit,
+  requireName,
+  requireText,
   type Subscription,
   UnsupportedQueryError,
 } from '@liucheng/ports';
@@ -16,7 +19,6 @@ import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, type SchemaPart } from './database.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { GroupCommit } from './group-commit.ts';
-import { requireLimit, requireText } from './input.ts';
 
 const schema: SchemaPart = {
   name: 'bus',
@@ -108,7 +110,7 @@ export class SqliteEventBus extends EventBus {
   override async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
     for (const { topic, key } of messages) {
-      requireText(topic, 'topic');
+      requireName(topic, 'topic');
       requireText(key, 'key');
     }
     const rows = messages.map(({ topic, key, event }) => ({ topic, key, event: JSON.stringify(event) }));
@@ -119,7 +121,9 @@ export class SqliteEventBus extends EventBus {
 
   /** @throws Error when the group is being consumed already. */
   override consume(options: ConsumeOptions, handler: DeliveryHandler): Subscription {
-    const { group } = options;
+    const { group, topics } = options;
+    requireName(group, 'group');
+    for (const topic of topics) requireName(topic, 'topic');
     if (this.consumers.has(group))
       throw new Error(`group ${group} is being consumed already; stop that consumer first`);
     const host: ConsumerHost = {
@@ -127,6 +131,7 @@ export class SqliteEventBus extends EventBus {
       letters: this.letters,
       watch: this.watch,
       write: (work) => this.commits.submit(work),
+      partitions: this.partitions,
       checkpoints: (of) => new Map(this.selectCheckpoints.all(of) as [string, number][]),
       saveCheckpoints: (of, offsets) =>
         offsets.forEach((offset, name) => this.saveCheckpoint.run(of, name, offset)),

@@ -8,6 +8,8 @@ import {
   type ReadAllOptions,
   type RecordedEvent,
   type RecordedEventHandler,
+  requireLimit,
+  requireText,
   StaleRevisionError,
   type Subscription,
 } from '@liucheng/ports';
@@ -17,7 +19,6 @@ import { CatchUp } from './catch-up.ts';
 import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { GroupCommit, Refusal } from './group-commit.ts';
-import { requireLimit, requireText } from './input.ts';
 
 /**
  * One row per append, not per event: an append is atomic by being one row, and the one index both finds a stream's rows
@@ -37,6 +38,8 @@ export const eventSchema: SchemaPart = {
        body TEXT NOT NULL
      );
      CREATE UNIQUE INDEX append_of_stream ON append (stream, command);`,
+    `CREATE TABLE identity (id TEXT NOT NULL);
+     INSERT INTO identity VALUES (lower(hex(randomblob(16))));`,
   ],
 };
 
@@ -76,6 +79,7 @@ export class SqliteEventStore extends EventStore {
   private readonly selectCommand: Statement;
   private readonly selectStream: Statement;
   private readonly selectAll: Statement;
+  private readonly selectIdentity: Statement;
 
   static open(options: SqliteEventStoreOptions): SqliteEventStore {
     const db = openSqlite({ file: options.file, part: eventSchema, synchronous: 'FULL' });
@@ -119,6 +123,7 @@ export class SqliteEventStore extends EventStore {
          WHERE s.name = ? AND a.revision >= ? ORDER BY a.position`,
       )
       .raw();
+    this.selectIdentity = db.prepare('SELECT id FROM identity').pluck();
     this.selectAll = db
       .prepare(
         `SELECT a.position, s.name, a.revision, a.command, a.body FROM append a CROSS JOIN stream s ON s.id = a.stream
@@ -149,6 +154,10 @@ export class SqliteEventStore extends EventStore {
   override async readAll({ after, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
     requireLimit(limit);
     return this.readAfter(after, limit);
+  }
+
+  override async identity(): Promise<string> {
+    return this.reading(() => this.selectIdentity.get() as string);
   }
 
   override async head(): Promise<number> {

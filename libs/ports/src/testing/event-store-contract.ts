@@ -33,6 +33,13 @@ async function everything(store: EventStore, limit = 500): Promise<RecordedEvent
 /** What every event store promises. */
 export function eventStoreContract(adapter: string, enrolment: Enrolment<EventStore>): void {
   contract('event store', adapter, enrolment, {
+    'has an identity of its own, which a restart does not change': async ({ port, reopen }) => {
+      const identity = await port.identity();
+      expect(identity).toMatch(/^[\w-]{16,64}$/);
+      expect(await port.identity()).toBe(identity);
+      expect(await (await reopen()).identity()).toBe(identity);
+    },
+
     'gives revisions from 0, increasing positions, and the events as they were': async ({ port }) => {
       const first = await port.append('a', [event('1'), event('2')], {
         expectedRevision: 'no-stream',

@@ -30,6 +30,7 @@ export class ProjectionRunner<Doc extends object> {
   private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({ max: cachedDocuments });
   private readonly waiters = new Set<Waiter>();
   private subscription: Subscription | undefined;
+  private storeId = '';
   private current = 0;
 
   constructor(private readonly options: ProjectionRunnerOptions<Doc>) {
@@ -48,7 +49,8 @@ export class ProjectionRunner<Doc extends object> {
   async start(): Promise<void> {
     const { store, documents, projection, onError, batchSize = 500 } = this.options;
     await documents.define({ name: this.collection, indexes: projection.indexes });
-    this.current = (await documents.positions(this.consumer))['store'] ?? 0;
+    this.storeId = await store.identity();
+    this.current = (await documents.positions(this.consumer))[this.storeId] ?? 0;
     this.subscription = store.subscribe({ after: this.current, batchSize, onError }, (batch) =>
       this.apply(batch),
     );
@@ -82,7 +84,7 @@ export class ProjectionRunner<Doc extends object> {
     try {
       await this.options.documents.commit({
         writes: await this.writesOf(batch),
-        positions: { consumer: this.consumer, values: { store: position } },
+        positions: { consumer: this.consumer, values: { [this.storeId]: position } },
       });
     } catch (error) {
       // What is remembered may be what was refused; the next try reads it again.

@@ -1,6 +1,6 @@
 import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
 
-/** Name under which the relay's position is kept among the service's documents. */
+/** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
 const consumer = 'relay';
 /** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
 const notedEveryMs = 250;
@@ -32,6 +32,7 @@ export function topicOf(service: string): string {
  */
 export class Relay {
   private subscription: Subscription | undefined;
+  private storeId = '';
   private position = 0;
   private noted = 0;
   private notedAt = 0;
@@ -40,7 +41,8 @@ export class Relay {
 
   async start(): Promise<void> {
     const { store, documents, onError, batchSize = defaultBatch } = this.options;
-    this.position = this.noted = (await documents.positions(consumer))['store'] ?? 0;
+    this.storeId = await store.identity();
+    this.position = this.noted = (await documents.positions(consumer))[this.storeId] ?? 0;
     this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
       await this.publish(batch);
       const now = performance.now();
@@ -74,7 +76,7 @@ export class Relay {
     const { position } = this;
     await this.options.documents.commit({
       writes: [],
-      positions: { consumer, values: { store: position } },
+      positions: { consumer, values: { [this.storeId]: position } },
     });
     this.noted = position;
   }

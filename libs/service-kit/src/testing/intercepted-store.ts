@@ -41,6 +41,10 @@ export class InterceptedStore extends EventStore {
     return this.inner.readAll(options);
   }
 
+  override identity(): Promise<string> {
+    return this.inner.identity();
+  }
+
   override head(): Promise<number> {
     return this.intercept('head', () => this.inner.head());
   }
