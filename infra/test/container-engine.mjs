@@ -74,9 +74,18 @@ export async function composeCommand() {
 export async function removeLabelled(label) {
   const filter = ['--filter', `label=${label}`, '--quiet'];
   for (const [list, remove] of [
-    [['ps', '--all'], ['rm', '--force', '--volumes']],
-    [['network', 'ls'], ['network', 'rm']],
-    [['volume', 'ls'], ['volume', 'rm', '--force']],
+    [
+      ['ps', '--all'],
+      ['rm', '--force', '--volumes'],
+    ],
+    [
+      ['network', 'ls'],
+      ['network', 'rm'],
+    ],
+    [
+      ['volume', 'ls'],
+      ['volume', 'rm', '--force'],
+    ],
   ]) {
     const found = (await docker([...list, ...filter])).split('\n').filter(Boolean);
     if (found.length > 0) await docker([...remove, ...found]);
