@@ -75,6 +75,7 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
       const settings = {
         ...serverSettings(state),
         PORT: '0',
+        LIUCHENG_METRICS: 'public',
         LIUCHENG_AUTH: 'oidc',
         LIUCHENG_OIDC_ISSUER: 'urn:liucheng:sample-issuer:not-for-production',
         LIUCHENG_OIDC_AUDIENCE: 'liucheng',
@@ -87,8 +88,7 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
       ]);
       const gateway = await service('gateway', 'apps/suite/dist/gateway.js', {
         PORT: String(front),
-        LIUCHENG_GATEWAY_FINANCE: finance.url,
-        LIUCHENG_GATEWAY_MONITOR: monitor.url,
+        LIUCHENG_UPSTREAMS: `finance=${finance.url},monitor=${monitor.url}`,
       });
       state.url = gateway.url;
     }
