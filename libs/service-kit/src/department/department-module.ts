@@ -13,11 +13,14 @@ import { IssueCommandHandler } from '../cases/case-command.ts';
 import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
 import type { CaseType } from '../cases/case-type.ts';
+import { CommandObserver } from '../cases/observed-commands.ts';
 import { isDefinitionStream, publishDefinition } from '../definitions/publish-definition.ts';
 import type { ServiceDeps } from '../http/service-spec.ts';
+import { eventFields } from '../host/event-fields.ts';
 import type { Projection } from '../projections/projection.ts';
 import { ProjectionRunner } from '../projections/projection-runner.ts';
 import { Views } from '../projections/views.ts';
+import { measureReaders } from './department-metrics.ts';
 import { Relay, topicOf } from '../relay/relay.ts';
 
 /** All that a department adds to a service: its processes, their views, controllers and query handlers. */
@@ -64,6 +67,7 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
         useFactory: (views: Views) => new Background(parts, deps, views),
         inject: [Views],
       },
+      { provide: CommandObserver, useFactory: () => new CommandObserver(deps.metrics, deps.tracing) },
       IssueCommandHandler,
       ReadCaseHandler,
       ...(parts.providers ?? []),
@@ -95,7 +99,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly deps: ServiceDeps,
     private readonly views: Views,
   ) {
-    const { store, bus, documents, logger } = deps;
+    const { store, bus, documents, logger, tracing } = deps;
     const categories = parts.caseTypes.map(({ stream }) => stream(''));
     this.relay = new Relay({
       store,
@@ -104,8 +108,16 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
       topic: topicOf(parts.service),
       publishes: (stream) =>
         isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category)),
-      onError: (err, attempt) => logger.error({ err, attempt }, 'relay is held up'),
+      tracing,
+      onError: (err, attempt, event) =>
+        logger.error({ err, attempt, ...(event && eventFields(event)) }, 'relay is held up'),
     });
+    measureReaders(
+      deps.metrics,
+      store,
+      () => [{ position: this.relay.published }, ...views.progress()],
+      () => deps.clock.now(),
+    );
     deps.health.add('relay', async () => this.progress(this.relay.published));
     deps.health.add('views', async () =>
       this.progress(Math.min(...views.positions(), Number.MAX_SAFE_INTEGER)),

@@ -10,7 +10,10 @@ import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
 import { openStores } from '../host/stores.ts';
+import { observeStores } from '../observed/observe-stores.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import { traceRequests } from '../tracing/trace-requests.ts';
 import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
 import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
@@ -52,17 +55,19 @@ export async function createService(
   const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
   const stores = await openStores(spec.name, config.dataDirectory, overrides);
+  const metrics = overrides.metrics ?? createMetrics(spec.name);
+  const tracing = overrides.tracing ?? (await openTracing(spec.name));
+  const observed = observeStores(stores, metrics, tracing);
   let app: NestFastifyApplication | undefined;
   try {
     const deps: ServiceDeps = {
       config,
       clock,
       logger,
-      store: stores.store,
-      bus: stores.bus,
-      documents: stores.documents,
+      ...observed,
       ids: overrides.ids ?? new Uuid7Generator(clock),
-      metrics: overrides.metrics ?? createMetrics(spec.name),
+      metrics,
+      tracing,
       health: overrides.health ?? new HealthChecks(),
     };
     deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
@@ -74,11 +79,16 @@ export async function createService(
       app,
       health: deps.health,
       handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
-      close: () => (closed ??= running.close().finally(() => stores.close())),
+      close: () =>
+        (closed ??= running
+          .close()
+          .finally(() => stores.close())
+          .finally(() => tracing.close())),
     };
   } catch (error) {
     await app?.close();
     await stores.close();
+    await tracing.close();
     throw error;
   }
 }
@@ -92,6 +102,7 @@ async function createApplication(
   const typeBase = `/${spec.name}/problems`;
   const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
   const fastify = adapter.getInstance();
+  traceRequests(fastify, deps.tracing);
   measureRequests(fastify, deps.metrics);
   const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {

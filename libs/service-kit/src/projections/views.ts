@@ -18,6 +18,11 @@ export class Views {
     await Promise.all(this.runners.map((runner) => runner.stop()));
   }
 
+  /** How far each view is, by its name. */
+  progress(): { readonly view: string; readonly position: number }[] {
+    return this.runners.map(({ name, position }) => ({ view: name, position }));
+  }
+
   positions(): number[] {
     return this.runners.map(({ position }) => position);
   }
