@@ -11,9 +11,12 @@ import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
+import { observeStores } from '../observed/observe-stores.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
 import { openStores } from '../stores/stores.ts';
 import { storesHealth } from '../stores/stores-health.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import { traceRequests } from '../tracing/trace-requests.ts';
 import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
 import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
@@ -57,19 +60,21 @@ export async function createService(
   const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
     logger.error({ err, attempt }, `${product} is not to be had`),
   );
+  const metrics = overrides.metrics ?? createMetrics(spec.name);
+  const tracing = overrides.tracing ?? (await openTracing(spec.name));
+  const observed = observeStores(stores, metrics, tracing);
   let app: NestFastifyApplication | undefined;
   try {
     const deps: ServiceDeps = {
       config,
       clock,
       logger,
-      store: stores.store,
-      bus: stores.bus,
-      documents: stores.documents,
+      ...observed,
       exclusive: stores.exclusive,
       instance: overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`,
       ids: overrides.ids ?? new Uuid7Generator(clock),
-      metrics: overrides.metrics ?? createMetrics(spec.name),
+      metrics,
+      tracing,
       health: overrides.health ?? new HealthChecks(),
     };
     deps.health.add('stores', () => storesHealth(stores));
@@ -81,11 +86,16 @@ export async function createService(
       app,
       health: deps.health,
       handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
-      close: () => (closed ??= running.close().finally(() => stores.close())),
+      close: () =>
+        (closed ??= running
+          .close()
+          .finally(() => stores.close())
+          .finally(() => tracing.close())),
     };
   } catch (error) {
     await app?.close();
     await stores.close();
+    await tracing.close();
     throw error;
   }
 }
@@ -99,6 +109,7 @@ async function createApplication(
   const typeBase = `/${spec.name}/problems`;
   const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
   const fastify = adapter.getInstance();
+  traceRequests(fastify, deps.tracing);
   measureRequests(fastify, deps.metrics);
   const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {
