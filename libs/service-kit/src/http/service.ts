@@ -19,6 +19,7 @@ import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
 import { ProblemDocsController } from './problem-docs.ts';
 import { ProblemFilter } from './problem-filter.ts';
+import { metricsPlace } from './metrics-place.ts';
 import { createMetrics, measureRequests } from './request-metrics.ts';
 import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
 import { InputValidationPipe } from './validation-pipe.ts';
@@ -27,6 +28,7 @@ export interface RunningService {
   readonly spec: ServiceSpec;
   readonly app: NestFastifyApplication;
   readonly health: HealthChecks;
+  readonly metrics: Registry;
   /** Answers a request whose path begins with the service's name. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Stops the module's subscriptions, then closes what `createService` opened itself. Repeating it changes nothing. */
@@ -78,6 +80,7 @@ export async function createService(
       spec,
       app,
       health: deps.health,
+      metrics,
       handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
       close: () =>
         (closed ??= running
@@ -108,7 +111,11 @@ async function createApplication(
   const root: DynamicModule = {
     module: ServiceModule,
     imports: [DiscoveryModule, spec.module(deps)],
-    controllers: [HealthController, MetricsController, ProblemDocsController],
+    controllers: [
+      HealthController,
+      ProblemDocsController,
+      ...(metricsPlace(config) === 'api' ? [MetricsController] : []),
+    ],
     providers: [
       { provide: HealthChecks, useValue: deps.health },
       { provide: Registry, useValue: deps.metrics },

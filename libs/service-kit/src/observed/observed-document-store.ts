@@ -25,6 +25,10 @@ export class ObservedDocumentStore extends DocumentStore {
     return this.metrics.timed('documents', 'define', () => this.inner.define(spec));
   }
 
+  override drop(collection: string): Promise<void> {
+    return this.metrics.timed('documents', 'drop', () => this.inner.drop(collection));
+  }
+
   override get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
     return this.metrics.timed('documents', 'get', () => this.inner.get<Doc>(collection, id));
   }
