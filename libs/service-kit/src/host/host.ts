@@ -15,7 +15,7 @@ import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { metricsPlace } from '../http/metrics-place.ts';
 import { listen, type Listener } from './listener.ts';
-import type { Logger } from './logger.ts';
+import { requestFields, type Logger } from './logger.ts';
 import { listenForMetrics } from './metrics-listener.ts';
 import { openBus } from './stores.ts';
 import { SystemClock } from './system.ts';
@@ -120,7 +120,7 @@ async function createRoot(
   const routes = await setUpFastify(root, { typeBase, config, tokens, logger });
   root.setErrorHandler((error, request, reply) => {
     const answer = toProblem(error, request);
-    if (answer.status >= 500) logger.error({ err: error, correlationId: request.id }, 'request failed');
+    if (answer.status >= 500) logger.error({ err: error, ...requestFields(request) }, 'request failed');
     sendProblem(answer, request, reply, typeBase);
   });
   root.setNotFoundHandler((request, reply) =>

@@ -11,6 +11,7 @@ import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
 import { openStores } from '../host/stores.ts';
 import { observeStores } from '../observed/observe-stores.ts';
+import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
 import { openTracing } from '../tracing/open-tracing.ts';
 import { traceRequests } from '../tracing/trace-requests.ts';
@@ -54,7 +55,9 @@ export async function createService(
   overrides: ServiceOverrides = {},
 ): Promise<RunningService> {
   const clock = overrides.clock ?? new SystemClock();
-  const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
+  const logger =
+    overrides.logger ??
+    createLogger(config.logLevel, { secrets: secretsOf(config) }).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
   const stores = await openStores(spec.name, config.dataDirectory, overrides);
   const metrics = overrides.metrics ?? createMetrics(spec.name);
@@ -70,7 +73,7 @@ export async function createService(
       ids: overrides.ids ?? new Uuid7Generator(clock),
       metrics,
       tracing,
-      health: overrides.health ?? new HealthChecks(),
+      health: overrides.health ?? new HealthChecks(scrubber(secretsOf(config))),
     };
     deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
     app = await createApplication(spec, deps, tokens);
