@@ -22,6 +22,12 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
   };
 }
 
+/** Who may read the metrics: nobody, everybody who reaches the server, or who reaches a port of their own. */
+export const metricsAccess: Parser<'auto' | 'public' | 'off' | number> = {
+  expected: 'one of auto, public, off, or a port from 1 to 65535',
+  parse: (raw) => oneOf('auto', 'public', 'off').parse(raw) ?? wholeNumber(1, 65_535).parse(raw),
+};
+
 export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
 
 /** Names that go before those of topics, groups and databases. */

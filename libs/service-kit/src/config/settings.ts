@@ -4,6 +4,7 @@ import {
   duration,
   hostList,
   httpUrl,
+  metricsAccess,
   namePrefix,
   oneOf,
   text,
@@ -172,6 +173,12 @@ export const operationSettings = {
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     'info',
     'Least severe level that is logged; requests are logged at info.',
+  ),
+  metrics: setting(
+    'LIUCHENG_METRICS',
+    metricsAccess,
+    'auto',
+    'Where `/<service>/metrics` is: with the API for everybody (public), on a port of its own on the same address, or nowhere (off); auto: public with the sample issuer, otherwise off.',
   ),
   lease: setting(
     'LIUCHENG_LEASE',

@@ -13,9 +13,11 @@ import { toProblem } from '../http/problem-of-error.ts';
 import { sendProblem } from '../http/problem.ts';
 import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
-import { listen } from './listener.ts';
-import type { Logger } from './logger.ts';
+import { metricsPlace } from '../http/metrics-place.ts';
 import { openBus } from '../stores/stores.ts';
+import { listen, type Listener } from './listener.ts';
+import { requestFields, type Logger } from './logger.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 import { SystemClock } from './system.ts';
 
 const notRateLimited = { config: { rateLimit: false } };
@@ -34,6 +36,8 @@ export interface PageContext {
   readonly services: readonly ServiceSpec[];
   /** Whether there is a sample issuer that gives tokens to visitors. */
   readonly sampleIssuer: boolean;
+  /** Whether each service shows its metrics beside its API; left out: it does. */
+  readonly metrics?: boolean;
   /** How the outside reaches this server, when that is not the address of the request. */
   readonly publicUrl: string | undefined;
 }
@@ -63,7 +67,9 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
   );
   const services: RunningService[] = [];
   let root: FastifyInstance | undefined;
+  let metrics: Listener | undefined;
   const closeParts = async (): Promise<void> => {
+    await metrics?.close(0);
     await root?.close();
     for (const service of services.toReversed()) await service.close();
     await bus.close();
@@ -81,6 +87,11 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
     }
     const front = (root = await createRoot(services, tokens, clock, options));
     const handlers = new Map(services.map((service) => [service.spec.name as string, service.handle]));
+    const place = metricsPlace(config);
+    if (typeof place === 'number') {
+      const registries = new Map(services.map((each) => [each.spec.name as string, each.metrics]));
+      metrics = await listenForMetrics(config, place, registries);
+    }
     const listener = await listen(config, handlers, (request, response) => front.routing(request, response));
     let closed: Promise<void> | undefined;
     return {
@@ -111,7 +122,7 @@ async function createRoot(
   const routes = await setUpFastify(root, { typeBase, config, tokens, logger });
   root.setErrorHandler((error, request, reply) => {
     const answer = toProblem(error, request);
-    if (answer.status >= 500) logger.error({ err: error, correlationId: request.id }, 'request failed');
+    if (answer.status >= 500) logger.error({ err: error, ...requestFields(request) }, 'request failed');
     sendProblem(answer, request, reply, typeBase);
   });
   root.setNotFoundHandler((request, reply) =>
@@ -138,7 +149,8 @@ async function createRoot(
     });
   }
   const specs = services.map((service) => service.spec);
-  if (pages) pages({ fastify: root, services: specs, sampleIssuer, publicUrl: config.publicUrl });
+  const metrics = metricsPlace(config) === 'api';
+  if (pages) pages({ fastify: root, services: specs, sampleIssuer, metrics, publicUrl: config.publicUrl });
   else root.get('/', (_request, reply) => reply.redirect(`/${specs[0]?.name}/docs`));
   await root.ready();
   return root;

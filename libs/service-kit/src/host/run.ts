@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/setting.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { startHost, type HostOptions, type RunningHost } from './host.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { scrubber, secretsOf } from './scrub.ts';
 import { StartError } from './start-error.ts';
 
 /** Exit codes of a service process, after sysexits.h. 0 is a clean stop. */
@@ -24,9 +25,11 @@ export function runService(spec: ServiceSpec, options: RunOptions = {}): Promise
  */
 export async function runServices(specs: readonly ServiceSpec[], options: RunOptions = {}): Promise<void> {
   const human = process.stdout.isTTY === true;
+  let scrub = scrubber([]);
   try {
     const config = readConfig(process.env);
-    const logger = createLogger(config.logLevel, { human });
+    scrub = scrubber(secretsOf(config));
+    const logger = createLogger(config.logLevel, { human, secrets: secretsOf(config) });
     for (const name of unknownSettings(process.env)) logger.warn(`${name} is no setting and is not used`);
     const host = await startHost(specs, { ...options, config, logger });
     stopOnSignals(host, config, logger);
@@ -39,7 +42,7 @@ export async function runServices(specs: readonly ServiceSpec[], options: RunOpt
         : error instanceof StartError
           ? [error.message, exitCodes.unavailable]
           : [error instanceof Error ? (error.stack ?? error.message) : String(error), exitCodes.failed];
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${scrub(message)}\n`);
     process.exitCode = code;
   }
 }

@@ -12,6 +12,7 @@ import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
 import { observeStores } from '../observed/observe-stores.ts';
+import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
 import { openStores } from '../stores/stores.ts';
 import { storesHealth } from '../stores/stores-health.ts';
@@ -22,6 +23,7 @@ import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
 import { ProblemDocsController } from './problem-docs.ts';
 import { ProblemFilter } from './problem-filter.ts';
+import { metricsPlace } from './metrics-place.ts';
 import { createMetrics, measureRequests } from './request-metrics.ts';
 import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
 import { InputValidationPipe } from './validation-pipe.ts';
@@ -30,6 +32,7 @@ export interface RunningService {
   readonly spec: ServiceSpec;
   readonly app: NestFastifyApplication;
   readonly health: HealthChecks;
+  readonly metrics: Registry;
   /** Answers a request whose path begins with the service's name. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Stops the module's subscriptions, then closes what `createService` opened itself. Repeating it changes nothing. */
@@ -55,7 +58,9 @@ export async function createService(
   overrides: ServiceOverrides = {},
 ): Promise<RunningService> {
   const clock = overrides.clock ?? new SystemClock();
-  const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
+  const logger =
+    overrides.logger ??
+    createLogger(config.logLevel, { secrets: secretsOf(config) }).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
   const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
     logger.error({ err, attempt }, `${product} is not to be had`),
@@ -75,7 +80,7 @@ export async function createService(
       ids: overrides.ids ?? new Uuid7Generator(clock),
       metrics,
       tracing,
-      health: overrides.health ?? new HealthChecks(),
+      health: overrides.health ?? new HealthChecks(scrubber(secretsOf(config))),
     };
     deps.health.add('stores', () => storesHealth(stores));
     app = await createApplication(spec, deps, tokens);
@@ -85,6 +90,7 @@ export async function createService(
       spec,
       app,
       health: deps.health,
+      metrics,
       handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
       close: () =>
         (closed ??= running
@@ -115,7 +121,11 @@ async function createApplication(
   const root: DynamicModule = {
     module: ServiceModule,
     imports: [DiscoveryModule, spec.module(deps)],
-    controllers: [HealthController, MetricsController, ProblemDocsController],
+    controllers: [
+      HealthController,
+      ProblemDocsController,
+      ...(metricsPlace(config) === 'api' ? [MetricsController] : []),
+    ],
     providers: [
       { provide: HealthChecks, useValue: deps.health },
       { provide: Registry, useValue: deps.metrics },
