@@ -2,5 +2,6 @@ export * from './document-store.ts';
 export * from './event-bus.ts';
 export * from './event-store.ts';
 export * from './input.ts';
+export * from './rest-after-batch.ts';
 export * from './retry-pause.ts';
 export * from './store-unavailable.ts';
