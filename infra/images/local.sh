@@ -119,7 +119,10 @@ EOF
 }
 
 built() {
-  docker build --quiet --tag "$2" "$1" > /dev/null
+  timeout 600 docker build --tag "$2" "$1" > "$1/log" 2>&1 || {
+    tail -20 "$1/log" >&2
+    return 1
+  }
 }
 
 image "$debian" make_debian
