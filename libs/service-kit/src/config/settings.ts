@@ -1,6 +1,7 @@
 import {
   byteSize,
   connectionString,
+  databasePrefix,
   duration,
   hostList,
   httpUrl,
@@ -155,7 +156,7 @@ export const documentSettings = {
   ),
   mongodbPrefix: setting(
     'LIUCHENG_MONGODB_PREFIX',
-    namePrefix,
+    databasePrefix,
     'liucheng_',
     'Put before the name of the service: its database.',
   ),

@@ -73,7 +73,7 @@ export async function connectMongoDb(
   >;
   return lateDocuments(
     product,
-    () => MongoDocumentStore!.open({ uri, database: `${mongodbPrefix}${service}` }),
+    () => MongoDocumentStore.open({ uri, database: `${mongodbPrefix}${service}` }),
     onError,
   );
 }
