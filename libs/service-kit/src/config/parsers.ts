@@ -36,6 +36,12 @@ export const namePrefix: Parser<string> = {
   parse: (raw) => (/^[\w.-]{1,50}$/.test(raw) ? raw : undefined),
 };
 
+/** What goes before the names of streams. */
+export const streamPrefix: Parser<string> = {
+  expected: 'up to 80 of the characters A–Z a–z 0–9 . _',
+  parse: (raw) => (/^[A-Za-z0-9._]{1,80}$/.test(raw) ? raw : undefined),
+};
+
 /** What goes before the names of databases. */
 export const databasePrefix: Parser<string> = {
   expected: 'up to 30 of the characters A–Z a–z 0–9 _ -',

@@ -8,6 +8,7 @@ import {
   metricsAccess,
   namePrefix,
   oneOf,
+  streamPrefix,
   text,
   upstreamList,
   wholeNumber,
@@ -88,6 +89,12 @@ export const eventStoreSettings = {
     'LIUCHENG_KURRENTDB_URI',
     connectionString('kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover'),
     'Servers, user, password and TLS of KurrentDB; needed with LIUCHENG_EVENT_STORE=kurrentdb.',
+  ),
+  kurrentdbPrefix: setting(
+    'LIUCHENG_KURRENTDB_PREFIX',
+    streamPrefix,
+    'liucheng',
+    'Put before the name of the service and that of each of its streams, where several installations share servers.',
   ),
 } as const;
 

@@ -65,7 +65,9 @@ function scrubbed(value: Json, scrub: (text: string) => string): Json {
   if (typeof value === 'string') return scrub(value);
   if (Array.isArray(value)) return value.map((each) => scrubbed(each, scrub));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, scrubbed(each, scrub)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, each === undefined ? each : scrubbed(each, scrub)]),
+  );
 }
 
 @Public()
