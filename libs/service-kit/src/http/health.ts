@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { JsonObject } from '@liucheng/kernel';
+import type { Json, JsonObject } from '@liucheng/kernel';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/access.ts';
@@ -52,12 +52,22 @@ async function within(check: HealthCheck, scrub: (text: string) => string): Prom
     );
   });
   try {
-    return await Promise.race([Promise.resolve(check()), late]);
+    const report = await Promise.race([Promise.resolve(check()), late]);
+    return report.details ? { ...report, details: scrubbed(report.details, scrub) as JsonObject } : report;
   } catch (error) {
     return { ok: false, details: { error: scrub(error instanceof Error ? error.message : String(error)) } };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function scrubbed(value: Json, scrub: (text: string) => string): Json {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((each) => scrubbed(each, scrub));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, each === undefined ? each : scrubbed(each, scrub)]),
+  );
 }
 
 @Public()
