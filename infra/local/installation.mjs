@@ -80,7 +80,6 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
         LIUCHENG_OIDC_ISSUER: 'urn:liucheng:sample-issuer:not-for-production',
         LIUCHENG_OIDC_AUDIENCE: 'liucheng',
         LIUCHENG_OIDC_JWKS_URI: `http://127.0.0.1:${front}/issuer/jwks.json`,
-        LIUCHENG_PUBLIC_URL: `http://127.0.0.1:${front}`,
       };
       const [finance, monitor] = await Promise.all([
         service('finance', 'apps/finance/dist/main.js', settings),
