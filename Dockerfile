@@ -21,7 +21,7 @@ WORKDIR /opt/liucheng
 COPY --from=manifests /manifests ./
 # Of all install scripts only that of better-sqlite3 is needed, which gets or compiles its library.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && npm rebuild better-sqlite3 --foreground-scripts
+ && JOBS=max npm rebuild better-sqlite3 --foreground-scripts
 COPY infra/image/prune.mjs /tmp/
 RUN rm package-lock.json && node /tmp/prune.mjs .
 
