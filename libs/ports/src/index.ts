@@ -1,4 +1,5 @@
 export * from './checked-query.ts';
+export * from './delivery-discipline.ts';
 export * from './document-store.ts';
 export * from './event-bus.ts';
 export * from './event-store.ts';
