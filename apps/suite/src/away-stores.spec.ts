@@ -120,18 +120,41 @@ describe('a service whose servers are away when it starts', () => {
     expect(services['monitor']?.checks['monitor']).toMatchObject({ ok: false });
   }, 60_000);
 
-  it('refuses what needs documents that are away', async () => {
-    const host = await start(financeService, {
-      LIUCHENG_DOCUMENT_STORE: 'mongodb',
-      LIUCHENG_MONGODB_URI: `mongodb://127.0.0.1:${await freePort()}`,
-    });
-    const [status, { services }] = await ready(host);
-    expect(status).toBe(503);
-    expect(services['finance']?.checks['stores']).toMatchObject({
-      ok: false,
-      details: { away: { documents: expect.stringContaining('MongoDB') } },
-    });
-    const refused = await asPerson(host.url, 'u-zhang', list);
-    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
-  }, 60_000);
+  it.each([
+    [financeService, 'u-zhang', [list]],
+    [
+      monitorService,
+      'u-gao',
+      [
+        { method: 'GET', path: '/monitor/violations?limit=5' },
+        { method: 'GET', path: '/monitor/cases/expense-reimbursement/x' },
+        {
+          method: 'PUT',
+          path: '/monitor/imports/log-1',
+          body: { definition: 'expense-reimbursement', version: 1, source: 'log.xes' },
+        },
+      ],
+    ],
+  ] as const)(
+    'refuses what needs documents that are away: $0.name',
+    async (spec, person, requests) => {
+      const host = await start(spec, {
+        LIUCHENG_DOCUMENT_STORE: 'mongodb',
+        LIUCHENG_MONGODB_URI: `mongodb://127.0.0.1:${await freePort()}`,
+      });
+      const [status, { services }] = await ready(host);
+      expect(status).toBe(503);
+      expect(services[spec.name]?.checks['stores']).toMatchObject({
+        ok: false,
+        details: { away: { documents: expect.stringContaining('MongoDB') } },
+      });
+      for (const request of requests) {
+        const refused = await asPerson(host.url, person, request);
+        const told = [request.path, refused.status, Number(refused.headers.get('retry-after')) > 0];
+        expect(told).toEqual([request.path, 503, true]);
+        expect(await refused.json()).toMatchObject({ code: 'unavailable' });
+      }
+    },
+    60_000,
+  );
 });
