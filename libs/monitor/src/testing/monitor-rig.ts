@@ -182,7 +182,7 @@ export class MonitorRig {
   }
 
   async settle(): Promise<void> {
-    if (!(await this.monitor.watermark.caughtUp(10_000))) throw new Error('the monitor did not catch up');
+    if (!(await this.monitor.progress.caughtUp(10_000))) throw new Error('the monitor did not catch up');
   }
 
   /** Lets time pass for the cases as well: what is due by then is raised when it resolves. */
