@@ -55,3 +55,5 @@ export { parseTraceparent, traceFields } from './tracing/traceparent.ts';
 export { startHost, type HostOptions, type PageContext, type RunningHost } from './host/host.ts';
 export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';
+export type { BackgroundWork, Work } from './background/background-work.ts';
+export { onEveryInstance, onOneInstance } from './background/on-one-instance.ts';

@@ -15,7 +15,7 @@ const everyMs = 1_000;
 export function measureReaders(
   registry: Registry,
   store: Pick<EventStore, 'head' | 'readAll'>,
-  readers: () => readonly Reader[],
+  readers: () => Promise<readonly Reader[]>,
   now: () => number,
 ): void {
   lookedUpGauges(
@@ -43,7 +43,7 @@ export function measureReaders(
     everyMs,
     async (set) => {
       const head = await store.head();
-      for (const { view, position } of readers()) {
+      for (const { view, position } of await readers()) {
         const events = Math.max(0, head - position);
         const [next] = events === 0 ? [] : await store.readAll({ after: position, limit: 1 });
         const seconds = next === undefined ? 0 : Math.max(0, now() - Date.parse(next.event.time)) / 1000;

@@ -14,10 +14,10 @@ import { sendProblem } from '../http/problem.ts';
 import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { metricsPlace } from '../http/metrics-place.ts';
+import { openBus } from '../stores/stores.ts';
 import { listen, type Listener } from './listener.ts';
 import { requestFields, type Logger } from './logger.ts';
 import { listenForMetrics } from './metrics-listener.ts';
-import { openBus } from './stores.ts';
 import { SystemClock } from './system.ts';
 
 const notRateLimited = { config: { rateLimit: false } };
@@ -62,7 +62,9 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
   const { config, logger } = options;
   const clock = new SystemClock();
   const tokens = await tokenVerifier(config, () => clock.now());
-  const bus = openBus(config.dataDirectory);
+  const bus = await openBus(config, specs.map(({ name }) => name).join('-'), (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
   const services: RunningService[] = [];
   let root: FastifyInstance | undefined;
   let metrics: Listener | undefined;

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,10 +11,11 @@ import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
-import { openStores } from '../host/stores.ts';
 import { observeStores } from '../observed/observe-stores.ts';
 import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import { openStores } from '../stores/stores.ts';
+import { storesHealth } from '../stores/stores-health.ts';
 import { openTracing } from '../tracing/open-tracing.ts';
 import { traceRequests } from '../tracing/trace-requests.ts';
 import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
@@ -59,7 +62,9 @@ export async function createService(
     overrides.logger ??
     createLogger(config.logLevel, { secrets: secretsOf(config) }).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
-  const stores = await openStores(spec.name, config.dataDirectory, overrides);
+  const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
   const metrics = overrides.metrics ?? createMetrics(spec.name);
   const tracing = overrides.tracing ?? (await openTracing(spec.name));
   const observed = observeStores(stores, metrics, tracing);
@@ -70,12 +75,14 @@ export async function createService(
       clock,
       logger,
       ...observed,
+      exclusive: stores.exclusive,
+      instance: overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`,
       ids: overrides.ids ?? new Uuid7Generator(clock),
       metrics,
       tracing,
       health: overrides.health ?? new HealthChecks(scrubber(secretsOf(config))),
     };
-    deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
+    deps.health.add('stores', () => storesHealth(stores));
     app = await createApplication(spec, deps, tokens);
     const running = app;
     let closed: Promise<void> | undefined;
