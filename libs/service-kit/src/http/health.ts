@@ -21,7 +21,7 @@ export class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
   private stopping = false;
 
-  /** `scrub` takes out of an error's message what nobody may read: the report is public. */
+  /** `scrub` takes out of a report what nobody may read: errors stand in it, and it is public. */
   constructor(private readonly scrub: (text: string) => string = (text) => text) {}
 
   add(name: string, check: HealthCheck): void {
@@ -52,7 +52,8 @@ async function within(check: HealthCheck, scrub: (text: string) => string): Prom
     );
   });
   try {
-    return await Promise.race([Promise.resolve(check()), late]);
+    const report = await Promise.race([Promise.resolve(check()), late]);
+    return JSON.parse(scrub(JSON.stringify(report))) as HealthReport;
   } catch (error) {
     return { ok: false, details: { error: scrub(error instanceof Error ? error.message : String(error)) } };
   } finally {
