@@ -58,6 +58,7 @@ export class MonitorMetrics {
       labelNames: ['kind'],
       registers,
     });
+    for (const kind of ['gap', 'parked', 'definition-refused']) this.notices.inc({ kind }, 0);
     this.subscribers = new Gauge({
       name: 'liucheng_sse_subscribers',
       help: 'Open streams of violations',
