@@ -46,7 +46,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const work of this.works) await work.start();
+    await Promise.all(this.works.map((work) => work.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,12 +1,14 @@
 import {
   byteSize,
   connectionString,
+  databasePrefix,
   duration,
   hostList,
   httpUrl,
   metricsAccess,
   namePrefix,
   oneOf,
+  streamPrefix,
   text,
   upstreamList,
   wholeNumber,
@@ -88,6 +90,12 @@ export const eventStoreSettings = {
     connectionString('kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover'),
     'Servers, user, password and TLS of KurrentDB; needed with LIUCHENG_EVENT_STORE=kurrentdb.',
   ),
+  kurrentdbPrefix: setting(
+    'LIUCHENG_KURRENTDB_PREFIX',
+    streamPrefix,
+    'liucheng',
+    'Put before the name of the service and that of each of its streams, where several installations share servers.',
+  ),
 } as const;
 
 export const eventBusSettings = {
@@ -155,7 +163,7 @@ export const documentSettings = {
   ),
   mongodbPrefix: setting(
     'LIUCHENG_MONGODB_PREFIX',
-    namePrefix,
+    databasePrefix,
     'liucheng_',
     'Put before the name of the service: its database.',
   ),

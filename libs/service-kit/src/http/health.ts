@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { JsonObject } from '@liucheng/kernel';
+import type { Json, JsonObject } from '@liucheng/kernel';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/access.ts';
@@ -21,7 +21,7 @@ export class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
   private stopping = false;
 
-  /** `scrub` takes out of a report what nobody may read: errors stand in it, and it is public. */
+  /** `scrub` takes out of an error's message what nobody may read: the report is public. */
   constructor(private readonly scrub: (text: string) => string = (text) => text) {}
 
   add(name: string, check: HealthCheck): void {
@@ -53,12 +53,21 @@ async function within(check: HealthCheck, scrub: (text: string) => string): Prom
   });
   try {
     const report = await Promise.race([Promise.resolve(check()), late]);
-    return JSON.parse(scrub(JSON.stringify(report))) as HealthReport;
+    return report.details ? { ...report, details: scrubbed(report.details, scrub) as JsonObject } : report;
   } catch (error) {
     return { ok: false, details: { error: scrub(error instanceof Error ? error.message : String(error)) } };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function scrubbed(value: Json, scrub: (text: string) => string): Json {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((each) => scrubbed(each, scrub));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, each === undefined ? each : scrubbed(each, scrub)]),
+  );
 }
 
 @Public()

@@ -9,26 +9,22 @@ import { lateDocuments } from './late-documents.ts';
 /** Told of each failed try to reach a server, and of what an adapter does beside its calls. */
 export type OnServerError = (error: unknown, product: string, attempt?: number) => void;
 
-/** Until the classes are there. */
-interface Opening<Adapter> {
-  open(options: object): Promise<Adapter>;
-}
-
 /** The adapters of servers are loaded where they are used: their clients would double the time that a start takes. */
 export async function connectKurrentDb(
-  { kurrentdbUri: uri = '' }: Pick<ServiceConfig, 'kurrentdbUri'>,
+  { kurrentdbUri: uri = '', kurrentdbPrefix }: Pick<ServiceConfig, 'kurrentdbUri' | 'kurrentdbPrefix'>,
   service: string,
   onError: OnServerError,
 ): Promise<EventStore> {
   const product = 'KurrentDB';
-  const { KurrentDbEventStore } = (await import('@liucheng/kurrentdb')) as unknown as Record<
-    string,
-    Opening<EventStore>
-  >;
+  const { KurrentDbEventStore } = await import('@liucheng/kurrentdb');
   const connection = new Connection<EventStore>({
     product,
     open: () =>
-      KurrentDbEventStore!.open({ uri, service, onError: (error: unknown) => onError(error, product) }),
+      KurrentDbEventStore.open({
+        uri,
+        prefix: `${kurrentdbPrefix}.${service}`,
+        onError: (error, attempt) => onError(error, product, attempt),
+      }),
     onError: (error, attempt) => onError(error, product, attempt),
   });
   await connection.tried();
@@ -41,17 +37,17 @@ export async function connectKafka(
   onError: OnServerError,
 ): Promise<EventBus> {
   const product = 'Kafka';
-  const { KafkaEventBus } = (await import('@liucheng/kafka')) as unknown as Record<string, Opening<EventBus>>;
+  const { KafkaEventBus } = await import('@liucheng/kafka');
   const { kafkaBrokers: brokers = [], kafkaPrefix, kafkaPartitions, kafkaReplication } = config;
   const connection = new Connection<EventBus>({
     product,
     open: async () =>
-      KafkaEventBus!.open({
+      KafkaEventBus.open({
         brokers,
         clientId,
         partitions: kafkaPartitions,
         replication: kafkaReplication,
-        onError: (error: unknown) => onError(error, product),
+        onError: (error) => onError(error, product),
         ...(kafkaPrefix === undefined ? {} : { prefix: kafkaPrefix }),
         ...(await kafkaSecurity(config)),
       }),
@@ -67,13 +63,10 @@ export async function connectMongoDb(
   onError: OnServerError,
 ): Promise<DocumentStore> {
   const product = 'MongoDB';
-  const { MongoDocumentStore } = (await import('@liucheng/mongodb')) as unknown as Record<
-    string,
-    Opening<DocumentStore>
-  >;
+  const { MongoDocumentStore } = await import('@liucheng/mongodb');
   return lateDocuments(
     product,
-    () => MongoDocumentStore!.open({ uri, database: `${mongodbPrefix}${service}` }),
+    () => MongoDocumentStore.open({ uri, database: `${mongodbPrefix}${service}` }),
     onError,
   );
 }
