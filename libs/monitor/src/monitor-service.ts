@@ -26,12 +26,12 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly monitor: ProcessMonitor,
     private readonly publisher: DefinitionPublisher,
-    { health, bus }: ServiceDeps,
+    { health }: ServiceDeps,
   ) {
     health.add('monitor', async () => ({
       ok: true,
       details: {
-        caughtUp: monitor.progress.current.reached(await bus.heads(await monitor.consumer.topics())),
+        caughtUp: await monitor.progress.reached(await monitor.progress.heads()),
       },
     }));
   }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Severity } from '@liucheng/process-model';
-import type { Notice, NoticeLog } from './notices.ts';
+import type { AllNotices, ToldNotice } from './all-notices.ts';
+import { formatNoticePosition, type NoticePosition } from './notice-position.ts';
 import type { ViolationDocument } from './violation-document.ts';
 
 /** What a subscriber wants to hear of; what is left out is not narrowed. */
@@ -11,18 +12,18 @@ export interface StreamFilter {
   readonly kind?: string;
 }
 
-export type ViolationNotice = Extract<Notice, { readonly violation: ViolationDocument }>;
+export type ViolationNotice = Extract<ToldNotice, { readonly violation: ViolationDocument }>;
 
 /**
- * Sends violations to a subscriber as Server-Sent Events, from a notice number on, until it goes or the signal is
+ * Sends violations to a subscriber as Server-Sent Events, from a place in the notices on, until it goes or the signal is
  * aborted. Nothing is queued for anybody: a subscriber whose connection is full is read on from the notice log once it
  * has drained, so a slow one costs no memory and misses nothing.
  */
 export async function streamViolations(
-  log: NoticeLog,
+  log: AllNotices,
   response: ServerResponse,
   options: {
-    readonly after: number;
+    readonly after: NoticePosition;
     readonly filter: StreamFilter;
     readonly heartbeatMs: number;
     readonly aborted: AbortSignal;
@@ -32,12 +33,12 @@ export async function streamViolations(
   const { filter, heartbeatMs, aborted, view } = options;
   let last = options.after;
   let silentSince = performance.now();
-  await send(response, `retry: 2000\n: violations after ${last}\n\n`, aborted);
+  await send(response, `retry: 2000\n: violations after ${formatNoticePosition(last)}\n\n`, aborted);
   while (!aborted.aborted) {
     const page = await log.after(last);
     let frames = '';
     for (const notice of page) {
-      last = notice.number;
+      last = notice.position;
       if ('violation' in notice && matches(filter, notice.violation)) frames += frame(notice, view);
     }
     if (frames !== '') {
@@ -56,10 +57,10 @@ export async function streamViolations(
 }
 
 function frame(
-  { number, kind, violation }: ViolationNotice,
+  { id, kind, violation }: ViolationNotice,
   view: (violation: ViolationDocument) => object,
 ): string {
-  return `id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
 }
 
 function matches(filter: StreamFilter, violation: ViolationDocument): boolean {
