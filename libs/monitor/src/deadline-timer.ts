@@ -51,6 +51,7 @@ export class DeadlineTimer {
   private async tickLane(lane: Lane, look: () => Promise<Look>): Promise<void> {
     const { number } = lane;
     try {
+      await lane.writer.confirm(this.settings.tickMs);
       await lane.deadlines.tick(async () => {
         const { at, heads } = await look();
         const own = Object.entries(heads).filter(([name]) => name.endsWith(`/${number}`));

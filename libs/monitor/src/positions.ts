@@ -1,5 +1,5 @@
 import { partitionName, type BusMessage, type BusPositions } from '@liucheng/ports';
-import { Signal } from './signal.ts';
+import type { Signal } from './signal.ts';
 
 /** How far a partition is handled, as it is stored. */
 export interface StoredPartition {

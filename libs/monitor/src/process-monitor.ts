@@ -74,7 +74,10 @@ export class ProcessMonitor {
         told,
         rearmed: () => this.timer.rearm(),
       },
-      () => all.changed(),
+      () => {
+        all.changed();
+        moved.fire();
+      },
     );
     const all = new AllLanes(documents, bus, () => this.consumer.topics(), lanes, moved);
     const missing = new MissingDefinitions(definitions, all, settings.definitionHoldMs);

@@ -15,6 +15,8 @@ import { WorkUnit } from './work-unit.ts';
 export class SingleWriter {
   private queue: Promise<unknown> = Promise.resolve();
   private headRevision: number | undefined;
+  /** When the head was last known to be as it was left, on the process's own clock. */
+  private seenAt = 0;
   private closed = false;
 
   constructor(
@@ -43,6 +45,20 @@ export class SingleWriter {
   /** Writes the head though nothing else is to be stored, so that others read how far the lane is. */
   note(): Promise<void> {
     return this.next(() => this.once(async () => undefined, true));
+  }
+
+  /**
+   * Reads again if another instance has written to the lane: one that was stalled while the lane moved here, and went on.
+   * Nothing is wrong with what it stored, but this instance would not know of it before it stores something itself.
+   */
+  confirm(maxAgeMs: number): Promise<void> {
+    if (performance.now() - this.seenAt < maxAgeMs) return Promise.resolve();
+    return this.next(async () => {
+      if (this.closed) return;
+      const head = await this.documents.get<LaneHead>(collections.lanes.name, laneHeadId(this.lane));
+      if (head?.revision !== this.headRevision) await this.readHead();
+      this.seenAt = performance.now();
+    });
   }
 
   /** Resolves when the work begun so far is over; what comes later is refused. */
@@ -78,6 +94,7 @@ export class SingleWriter {
 
   /** The head is read before anything that a decision rests on, so its revision vouches for all of it. */
   private async readHead(): Promise<void> {
+    this.headRevision = undefined;
     this.forget();
     const head = await this.documents.get<LaneHead>(collections.lanes.name, laneHeadId(this.lane));
     this.notices.reset(head?.doc.lastNotice ?? 0);
@@ -113,6 +130,7 @@ export class SingleWriter {
       ],
     });
     this.headRevision = expectedRevision + 1;
+    this.seenAt = performance.now();
     unit.committed();
     notices.committed(numbered);
     progress.advance(positions);
