@@ -133,7 +133,7 @@ export class Appender {
   ): Promise<Written | undefined> {
     const deadline = this.connection.deadline(calledAt);
     const streamState = at < 0 ? ('no_stream' as const) : BigInt(at);
-    let last: unknown = new NoAnswerError('not sent: earlier calls have no answer');
+    let last: unknown;
     for (let attempt = 1; performance.now() < deadline; attempt++) {
       const until = Math.min(performance.now() + this.connection.attemptMs, deadline);
       try {
@@ -165,7 +165,10 @@ export class Appender {
       }
       await pause(Math.min(25 * 2 ** attempt, 400, Math.max(0, deadline - performance.now())));
     }
-    throw this.connection.unavailable(`append to ${stream}`, last);
+    throw this.connection.unavailable(
+      `append to ${stream}`,
+      last ?? new NoAnswerError('not sent: earlier calls have no answer'),
+    );
   }
 }
 

@@ -126,7 +126,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.views.stop();
   }
 
-  /** Being behind is no reason to take no requests; how far is for whoever looks. */
+  /** Being behind is no reason to take no requests; how far, in the store's positions, is for whoever looks. */
   private async progress(position: number): Promise<{ ok: boolean; details: { behind: number } }> {
     return { ok: true, details: { behind: Math.max(0, (await this.deps.store.head()) - position) } };
   }
