@@ -265,3 +265,19 @@ it('says which setting of the server an append is too large for', async () => {
   await expect(refused).rejects.toThrow(/1048576 bytes .* MaxAppendSize/);
   expect(await store.readStream('a')).toEqual([]);
 });
+
+it.each([
+  [3, 'no such thing', /^Error: append to a: KurrentDB refuses it: .*no such thing/],
+  [
+    3,
+    'Event with Id: x, Size: 9, exceeds Maximum Append Event Size of 8.',
+    /^RangeError: .*MaxAppendEventSize/,
+  ],
+  [8, 'message larger than max', /^RangeError: .*MaxAppendSize/],
+  [16, 'who are you', /^StoreUnavailableError: .*refuses these credentials/],
+])('does not send again what the server refuses: %s %s', async (code, details, told) => {
+  double.faults.next('append', { kind: 'refuse', code, details });
+  const refused = store.append('a', [event('1')], fresh('c1')).catch((error: unknown) => error);
+  expect(String(await refused)).toMatch(told);
+  expect(calls().appends).toBe(1);
+});
