@@ -165,7 +165,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** Being behind is no reason to take no requests; how far is for whoever looks. */
+  /** Being behind is no reason to take no requests; how far, in the store's positions, is for whoever looks. */
   private async relayHealth(): Promise<HealthReport> {
     const behind = (await this.deps.store.head()) - (await this.relay.published());
     const { details } = (this.works['relay'] as BackgroundWork).report();
