@@ -8,6 +8,7 @@ import {
   type NewEvent,
 } from '@liucheng/ports';
 import {
+  AccessDeniedError,
   isCommandError,
   MaxAppendSizeExceededError,
   WrongExpectedVersionError,
@@ -123,7 +124,7 @@ export class Appender {
    * revision the server stores them once.
    * @returns undefined when the stream is not, or not only, at that revision.
    * @throws StoreUnavailableError
-   * @throws RangeError when the server takes no appends of this size.
+   * @throws RangeError when the server takes no appends of this size; Error when it refuses for another reason.
    */
   private async write(
     stream: string,
@@ -133,7 +134,7 @@ export class Appender {
   ): Promise<Written | undefined> {
     const deadline = this.connection.deadline(calledAt);
     const streamState = at < 0 ? ('no_stream' as const) : BigInt(at);
-    let last: unknown = new NoAnswerError('not sent: earlier calls have no answer');
+    let last: unknown;
     for (let attempt = 1; performance.now() < deadline; attempt++) {
       const until = Math.min(performance.now() + this.connection.attemptMs, deadline);
       try {
@@ -154,26 +155,42 @@ export class Appender {
       } catch (error) {
         if (isAnswer(error)) this.connection.answered();
         if (error instanceof WrongExpectedVersionError) return undefined;
-        if (error instanceof MaxAppendSizeExceededError) {
-          throw new RangeError(
-            `append to ${stream}: the events are larger than the ${error.maxAppendSize} bytes that KurrentDB takes in one append (its setting MaxAppendSize, at most 16 MiB)`,
-            { cause: error },
-          );
-        }
-        if (isAnswer(error)) throw this.connection.unavailable(`append to ${stream}`, error);
+        if (error instanceof AccessDeniedError)
+          throw this.connection.unavailable(`append to ${stream}`, error);
+        if (isAnswer(error)) throw refusal(stream, error);
         last = error;
       }
       await pause(Math.min(25 * 2 ** attempt, 400, Math.max(0, deadline - performance.now())));
     }
-    throw this.connection.unavailable(`append to ${stream}`, last);
+    throw this.connection.unavailable(
+      `append to ${stream}`,
+      last ?? new NoAnswerError('not sent: earlier calls have no answer'),
+    );
   }
 }
 
+function refusal(stream: string, error: Error & { readonly code?: number }): Error {
+  const limit = error instanceof MaxAppendSizeExceededError ? `the ${error.maxAppendSize} bytes` : 'what';
+  if (
+    limit !== 'what' ||
+    error.code === resourceExhausted ||
+    /maximum append event size/i.test(error.message)
+  ) {
+    return new RangeError(
+      `append to ${stream}: the events are larger than ${limit} that KurrentDB takes in one append (its settings MaxAppendSize, at most 16 MiB, and MaxAppendEventSize)`,
+      { cause: error },
+    );
+  }
+  return new Error(`append to ${stream}: KurrentDB refuses it: ${error.message}`, { cause: error });
+}
+
+const resourceExhausted = 8;
 /** INVALID_ARGUMENT, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAUTHENTICATED. */
 const definite = new Set([3, 7, 8, 9, 12, 16]);
 
 /** Whether the server has refused; everything else, also an error it reports, leaves open whether it has stored. */
-function isAnswer(error: unknown): boolean {
+function isAnswer(error: unknown): error is Error & { readonly code?: number } {
   if (error instanceof WrongExpectedVersionError) return true;
+  if (error instanceof AccessDeniedError) return true;
   return error instanceof Error && isCommandError(error) && definite.has(error.code ?? -1);
 }

@@ -51,6 +51,11 @@ export class Connection {
     // Appends go as calls of their own, each with its deadline and its own error, not over one shared `BatchAppend`
     // stream: when that breaks with writes queued, the client leaves rejections unhandled, which ends the process.
     Object.defineProperty(client, 'supports', { value: async () => false });
+    // The client does not wait for this either, and it fails when no node of a cluster is found.
+    const { handleError } = client as unknown as { handleError(...args: unknown[]): Promise<void> };
+    Object.defineProperty(client, 'handleError', {
+      value: (...args: unknown[]) => handleError(...args).catch(() => undefined),
+    });
     return client;
   }
 
@@ -89,7 +94,7 @@ export class Connection {
     { enough, silenceMs = this.attemptMs, calledAt = performance.now() }: ReadOptions,
   ): Promise<Item[]> {
     const deadline = this.deadline(calledAt);
-    let last: unknown = new NoAnswerError('not asked: earlier calls have no answer');
+    let last: unknown;
     for (let attempt = 1; performance.now() < deadline; attempt++) {
       const client = (this.reader ??= this.client());
       try {
@@ -106,7 +111,7 @@ export class Connection {
       }
       await pause(Math.min(25 * 2 ** attempt, 400, Math.max(0, deadline - performance.now())));
     }
-    throw this.unavailable(what, last);
+    throw this.unavailable(what, last ?? new NoAnswerError('not asked: earlier calls have no answer'));
   }
 
   private async readOnce<Item>(

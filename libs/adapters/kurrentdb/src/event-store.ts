@@ -45,7 +45,7 @@ export interface KurrentDbEventStoreOptions {
 }
 
 /**
- * Event store on KurrentDB, or EventStoreDB from 22.6 on. Any number of instances may work on one server and prefix.
+ * Event store on KurrentDB, or EventStoreDB from 23.10 on. Any number of instances may work on one server and prefix.
  * Positions are commit positions of `$all`.
  */
 export class KurrentDbEventStore extends EventStore {

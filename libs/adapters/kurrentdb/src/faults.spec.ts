@@ -24,6 +24,12 @@ afterEach(async () => {
 const calls = () => ({ reads: double.faults.count('read-stream'), appends: double.faults.count('append') });
 
 describe('round trips', () => {
+  // With time enough that a busy machine makes no second attempt.
+  beforeEach(async () => {
+    await store.close();
+    store = await KurrentDbEventStore.open({ uri: double.uri });
+  });
+
   it('needs one for a new stream, one to load and one to append, and none more behind its own append', async () => {
     await store.append('new', [event('1')], fresh('c1'));
     expect(calls()).toEqual({ reads: 0, appends: 1 });
@@ -165,6 +171,29 @@ describe('a server that is away', () => {
     await leader.stop();
   });
 
+  it('is found through the gossip of a cluster, and again after all its nodes were away', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const seeds = double.uri.replace('?', ',127.0.0.1:1?');
+    const member = await KurrentDbEventStore.open({ uri: seeds, patienceMs: 2_000 });
+    await member.append('a', [event('1')], fresh('c1'));
+    await double.stop();
+    const refused = await Promise.allSettled([
+      ...Array.from({ length: 50 }, (_, index) => member.append(`b${index}`, [event('1')], fresh('c1'))),
+      member.readStream('a'),
+    ]);
+    for (const outcome of refused) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailableError' } });
+    }
+    await double.restart();
+    await member.append('c', [event('1')], fresh('c1'));
+    expect(await member.readStream('c')).toHaveLength(1);
+    await member.close();
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it('never has its password told', async () => {
     const uri = double.uri.replace('://', '://someone:topsecret@');
     await double.stop();
@@ -235,4 +264,20 @@ it('says which setting of the server an append is too large for', async () => {
   await expect(refused).rejects.toThrow(RangeError);
   await expect(refused).rejects.toThrow(/1048576 bytes .* MaxAppendSize/);
   expect(await store.readStream('a')).toEqual([]);
+});
+
+it.each([
+  [3, 'no such thing', /^Error: append to a: KurrentDB refuses it: .*no such thing/],
+  [
+    3,
+    'Event with Id: x, Size: 9, exceeds Maximum Append Event Size of 8.',
+    /^RangeError: .*MaxAppendEventSize/,
+  ],
+  [8, 'message larger than max', /^RangeError: .*MaxAppendSize/],
+  [16, 'who are you', /^StoreUnavailableError: .*refuses these credentials/],
+])('does not send again what the server refuses: %s %s', async (code, details, told) => {
+  double.faults.next('append', { kind: 'refuse', code, details });
+  const refused = store.append('a', [event('1')], fresh('c1')).catch((error: unknown) => error);
+  expect(String(await refused)).toMatch(told);
+  expect(calls().appends).toBe(1);
 });

@@ -47,7 +47,7 @@ export interface ReadEvent extends RecordedEvent {
 /** @throws Error for an event that no `KurrentDbEventStore` has written. */
 export function fromResolved({ event }: ResolvedEvent, prefix: string): ReadEvent {
   if (!event?.position)
-    throw new Error('KurrentDB gave an event without a position; servers from 22.6 on give it');
+    throw new Error('KurrentDB gave an event without a position; servers from 23.10 on give it');
   const metadata = event.metadata as StoredMetadata | undefined;
   const position = safeNumber(event.position.commit, 'position');
   if (!event.streamId.startsWith(prefix) || !metadata?.envelope || typeof metadata.command !== 'string') {

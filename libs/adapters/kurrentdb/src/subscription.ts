@@ -110,6 +110,7 @@ export class AllSubscription implements Subscription {
         if (source.readableLength === 0 || source.destroyed) await arrivals.next();
       }
     } finally {
+      arrivals.end();
       source.destroy();
       await source.unsubscribe().catch(() => undefined);
     }
@@ -125,6 +126,7 @@ export class AllSubscription implements Subscription {
       if (resolved === null) break;
       mark.taken();
       const { storedId: _, ...event } = fromResolved(resolved, this.prefix);
+      // The server leaves out what lies at the position asked for; nothing is delivered twice if one does not.
       if (BigInt(event.position) > (this.resume?.commit ?? 0n)) batch.push(event);
     }
     return batch;
@@ -178,12 +180,16 @@ class Arrivals {
   private happened = false;
   private failure: { readonly error: unknown } | undefined;
   private wake: () => void = () => undefined;
+  private readonly happen = (): void => {
+    this.happened = true;
+    this.wake();
+  };
 
-  constructor(source: AllStreamSubscription, signal: AbortSignal) {
-    const happen = (): void => {
-      this.happened = true;
-      this.wake();
-    };
+  constructor(
+    source: AllStreamSubscription,
+    private readonly signal: AbortSignal,
+  ) {
+    const { happen } = this;
     const fail = (error: unknown): void => {
       this.failure ??= { error };
       happen();
@@ -193,11 +199,14 @@ class Arrivals {
       this.live = true;
       happen();
     });
-    source.on('fellBehind', () => (this.live = false));
     // Stays for good: the client may report an error after the subscription was given up.
     source.on('error', fail);
     for (const event of ['end', 'close']) source.on(event, () => fail(new Error('the subscription ended')));
-    signal.addEventListener('abort', happen, { once: true });
+    signal.addEventListener('abort', happen);
+  }
+
+  end(): void {
+    this.signal.removeEventListener('abort', this.happen);
   }
 
   /** @returns whether anything came in time; what ended the subscription is left to `next`. */

@@ -139,7 +139,8 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const work of Object.values(this.works)) await work.start();
+    // At once: each may have to wait for a server that does not answer.
+    await Promise.all(Object.values(this.works).map((work) => work.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -164,7 +165,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  /** Being behind is no reason to take no requests; how far is for whoever looks. */
+  /** Being behind is no reason to take no requests; how far, in the store's positions, is for whoever looks. */
   private async relayHealth(): Promise<HealthReport> {
     const behind = (await this.deps.store.head()) - (await this.relay.published());
     const { details } = (this.works['relay'] as BackgroundWork).report();

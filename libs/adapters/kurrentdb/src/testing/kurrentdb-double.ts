@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { appendResponse, BatchParts, batchResponse, collectAppend, tooLarge, write } from './appending.ts';
 import { Faults, type DoubleCall, type Fault } from './faults.ts';
 import {
@@ -184,6 +185,7 @@ export class KurrentDbDouble {
       return write(response);
     };
     const ended = new AbortController();
+    setMaxListeners(0, ended.signal);
     call.on('cancelled', () => ended.abort());
     call.on('close', () => ended.abort());
     call.on('error', () => undefined);
@@ -191,8 +193,8 @@ export class KurrentDbDouble {
     if (this.stumble(this.faults.met(kind), 'before', fail)) return;
     try {
       if (kind === 'subscribe') await subscribeToAll(this.log, call, options, ended.signal);
-      else if (kind === 'read-all') await readAll(this.log, call, options);
-      else await readStream(this.log, call, options);
+      else if (kind === 'read-all') await readAll(this.log, call, options, ended.signal);
+      else await readStream(this.log, call, options, ended.signal);
     } catch (error) {
       call.emit('error', error as CallError);
     }

@@ -18,6 +18,7 @@ export async function readStream(
   log: TransactionLog,
   call: ReadCall,
   options: pb.ReadReq.Options,
+  signal: AbortSignal,
 ): Promise<void> {
   const wanted = options.getStream() as pb.ReadReq.Options.StreamOptions;
   const name = streamOf(wanted.getStreamIdentifier());
@@ -32,7 +33,7 @@ export async function readStream(
   const last = records.length - 1;
   const from = wanted.hasStart() ? 0 : wanted.hasEnd() ? last : Number(wanted.getRevision());
   const selected = backwards ? records.slice(0, from + 1).reverse() : records.slice(from);
-  await send(call, selected.slice(0, Number(options.getCount())));
+  await send(call, selected.slice(0, Number(options.getCount())), signal);
 }
 
 /**
@@ -44,6 +45,7 @@ export async function readAll(
   log: TransactionLog,
   call: ReadCall,
   options: pb.ReadReq.Options,
+  signal: AbortSignal,
 ): Promise<void> {
   const matches = filterOf(options);
   const all = options.getAll() as pb.ReadReq.Options.AllOptions;
@@ -54,7 +56,7 @@ export async function readAll(
   const candidates = backwards
     ? log.records.filter(({ position }) => position < upTo).reverse()
     : log.records.slice(firstFrom(log.records, all.hasEnd() ? Infinity : (at ?? 0)));
-  await send(call, candidates.filter(matches).slice(0, Number(options.getCount())));
+  await send(call, candidates.filter(matches).slice(0, Number(options.getCount())), signal);
 }
 
 /**
@@ -125,19 +127,18 @@ function checkpoint(position: number): pb.ReadResp {
   return new streams.ReadResp().setCheckpoint(at);
 }
 
-async function send(call: ReadCall, records: readonly LogRecord[]): Promise<void> {
+async function send(call: ReadCall, records: readonly LogRecord[], signal: AbortSignal): Promise<void> {
   for (const record of records) {
-    if (call.cancelled) return;
-    await write(call, eventResponse(record), undefined);
+    if (signal.aborted) return;
+    await write(call, eventResponse(record), signal);
   }
   call.end();
 }
 
-async function write(call: ReadCall, response: pb.ReadResp, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted || call.write(response)) return;
+async function write(call: ReadCall, response: pb.ReadResp, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || call.write(response)) return;
   await new Promise<void>((resolve) => {
     call.once('drain', resolve);
-    call.on('cancelled', resolve);
-    call.on('close', resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
