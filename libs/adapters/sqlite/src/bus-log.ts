@@ -34,6 +34,7 @@ export class BusLog {
   private readonly insert: Statement;
   private readonly selectAfter: Statement;
   private readonly selectOne: Statement;
+  private readonly countBetween: Statement;
 
   constructor(db: Database) {
     this.selectVersion = db.prepare('PRAGMA data_version').pluck();
@@ -48,6 +49,7 @@ export class BusLog {
     this.selectAfter = db
       .prepare('SELECT id, key, event FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?')
       .raw();
+    this.countBetween = db.prepare('SELECT count(*) FROM message WHERE id > ? AND id < ?').pluck();
     this.selectOne = db.prepare('SELECT id, key, event FROM message WHERE id = ?').raw();
   }
 
@@ -89,6 +91,10 @@ export class BusLog {
   /** The last offset in a partition; 0 when it is empty. */
   lastOffset(partition: Partition): number {
     return this.readLastRow(partition.id) - partition.id * offsetsPerPartition;
+  }
+
+  count({ id }: Partition): number {
+    return this.countBetween.get(id * offsetsPerPartition, (id + 1) * offsetsPerPartition) as number;
   }
 
   read(partition: Partition, afterOffset: number, limit: number): BusMessage[] {

@@ -22,7 +22,7 @@ import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
 import { stretches } from './page.ts';
 
-const schema: SchemaPart = {
+export const documentSchema: SchemaPart = {
   name: 'documents',
   versions: [
     `CREATE TABLE position (
@@ -49,7 +49,9 @@ export class SqliteDocumentStore extends DocumentStore {
   private readonly selectPositions: Statement;
 
   static open(options: { readonly file: string }): SqliteDocumentStore {
-    return new SqliteDocumentStore(openSqlite({ file: options.file, part: schema, synchronous: 'NORMAL' }));
+    return new SqliteDocumentStore(
+      openSqlite({ file: options.file, part: documentSchema, synchronous: 'NORMAL' }),
+    );
   }
 
   private constructor(private readonly db: Database) {

@@ -20,7 +20,7 @@ import { type Database, openSqlite, type SchemaPart } from './database.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { GroupCommit } from './group-commit.ts';
 
-const schema: SchemaPart = {
+export const busSchema: SchemaPart = {
   name: 'bus',
   versions: [
     `CREATE TABLE partition (
@@ -62,6 +62,8 @@ export interface SqliteEventBusOptions {
   readonly pollMs?: number;
   /** Milliseconds since the epoch, for `DeadLetter.parkedAt`; default the system's clock. */
   readonly now?: () => number;
+  /** Nothing is written to the file: for consumers that keep their positions themselves; default false. */
+  readonly readonly?: boolean;
 }
 
 /**
@@ -84,7 +86,8 @@ export class SqliteEventBus extends EventBus {
     if (!Number.isInteger(partitions) || partitions < 1 || partitions > 64) {
       throw new RangeError(`partitions: expected a whole number from 1 to 64, got ${partitions}`);
     }
-    return new SqliteEventBus(openSqlite({ file: options.file, part: schema, synchronous: 'FULL' }), options);
+    const { file, readonly = false } = options;
+    return new SqliteEventBus(openSqlite({ file, part: busSchema, synchronous: 'FULL', readonly }), options);
   }
 
   private constructor(
