@@ -1,3 +1,4 @@
+export * from './delivery-discipline.ts';
 export * from './document-store.ts';
 export * from './event-bus.ts';
 export * from './event-store.ts';
