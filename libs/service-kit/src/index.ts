@@ -35,12 +35,8 @@ export { UnguardedRouteError } from './auth/access-guard.ts';
 export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
 export { formatGrant, InvalidTokenError, parseGrant, TokenVerifier, type TokenRules } from './auth/tokens.ts';
 export { tokenVerifier } from './auth/token-rules.ts';
-export {
-  configurationReference,
-  readConfig,
-  unknownSettings,
-  type ServiceConfig,
-} from './config/service-config.ts';
+export { configurationReference } from './config/reference.ts';
+export { readConfig, unknownSettings, type ServiceConfig } from './config/service-config.ts';
 export { ConfigurationError } from './config/setting.ts';
 export { createLogger, type Logger } from './host/logger.ts';
 export { SystemClock, Uuid7Generator } from './host/system.ts';
