@@ -6,6 +6,20 @@ import type { Database } from './database.ts';
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const pathPattern = /^[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,7}$/;
 
+/** Quoted, safe to put into SQL. */
+function tableOf(name: string): string {
+  if (namePattern.test(name)) return `"doc_${name}"`;
+  throw new UnsupportedQueryError(
+    `collection name ${JSON.stringify(name)}: expected a letter, then up to 62 letters, digits, - or _`,
+    'collection',
+  );
+}
+
+/** Removes a collection's table with its indexes, where there is one. */
+export function dropCollection(db: Database, name: string): void {
+  db.exec(`DROP TABLE IF EXISTS ${tableOf(name)}`);
+}
+
 export type DocumentRow = readonly [id: string, revision: number, doc: string];
 
 /** A collection's table, its indexes and the statements every collection has. */
@@ -27,13 +41,7 @@ export class Collection {
     private readonly db: Database,
     readonly name: string,
   ) {
-    if (!namePattern.test(name)) {
-      throw new UnsupportedQueryError(
-        `collection name ${JSON.stringify(name)}: expected a letter, then up to 62 letters, digits, - or _`,
-        'collection',
-      );
-    }
-    this.table = `"doc_${name}"`;
+    this.table = tableOf(name);
     db.exec(
       `CREATE TABLE IF NOT EXISTS ${this.table}
          (id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, doc TEXT NOT NULL)`,
