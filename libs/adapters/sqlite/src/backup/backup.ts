@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { lockFile } from '../file-lock.ts';
+import { backupLock, lockFile } from '../file-lock.ts';
 import { dataFiles } from './data-files.ts';
 import { inspectDirectory } from './inspection.ts';
 import {
@@ -44,8 +44,6 @@ export class BackupError extends Error {
   }
 }
 
-/** Held while a backup is made: nothing may cut the bus meanwhile. */
-export const backupLock = 'backup.lock';
 const complete = /^liucheng-\d{8}T\d{9}Z$/;
 const incomplete = /^\.incomplete-(\d+)-/;
 
