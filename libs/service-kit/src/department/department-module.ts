@@ -96,14 +96,12 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly views: Views,
   ) {
     const { store, bus, documents, logger } = deps;
-    const categories = parts.caseTypes.map(({ stream }) => stream(''));
     this.relay = new Relay({
       store,
       bus,
       documents,
       topic: topicOf(parts.service),
-      publishes: (stream) =>
-        isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category)),
+      publishes: publishedStreams(parts.caseTypes),
       onError: (err, attempt) => logger.error({ err, attempt }, 'relay is held up'),
     });
     deps.health.add('relay', async () => this.progress(this.relay.published));
@@ -130,6 +128,14 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   private async progress(position: number): Promise<{ ok: boolean; details: { behind: number } }> {
     return { ok: true, details: { behind: Math.max(0, (await this.deps.store.head()) - position) } };
   }
+}
+
+/** Cases and definitions leave a department's service; what is internal to it, like reservations of unique keys, stays. */
+export function publishedStreams(
+  caseTypes: readonly Pick<CaseType, 'stream'>[],
+): (stream: string) => boolean {
+  const categories = caseTypes.map(({ stream }) => stream(''));
+  return (stream) => isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category));
 }
 
 /** What two processes of a service must not share, or one would read the other's streams. */

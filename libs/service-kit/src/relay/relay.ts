@@ -1,7 +1,7 @@
 import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
 
 /** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
-const consumer = 'relay';
+export const consumer = 'relay';
 /** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
 const notedEveryMs = 250;
 const defaultBatch = 500;
