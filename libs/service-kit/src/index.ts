@@ -53,3 +53,6 @@ export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';
 export { startHost, type HostOptions, type PageContext, type RunningHost } from './host/host.ts';
 export { exitCodes, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';
+export type { BackgroundWork, Work } from './background/background-work.ts';
+export { onEveryInstance, onOneInstance } from './background/on-one-instance.ts';
+export { openBus, openStores, type Stores } from './stores/stores.ts';

@@ -15,7 +15,7 @@ import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { listen } from './listener.ts';
 import type { Logger } from './logger.ts';
-import { openBus } from './stores.ts';
+import { openBus } from '../stores/stores.ts';
 import { SystemClock } from './system.ts';
 
 const notRateLimited = { config: { rateLimit: false } };
@@ -58,7 +58,9 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
   const { config, logger } = options;
   const clock = new SystemClock();
   const tokens = await tokenVerifier(config, () => clock.now());
-  const bus = openBus(config.dataDirectory);
+  const bus = await openBus(config, specs.map(({ name }) => name).join('-'), (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
   const services: RunningService[] = [];
   let root: FastifyInstance | undefined;
   const closeParts = async (): Promise<void> => {

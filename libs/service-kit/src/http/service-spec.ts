@@ -23,6 +23,10 @@ export interface ServiceDeps {
   readonly store: EventStore;
   readonly bus: EventBus;
   readonly documents: DocumentStore;
+  /** No other instance of the service can be on these stores; see `Stores`. */
+  readonly exclusive: boolean;
+  /** This instance, different from all others. */
+  readonly instance: string;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;

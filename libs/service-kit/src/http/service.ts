@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,8 +11,9 @@ import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
-import { openStores } from '../host/stores.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import { openStores } from '../stores/stores.ts';
+import { storesHealth } from '../stores/stores-health.ts';
 import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
 import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
@@ -51,7 +54,9 @@ export async function createService(
   const clock = overrides.clock ?? new SystemClock();
   const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
-  const stores = await openStores(spec.name, config.dataDirectory, overrides);
+  const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
   let app: NestFastifyApplication | undefined;
   try {
     const deps: ServiceDeps = {
@@ -61,11 +66,13 @@ export async function createService(
       store: stores.store,
       bus: stores.bus,
       documents: stores.documents,
+      exclusive: stores.exclusive,
+      instance: overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`,
       ids: overrides.ids ?? new Uuid7Generator(clock),
       metrics: overrides.metrics ?? createMetrics(spec.name),
       health: overrides.health ?? new HealthChecks(),
     };
-    deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
+    deps.health.add('stores', () => storesHealth(stores));
     app = await createApplication(spec, deps, tokens);
     const running = app;
     let closed: Promise<void> | undefined;

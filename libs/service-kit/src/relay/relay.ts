@@ -1,4 +1,5 @@
 import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
+import type { Work } from '../background/background-work.ts';
 
 /** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
 export const consumer = 'relay';
@@ -30,7 +31,7 @@ export function topicOf(service: string): string {
  * published again, which every consumer has to expect anyway. Asking the bus for the last published event instead would
  * need a look into every partition, and would trust a topic that somebody may have cleared.
  */
-export class Relay {
+export class Relay implements Work {
   private subscription: Subscription | undefined;
   private storeId = '';
   private position = 0;
@@ -40,9 +41,8 @@ export class Relay {
   constructor(private readonly options: RelayOptions) {}
 
   async start(): Promise<void> {
-    const { store, documents, onError, batchSize = defaultBatch } = this.options;
-    this.storeId = await store.identity();
-    this.position = this.noted = (await documents.positions(consumer))[this.storeId] ?? 0;
+    const { store, onError, batchSize = defaultBatch } = this.options;
+    this.position = this.noted = await this.stored();
     this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
       await this.publish(batch);
       const now = performance.now();
@@ -52,15 +52,21 @@ export class Relay {
     });
   }
 
-  /** Position in the store up to which everything has been published. */
-  get published(): number {
-    return this.position;
+  /** Position in the store up to which everything has been published, here or by the instance that does it. */
+  async published(): Promise<number> {
+    return this.subscription ? this.position : this.stored();
   }
 
   async stop(): Promise<void> {
     await this.subscription?.stop();
+    this.subscription = undefined;
     if (this.position === this.noted) return;
     await this.note().catch((error: unknown) => this.options.onError(error, 1));
+  }
+
+  private async stored(): Promise<number> {
+    this.storeId ||= await this.options.store.identity();
+    return (await this.options.documents.positions(consumer))[this.storeId] ?? 0;
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
