@@ -55,4 +55,4 @@ export { exitCodes, runService, runServices, type RunOptions } from './host/run.
 export { StartError } from './host/start-error.ts';
 export type { BackgroundWork, Work } from './background/background-work.ts';
 export { onEveryInstance, onOneInstance } from './background/on-one-instance.ts';
-export { openBus, openStores, type Stores } from './stores/stores.ts';
+export { openBus, openEventStore, openStores, type Stores } from './stores/stores.ts';

@@ -1,9 +1,10 @@
 import type { FileReport } from '@liucheng/sqlite';
 import { BackupError, UnsoundBackupError } from '@liucheng/sqlite';
 import { StoreUnavailableError } from '@liucheng/ports';
-import { ConfigurationError, StartError } from '@liucheng/service-kit';
+import { ConfigurationError, ForeignStreamError, StartError } from '@liucheng/service-kit';
 import { note, table } from '../console.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { MigrationMismatchError, MigrationRefusedError } from './migration/parts.ts';
 
 /** Runs what works on stores, and puts what they expect to go wrong into words and an exit code. */
 export async function onStores<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -14,7 +15,12 @@ export async function onStores<Result>(work: () => Promise<Result>): Promise<Res
       for (const fault of error.faults) note(fault);
       throw new CommandError(exitCodes.badInput, `${error.directory} is no sound backup`);
     }
-    if (error instanceof BackupError) throw new CommandError(exitCodes.badInput, error.message);
+    if (error instanceof MigrationMismatchError) {
+      for (const difference of error.differences) note(difference);
+      throw new CommandError(exitCodes.violations, error.message);
+    }
+    const refused = error instanceof MigrationRefusedError || error instanceof ForeignStreamError;
+    if (refused || error instanceof BackupError) throw new CommandError(exitCodes.badInput, error.message);
     if (error instanceof ConfigurationError) throw new CommandError(exitCodes.usage, error.message);
     if (error instanceof StoreUnavailableError || error instanceof StartError) {
       throw new CommandError(exitCodes.server, error.message);

@@ -46,7 +46,7 @@ export class CrashingSuite {
   }
 
   async ready(): Promise<void> {
-    await this.url(this.life);
+    await this.url();
   }
 
   /** Resolves after so many further answers. */
@@ -122,7 +122,8 @@ export class CrashingSuite {
     return asked;
   }
 
-  private async url({ process }: Life): Promise<string> {
+  /** Where the present life is reached. */
+  async url({ process }: Life = this.life): Promise<string> {
     const ready = await process.ready;
     if (ready) return ready.url;
     throw new Error(`the suite ended before it was ready: ${(await process.ended).stderr}`);

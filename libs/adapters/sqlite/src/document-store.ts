@@ -48,9 +48,16 @@ export class SqliteDocumentStore extends DocumentStore {
   private readonly savePosition: Statement;
   private readonly selectPositions: Statement;
 
-  static open(options: { readonly file: string }): SqliteDocumentStore {
+  /** `readonly`: nothing is written to the file, so only what is defined there already can be read. */
+  static open({
+    file,
+    readonly = false,
+  }: {
+    readonly file: string;
+    readonly readonly?: boolean;
+  }): SqliteDocumentStore {
     return new SqliteDocumentStore(
-      openSqlite({ file: options.file, part: documentSchema, synchronous: 'NORMAL' }),
+      openSqlite({ file, part: documentSchema, synchronous: 'NORMAL', readonly }),
     );
   }
 

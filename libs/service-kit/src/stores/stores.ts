@@ -82,7 +82,8 @@ function brought<T>(part: T | undefined): Promise<T> | undefined {
   return part === undefined ? undefined : Promise.resolve(part);
 }
 
-async function openEventStore(
+/** A service's streams as configured; a file may be open elsewhere too. */
+export async function openEventStore(
   service: string,
   config: ServiceConfig,
   onError: OnServerError,

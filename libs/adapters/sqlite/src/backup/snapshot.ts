@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
-import { readable } from '../database.ts';
+import { copyDatabase, usingDatabase } from './copy-file.ts';
 import { dataFiles, type DataFile } from './data-files.ts';
 
 interface LetterRow {
@@ -10,11 +9,7 @@ interface LetterRow {
 
 /**
  * Copies every database of a data directory, each as it is at one moment, while others write to it. The directory of the
- * copies has to be there. Writers are not held up; a file's log grows for as long as its copy takes.
- *
- * `VACUUM INTO` and not SQLite's backup API: the latter begins again whenever another process writes, so under load it
- * would never end.
- * `onCopied` is told of each file that is done.
+ * copies has to be there. `onCopied` is told of each file that is done.
  * @throws StoreUnavailableError when a file cannot be read, or a copy not written.
  */
 export function snapshotDirectory(
@@ -25,19 +20,15 @@ export function snapshotDirectory(
   const files = dataFiles(from);
   const letters = files.some(({ part }) => part === 'bus') ? lettersOf(join(from, 'bus.db')) : [];
   for (const { name } of files) {
-    copy(join(from, name), join(to, name));
+    copyDatabase(join(from, name), join(to, name));
     onCopied(name);
   }
   if (files.some(({ part }) => part === 'bus')) keepLetters(join(to, 'bus.db'), letters);
   return files;
 }
 
-function copy(from: string, to: string): void {
-  using(from, { readonly: true }, (db) => db.prepare('VACUUM INTO ?').run(to));
-}
-
 function lettersOf(file: string): LetterRow[] {
-  return using(file, { readonly: true }, (db) =>
+  return usingDatabase(file, { readonly: true }, (db) =>
     db.prepare('SELECT * FROM dead_letter').all(),
   ) as LetterRow[];
 }
@@ -49,7 +40,7 @@ function lettersOf(file: string): LetterRow[] {
  * the consumer was told of is told again. `before` was read before the documents were copied.
  */
 function keepLetters(file: string, before: readonly LetterRow[]): void {
-  using(file, {}, (db) => {
+  usingDatabase(file, {}, (db) => {
     const rows = JSON.stringify(before);
     const told = JSON.stringify(before.filter((letter) => letter.told === 1).map(({ id }) => id));
     db.transaction(() => {
@@ -65,16 +56,4 @@ function keepLetters(file: string, before: readonly LetterRow[]): void {
       ).run(rows);
     })();
   });
-}
-
-function using<Result>(file: string, options: Sqlite.Options, work: (db: Sqlite.Database) => Result): Result {
-  let db: Sqlite.Database | undefined;
-  try {
-    db = new Sqlite(file, { fileMustExist: true, timeout: 5_000, ...options });
-    return work(db);
-  } catch (error) {
-    throw readable(error, file);
-  } finally {
-    db?.close();
-  }
 }
