@@ -22,6 +22,7 @@ import { ViolationStreamController } from './api/violation-stream.controller.ts'
 import { ViolationsController } from './api/violations.controller.ts';
 import { DefinitionPublisher } from './definition-publisher.ts';
 import { Imports } from './imports.ts';
+import { MonitorMetrics } from './monitor-metrics.ts';
 import { ProcessMonitor } from './process-monitor.ts';
 
 @Module({})
@@ -68,6 +69,7 @@ export const monitorService: ServiceSpec = {
       documents,
       clock,
       logger,
+      metrics: new MonitorMetrics(deps.metrics, deps.tracing),
       settings: { gapHoldMs, retry: { attempts, firstDelayMs: 100 } },
     });
     const publisher = new DefinitionPublisher(store, bus, documents, clock, logger);

@@ -55,7 +55,7 @@ export interface Aggregate {
   /** Value of the `groupBy` field; absent for documents without it or when nothing is grouped by. */
   readonly key?: Scalar;
   readonly count: number;
-  /** Sum of each asked field over the documents that have it. */
+  /** Sum of each asked field over the documents in which it is a number. */
   readonly sums: Readonly<Record<string, number>>;
 }
 
@@ -141,8 +141,10 @@ export abstract class DocumentStore {
 
   /**
    * @throws StaleDocumentError
-   * @throws RangeError for an id that is empty or longer than 512 characters.
-   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
+   * @throws RangeError for an id that is empty or longer than 512 characters, or a document too large for the store.
+   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later. A store on a server that
+   *   goes away while it commits may not know whether the unit was stored, and says so: what is stored then is the unit as
+   *   a whole, and committing the same object again does not store it twice.
    */
   abstract commit(unit: UnitOfWork): Promise<void>;
 

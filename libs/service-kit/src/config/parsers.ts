@@ -22,12 +22,30 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
   };
 }
 
+/** Who may read the metrics: nobody, everybody who reaches the server, or who reaches a port of their own. */
+export const metricsAccess: Parser<'auto' | 'public' | 'off' | number> = {
+  expected: 'one of auto, public, off, or a port from 1 to 65535',
+  parse: (raw) => oneOf('auto', 'public', 'off').parse(raw) ?? wholeNumber(1, 65_535).parse(raw),
+};
+
 export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
 
-/** Names that go before those of topics, groups and databases. */
+/** What goes before the names of topics and groups. */
 export const namePrefix: Parser<string> = {
   expected: 'up to 50 of the characters A–Z a–z 0–9 . _ -',
   parse: (raw) => (/^[\w.-]{1,50}$/.test(raw) ? raw : undefined),
+};
+
+/** What goes before the names of streams. */
+export const streamPrefix: Parser<string> = {
+  expected: 'up to 80 of the characters A–Z a–z 0–9 . _',
+  parse: (raw) => (/^[A-Za-z0-9._]{1,80}$/.test(raw) ? raw : undefined),
+};
+
+/** What goes before the names of databases. */
+export const databasePrefix: Parser<string> = {
+  expected: 'up to 30 of the characters A–Z a–z 0–9 _ -',
+  parse: (raw) => (/^[\w-]{1,30}$/.test(raw) ? raw : undefined),
 };
 
 /** `broker-1:9092,broker-2:9092` */

@@ -1,11 +1,14 @@
 import {
   byteSize,
   connectionString,
+  databasePrefix,
   duration,
   hostList,
   httpUrl,
+  metricsAccess,
   namePrefix,
   oneOf,
+  streamPrefix,
   text,
   upstreamList,
   wholeNumber,
@@ -87,6 +90,12 @@ export const eventStoreSettings = {
     connectionString('kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover'),
     'Servers, user, password and TLS of KurrentDB; needed with LIUCHENG_EVENT_STORE=kurrentdb.',
   ),
+  kurrentdbPrefix: setting(
+    'LIUCHENG_KURRENTDB_PREFIX',
+    streamPrefix,
+    'liucheng',
+    'Put before the name of the service and that of each of its streams, where several installations share servers.',
+  ),
 } as const;
 
 export const eventBusSettings = {
@@ -159,7 +168,7 @@ export const documentSettings = {
   ),
   mongodbPrefix: setting(
     'LIUCHENG_MONGODB_PREFIX',
-    namePrefix,
+    databasePrefix,
     'liucheng_',
     'Put before the name of the service: its database.',
   ),
@@ -177,6 +186,12 @@ export const operationSettings = {
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     'info',
     'Least severe level that is logged; requests are logged at info.',
+  ),
+  metrics: setting(
+    'LIUCHENG_METRICS',
+    metricsAccess,
+    'auto',
+    'Where `/<service>/metrics` is: with the API for everybody (public), on a port of its own on the same address, or nowhere (off); auto: public with the sample issuer, otherwise off.',
   ),
   lease: setting(
     'LIUCHENG_LEASE',

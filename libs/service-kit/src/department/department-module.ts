@@ -13,15 +13,18 @@ import { IssueCommandHandler } from '../cases/case-command.ts';
 import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
 import type { CaseType } from '../cases/case-type.ts';
+import { CommandObserver } from '../cases/observed-commands.ts';
 import { isDefinitionStream, publishDefinition } from '../definitions/publish-definition.ts';
 import type { BackgroundWork } from '../background/background-work.ts';
 import { leaseOf, onEveryInstance, onOneInstance } from '../background/on-one-instance.ts';
 import type { HealthReport } from '../http/health.ts';
 import type { ServiceDeps } from '../http/service-spec.ts';
+import { eventFields } from '../host/event-fields.ts';
 import type { Projection } from '../projections/projection.ts';
 import { ProjectionRunner } from '../projections/projection-runner.ts';
 import { ViewWork } from '../projections/view-work.ts';
 import { Views } from '../projections/views.ts';
+import { measureReaders } from './department-metrics.ts';
 import { Relay, topicOf } from '../relay/relay.ts';
 
 /** All that a department adds to a service: its processes, their views, controllers and query handlers. */
@@ -67,6 +70,7 @@ export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): Dyn
       },
       { provide: Views, useValue: views },
       { provide: Background, useValue: new Background(parts, deps, runners, views) },
+      { provide: CommandObserver, useFactory: () => new CommandObserver(deps.metrics, deps.tracing) },
       IssueCommandHandler,
       ReadCaseHandler,
       ...(parts.providers ?? []),
@@ -100,14 +104,16 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly runners: readonly ProjectionRunner<object>[],
     private readonly views: Views,
   ) {
-    const { store, bus, documents, logger, health } = deps;
+    const { store, bus, documents, logger, health, tracing } = deps;
     this.relay = new Relay({
       store,
       bus,
       documents,
       topic: topicOf(parts.service),
       publishes: publishedStreams(parts.caseTypes),
-      onError: (err, attempt) => logger.error({ err, attempt }, 'relay is held up'),
+      tracing,
+      onError: (err, attempt, event) =>
+        logger.error({ err, attempt, ...(event && eventFields(event)) }, 'relay is held up'),
     });
     this.works = {
       // Every instance, so that a new program's definitions are there before its first case.
@@ -122,6 +128,12 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     };
     health.add('relay', () => this.relayHealth());
     health.add('views', () => this.viewsHealth());
+    measureReaders(
+      deps.metrics,
+      store,
+      async () => [{ position: await this.relay.published() }, ...(await views.progress())],
+      () => deps.clock.now(),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -52,6 +52,16 @@ export class Views {
     );
   }
 
+  /** How far each view is, by its name. */
+  async progress(): Promise<{ readonly view: string; readonly position: number }[]> {
+    return Promise.all(
+      this.runners.map(async (runner) => ({
+        view: runner.name,
+        position: (await runner.progress()).position,
+      })),
+    );
+  }
+
   /**
    * Waits until a view has come as far as a position of the event store (the `position` of a command's answer).
    * @throws Problem 503 when it does not within two seconds.

@@ -1,5 +1,7 @@
+import type { EventEnvelope } from '@liucheng/kernel';
 import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
 import type { Work } from '../background/background-work.ts';
+import { noTracing, type Tracing } from '../tracing/tracing.ts';
 
 /** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
 export const consumer = 'relay';
@@ -15,7 +17,9 @@ export interface RelayOptions {
   readonly topic: string;
   /** Which streams leave the service; what is internal to it, like reservations of unique keys, stays. */
   readonly publishes: (stream: string) => boolean;
-  readonly onError: (error: unknown, attempt: number) => void;
+  readonly tracing?: Tracing;
+  /** `event`: the first of the batch that cannot be published, where it is that and not the reading. */
+  readonly onError: (error: unknown, attempt: number, event?: EventEnvelope) => void;
   readonly batchSize?: number;
 }
 
@@ -37,11 +41,15 @@ export class Relay implements Work {
   private position = 0;
   private noted = 0;
   private notedAt = 0;
+  /** The first event of the batch that is being published. */
+  private underWay: EventEnvelope | undefined;
 
   constructor(private readonly options: RelayOptions) {}
 
   async start(): Promise<void> {
-    const { store, onError, batchSize = defaultBatch } = this.options;
+    const { store, batchSize = defaultBatch } = this.options;
+    const onError = (error: unknown, attempt: number): void =>
+      this.options.onError(error, attempt, this.underWay);
     this.position = this.noted = await this.stored();
     this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
       await this.publish(batch);
@@ -70,11 +78,21 @@ export class Relay implements Work {
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
-    const { bus, topic, publishes } = this.options;
+    const { bus, topic, publishes, tracing = noTracing } = this.options;
     const messages = batch
       .filter(({ stream }) => publishes(stream))
       .map(({ event }) => ({ topic, key: event.subject, event }));
-    if (messages.length > 0) await bus.publish(messages);
+    const [first] = messages;
+    if (first !== undefined) {
+      this.underWay = first.event;
+      const publish = (): Promise<void> => bus.publish(messages);
+      if (tracing.on) {
+        const contexts = messages.map(({ event }) => event.traceparent);
+        const attributes = { 'messaging.batch.message_count': messages.length };
+        await tracing.together(contexts, `relay ${topic}`, { kind: 'internal', attributes }, publish);
+      } else await publish();
+      this.underWay = undefined;
+    }
     this.position = batch.at(-1)?.position ?? this.position;
   }
 

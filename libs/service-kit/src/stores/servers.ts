@@ -16,19 +16,20 @@ interface Opening<Adapter> {
 
 /** The adapters of servers are loaded where they are used: their clients would double the time that a start takes. */
 export async function connectKurrentDb(
-  { kurrentdbUri: uri = '' }: Pick<ServiceConfig, 'kurrentdbUri'>,
+  { kurrentdbUri: uri = '', kurrentdbPrefix }: Pick<ServiceConfig, 'kurrentdbUri' | 'kurrentdbPrefix'>,
   service: string,
   onError: OnServerError,
 ): Promise<EventStore> {
   const product = 'KurrentDB';
-  const { KurrentDbEventStore } = (await import('@liucheng/kurrentdb')) as unknown as Record<
-    string,
-    Opening<EventStore>
-  >;
+  const { KurrentDbEventStore } = await import('@liucheng/kurrentdb');
   const connection = new Connection<EventStore>({
     product,
     open: () =>
-      KurrentDbEventStore!.open({ uri, service, onError: (error: unknown) => onError(error, product) }),
+      KurrentDbEventStore.open({
+        uri,
+        prefix: `${kurrentdbPrefix}.${service}`,
+        onError: (error, attempt) => onError(error, product, attempt),
+      }),
     onError: (error, attempt) => onError(error, product, attempt),
   });
   await connection.tried();
@@ -68,13 +69,10 @@ export async function connectMongoDb(
   onError: OnServerError,
 ): Promise<DocumentStore> {
   const product = 'MongoDB';
-  const { MongoDocumentStore } = (await import('@liucheng/mongodb')) as unknown as Record<
-    string,
-    Opening<DocumentStore>
-  >;
+  const { MongoDocumentStore } = await import('@liucheng/mongodb');
   return lateDocuments(
     product,
-    () => MongoDocumentStore!.open({ uri, database: `${mongodbPrefix}${service}` }),
+    () => MongoDocumentStore.open({ uri, database: `${mongodbPrefix}${service}` }),
     onError,
   );
 }

@@ -51,10 +51,11 @@ export async function openStores(
   const close = async (): Promise<void> => {
     for (const each of opened.splice(0).reverse()) await each.close();
   };
-  const own = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+  // In an object, because what a caller brings is not to be taken for a promise, whatever it looks like.
+  const own = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<{ part: T }> => {
     const part = await opening;
     opened.push(part);
-    return part;
+    return { part };
   };
   const files = {
     store: !given.store && config.eventStore === 'sqlite',
@@ -69,7 +70,7 @@ export async function openStores(
     ] as const;
     // Whatever fails, what the others open has to be known before it is closed.
     await Promise.allSettled(parts);
-    const [store, documents, bus] = await Promise.all(parts);
+    const [{ part: store }, { part: documents }, { part: bus }] = await Promise.all(parts);
     const shared = config.eventStore === 'kurrentdb' && config.documentStore === 'mongodb';
     return { store, bus, documents, exclusive: given.exclusive ?? !shared, close };
   } catch (error) {
@@ -78,8 +79,8 @@ export async function openStores(
   }
 }
 
-function brought<T>(part: T | undefined): Promise<T> | undefined {
-  return part === undefined ? undefined : Promise.resolve(part);
+function brought<T>(part: T | undefined): Promise<{ part: T }> | undefined {
+  return part === undefined ? undefined : Promise.resolve({ part });
 }
 
 /** A service's streams as configured; a file may be open elsewhere too. */

@@ -8,3 +8,4 @@ export {
   type TestService,
   type TestServiceOptions,
 } from './test-service.ts';
+export { receiveTraces, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
