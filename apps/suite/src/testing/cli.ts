@@ -26,8 +26,11 @@ export function liucheng(
 }
 
 /** The JSON that a command prints; fails when it does not end with 0. */
-export async function liuchengJson<Result>(args: readonly string[]): Promise<Result> {
-  const { code, out, err } = await liucheng([...args, '--json']).ended;
+export async function liuchengJson<Result>(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Result> {
+  const { code, out, err } = await liucheng([...args, '--json'], settings).ended;
   if (code !== 0) throw new Error(`liucheng ${args.join(' ')}: exit code ${code}\n${out}\n${err}`);
   return JSON.parse(out) as Result;
 }

@@ -37,12 +37,17 @@ export class CrashingSuite {
   private constructor(
     private readonly directory: string,
     private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.life = this.begin();
   }
 
-  static async open(directory: string): Promise<CrashingSuite> {
-    return new CrashingSuite(directory, await freePort());
+  /** `settings` besides those of every test: which stores it is on. */
+  static async open(
+    directory: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<CrashingSuite> {
+    return new CrashingSuite(directory, await freePort(), settings);
   }
 
   async ready(): Promise<void> {
@@ -146,6 +151,7 @@ export class CrashingSuite {
       LIUCHENG_DATA: this.directory,
       LIUCHENG_LOG_LEVEL: 'error',
       LIUCHENG_RATE_LIMIT: '0',
+      ...this.settings,
     });
     return { process, killed: false, over, end };
   }
