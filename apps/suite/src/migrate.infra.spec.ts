@@ -88,6 +88,6 @@ describe.each(stores)('an embedded installation moved to $name', ({ settings, mi
       expect(await inspectDirectory(source)).toEqual(before);
       await expectGoesOn(await open(target, on), claims);
     },
-    240_000,
+    400_000,
   );
 });

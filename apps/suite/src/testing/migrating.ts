@@ -44,7 +44,7 @@ export async function migrateThroughKills(
   target: () => Promise<DocumentStore | undefined>,
 ): Promise<void> {
   const marks: number[] = [];
-  for (let ms = 300, over = false; !over; ms += 250) {
+  for (let ms = 400, over = false; !over; ms *= 1.3) {
     const killed = liucheng(migrate, settings);
     await pause(ms);
     killed.child.kill('SIGKILL');

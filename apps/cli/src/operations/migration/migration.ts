@@ -1,5 +1,6 @@
 import { collections, type Digest } from '@liucheng/monitor';
-import { digestStore, type StoreDigest } from '@liucheng/ports';
+import { setTimeout as pause } from 'node:timers/promises';
+import { digestStore, StoreUnavailableError, type StoreDigest } from '@liucheng/ports';
 import { copyStreams, copyTopics, relayConsumer, republish, topicOf } from '@liucheng/service-kit';
 import {
   claimTarget,
@@ -24,6 +25,8 @@ export interface MigrationReport {
 }
 
 const mostDifferences = 20;
+/** Of a step that meets a server that is away, before the migration is given up until it is called again. */
+const mostAttempts = 10;
 
 /**
  * Moves an installation: streams are copied, the bus is filled from them, what has no store behind it (imported logs) is
@@ -61,19 +64,33 @@ export class Migration {
   async run(): Promise<MigrationReport & { readonly monitor: Digest }> {
     const plan = await this.plan();
     await claimTarget(this.parts);
-    for (const service of this.parts.services) await this.streams(service);
+    for (const service of this.parts.services) await this.patiently(() => this.streams(service));
     // Definitions that were posted come with the monitor's own streams, before the cases that they judge.
     for (const service of this.parts.services.toSorted(
       (a, b) => Number(b.name === 'monitor') - Number(a.name === 'monitor'),
     )) {
-      await this.publish(service);
+      await this.patiently(() => this.publish(service));
     }
-    await this.topics();
-    await this.copyImports();
+    await this.patiently(() => this.topics());
+    await this.patiently(() => this.copyImports());
     const monitor = await this.monitor();
     await markDone(this.parts);
     const { services, topics, imports } = plan;
     return { services, topics, imports, monitor };
+  }
+
+  /** A server that is away for a moment ends nothing: each step goes on from where it was. */
+  private async patiently(step: () => Promise<void>): Promise<void> {
+    const { logger, signal } = this.parts;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await step();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError) || attempt >= mostAttempts) throw error;
+        logger.warn({ attempt }, `${error.message}; tried again`);
+        await pause(error.retryAfterSeconds * 1_000, undefined, { signal });
+      }
+    }
   }
 
   private async streams(service: MigratedService): Promise<void> {
