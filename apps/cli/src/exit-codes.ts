@@ -15,7 +15,7 @@ export const exitCodes = {
 export const exitCodesHelp = `
 Exit codes:
   0    done
-  1    check --fail-on violations: violations were found; verify: faults were found
+  1    check --fail-on violations: violations were found; verify: faults; migrate: differences
   2    wrong usage
   3    bad input: a definition, log, backup or directory that cannot be used
   4    the server or a store cannot be reached, is in use, or refused
