@@ -95,18 +95,17 @@ function scaleOut(given: { readonly brokers: string; readonly uri: string }): vo
       await defineCollections(documents);
       await publishAll(bus, [published(Date.now())]);
       const [victim] = [fleet.start(), fleet.start(), fleet.start()];
-      await fleet.ownsEachLaneOnce();
+      await fleet.sharesAllLanes();
 
       const loading = load(bus);
       await pause(seconds * 300);
       const killedAt = Date.now();
       await fleet.kill(victim);
-      await fleet.ownsEachLaneOnce();
+      await fleet.sharesAllLanes();
       const recovered = Date.now() - killedAt;
       const addedAt = Date.now();
       fleet.start();
-      await pause(3_000);
-      await fleet.ownsEachLaneOnce();
+      await fleet.sharesAllLanes();
       const joined = Date.now() - addedAt;
       const cases = await loading;
 

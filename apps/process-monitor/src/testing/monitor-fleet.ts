@@ -35,12 +35,13 @@ export class MonitorFleet {
     await once(child, 'exit');
   }
 
-  /** Resolves when each lane belongs to one living process, and none is without any. */
-  async ownsEachLaneOnce(): Promise<void> {
+  /** Resolves when each lane belongs to one living process, and no process is without any. */
+  async sharesAllLanes(): Promise<void> {
     for (;;) {
-      const owned = (await Promise.all([...this.children].map(lanesOf))).flat().sort((a, b) => a - b);
+      const owned = await Promise.all([...this.children].map(lanesOf));
+      const together = owned.flat().sort((a, b) => a - b);
       const every = Array.from({ length: this.installation.partitions }, (_, lane) => lane);
-      if (String(owned) === String(every)) return;
+      if (String(together) === String(every) && owned.every(({ length }) => length > 0)) return;
     }
   }
 
