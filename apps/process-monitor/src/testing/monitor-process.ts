@@ -25,7 +25,7 @@ const monitor = new ProcessMonitor({
   bus,
   documents,
   clock: { now: () => Date.now() },
-  logger: createLogger('silent'),
+  logger: createLogger(process.env['LIUCHENG_LOG_LEVEL'] ?? 'silent'),
 });
 process.on('message', () => {
   void monitor.lanes().then(
