@@ -35,8 +35,7 @@ export class KafkaEventBus extends EventBus {
   private readonly consumers = new Map<string, KafkaConsumer>();
   private readonly letters = new Map<string, LetterTopic>();
   /** Publishes to topics that are to be made first, one after the other, so that none overtakes. */
-  private making: Promise<void> = Promise.resolve();
-  private makings = 0;
+  private making = { waiting: 0, last: Promise.resolve() };
   private closed = false;
 
   /**
@@ -159,7 +158,7 @@ export class KafkaEventBus extends EventBus {
     this.closed = true;
     await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
     this.consumers.clear();
-    await this.making.catch(() => undefined);
+    await this.making.last.catch(() => undefined);
     await Promise.all([...this.letters.values()].map((letters) => letters.close()));
     await this.publisher.close();
     await this.admin.close();
@@ -167,15 +166,16 @@ export class KafkaEventBus extends EventBus {
 
   /** Makes the topics that are missing. When that fails, it fails for those who wait behind it as well. */
   private async make(names: readonly string[]): Promise<void> {
-    if (this.makings === 0 && this.known.has(names)) return;
-    if (this.makings === 0) this.making = Promise.resolve();
-    this.makings++;
-    this.making = this.making.then(() => this.known.ensure(names));
-    try {
-      await this.making;
-    } finally {
-      this.makings--;
-    }
+    const { making } = this;
+    if (making.waiting === 0 && this.known.has(names)) return;
+    making.waiting++;
+    const turn = making.last.then(() => this.known.ensure(names));
+    making.last = turn;
+    // First of all who hear of it: who comes after a failure starts anew.
+    turn.catch(() => {
+      if (this.making === making) this.making = { waiting: 0, last: Promise.resolve() };
+    });
+    await turn.finally(() => making.waiting--);
   }
 
   private lettersOf(group: string): LetterTopic {
