@@ -24,8 +24,8 @@ export function filter(path: string, condition: CheckedCondition): Filter {
 }
 
 /**
- * One filter that wants all of them. Flat as far as can be, because not every server looks for indexes within an `$and`:
- * only an operator that is asked of one path twice goes there.
+ * One filter that wants all of them. As plain as can be, because not every server looks for indexes behind an `$eq` or
+ * within an `$and`: only an operator that is asked of one path twice goes there.
  */
 export function allOf(filters: readonly Filter[]): Record<string, unknown> {
   const flat: Record<string, Record<string, unknown>> = {};
@@ -37,7 +37,11 @@ export function allOf(filters: readonly Filter[]): Record<string, unknown> {
       else at[operator] = value;
     }
   }
-  return twice.length > 0 ? { ...flat, $and: twice } : flat;
+  const entries = Object.entries(flat).map(([path, operators]) => {
+    const plain = Object.keys(operators).length === 1 && '$eq' in operators;
+    return [path, plain ? operators['$eq'] : operators] as const;
+  });
+  return { ...Object.fromEntries(entries), ...(twice.length > 0 ? { $and: twice } : {}) };
 }
 
 /**

@@ -3,15 +3,15 @@ import type { Query } from '@liucheng/ports';
 import type { Fixture } from '@liucheng/ports/testing';
 import mongoose from 'mongoose';
 import { MongoDocumentStore } from './document-store.ts';
-import { dropDatabase, freshDatabase, onFreshDatabase, plansCompoundIndexes } from './testing/fixture.ts';
+import { dropDatabase, freshDatabase, onFreshDatabase, ordersByIndex } from './testing/fixture.ts';
 
 const uri = process.env['LIUCHENG_TEST_MONGODB_URI'] ?? '';
 if (uri === '') {
   process.stderr.write('skipped: MongoDB: queries: LIUCHENG_TEST_MONGODB_URI names no server\n');
 }
-const planning = uri !== '' && (await plansCompoundIndexes(uri));
+const planning = uri !== '' && (await ordersByIndex(uri));
 if (uri !== '' && !planning) {
-  process.stderr.write('skipped: MongoDB: queries use an index: this server plans no compound index\n');
+  process.stderr.write('skipped: MongoDB: queries use an index: this server takes no index for an order\n');
 }
 
 (uri === '' ? describe.skip : describe)('MongoDocumentStore, asked', () => {
