@@ -67,6 +67,7 @@ describe.each(stores)('an embedded installation moved to $name', ({ settings, mi
       const on = {
         ...settings,
         LIUCHENG_DATA: target,
+        LIUCHENG_KURRENTDB_PREFIX: prefix,
         LIUCHENG_EVENT_BUS: 'kafka',
         LIUCHENG_KAFKA_BROKERS: brokers ?? '',
         LIUCHENG_KAFKA_PREFIX: prefix,
