@@ -42,7 +42,7 @@ export async function settledMonitor({
   const monitor = new ProcessMonitor({ bus, documents, clock, logger });
   await monitor.start();
   try {
-    while (!(await monitor.watermark.caughtUp(lookMs, signal))) signal.throwIfAborted();
+    while (!(await monitor.progress.caughtUp(lookMs, signal))) signal.throwIfAborted();
     clock.time = now;
     // The first look may still wait for what the one before it saw.
     await monitor.tick();
