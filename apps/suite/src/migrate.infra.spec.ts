@@ -62,11 +62,12 @@ describe.each(stores)('an embedded installation moved to $name', ({ settings, mi
     absent === undefined ? 'through kills, and goes on there' : `skipped: ${absent} is not set`,
     async () => {
       const [source, target] = [join(directory, 'source'), join(directory, 'target')];
-      const prefix = `migrate-${Date.now()}-`;
-      const databases = prefix.replace(/-/g, '_');
+      const prefix = `migrate.${Date.now()}.`;
+      const databases = prefix.replaceAll('.', '_');
       const on = {
         ...settings,
         LIUCHENG_DATA: target,
+        LIUCHENG_KURRENTDB_PREFIX: prefix,
         LIUCHENG_EVENT_BUS: 'kafka',
         LIUCHENG_KAFKA_BROKERS: brokers ?? '',
         LIUCHENG_KAFKA_PREFIX: prefix,

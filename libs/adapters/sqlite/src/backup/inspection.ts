@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestStore, partitionName } from '@liucheng/ports';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { BusLog } from '../bus-log.ts';
 import { type Database, openSqlite, type SchemaPart } from '../database.ts';
 import { documentSchema } from '../document-store.ts';
