@@ -9,19 +9,33 @@ ARG RUN_IMAGE=node:20-bookworm-slim
 FROM ${BUILD_IMAGE} AS manifests
 WORKDIR /source
 COPY . .
-RUN mkdir /manifests && find . -name 'package*.json' -exec cp --parents -t /manifests {} +
+RUN mkdir /manifests /sqlite && find . -name 'package*.json' -exec cp --parents -t /manifests {} + \
+ && node -p "JSON.stringify({ private: true, allowScripts: { 'better-sqlite3': true }, \
+      dependencies: { 'better-sqlite3': require('./package-lock.json').packages['node_modules/better-sqlite3'].version } })" \
+      > /sqlite/package.json
 
 # A registry of one's own comes as build arguments. npm reads them from the environment of these stages, and nothing of
 # them reaches the last one.
+#
+# The one package that may be compiled, which takes minutes, by itself: it is built again only for another version.
+FROM ${BUILD_IMAGE} AS sqlite
+ARG npm_config_registry
+ARG npm_config_strict_ssl
+ARG NODE_EXTRA_CA_CERTS
+WORKDIR /sqlite
+COPY --from=manifests /sqlite ./
+RUN JOBS=max npm install --no-audit --no-fund --foreground-scripts
+
 FROM ${BUILD_IMAGE} AS dependencies
 ARG npm_config_registry
 ARG npm_config_strict_ssl
 ARG NODE_EXTRA_CA_CERTS
 WORKDIR /opt/liucheng
 COPY --from=manifests /manifests ./
-# Of all install scripts only that of better-sqlite3 is needed, which gets or compiles its library.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && npm rebuild better-sqlite3 --foreground-scripts
+# Of all install scripts only that of better-sqlite3 is needed; what it made is above.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY --from=sqlite /sqlite/node_modules/better-sqlite3/build/Release/better_sqlite3.node \
+  node_modules/better-sqlite3/build/Release/
 COPY infra/image/prune.mjs /tmp/
 RUN rm package-lock.json && node /tmp/prune.mjs .
 

@@ -8,9 +8,8 @@ import { join } from 'node:path';
 const uselessFile =
   /\.(d\.[cm]?ts|map|md|markdown|tsbuildinfo|flow)$|^(tsconfig.*\.json|\.eslintrc.*|\.npmignore|\.editorconfig)$/i;
 const uselessFolder = new Set(['.github', '.vscode', '__tests__']);
-/** better-sqlite3 needs of its build only the library. */
-const uselessPath =
-  /(^|\/)better-sqlite3\/(deps|src|binding\.gyp)$|\/build\/(Release\/(obj|obj\.target|\.deps|test_extension\.node)|deps|Makefile|config\.gypi|.*\.mk)$/;
+/** What better-sqlite3 is compiled from. */
+const uselessPath = /(^|\/)better-sqlite3\/(deps|src|binding\.gyp)$/;
 const licence = /^(licen[cs]e|notice|copying)/i;
 
 let bytes = 0;

@@ -1,29 +1,18 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { docker, engineAvailable, imageAvailable } from './container-engine.mjs';
-import { allOf, describeWhere } from './describe-where.mjs';
+import { docker } from './container-engine.mjs';
+import { describeWhere } from './describe-where.mjs';
 import { images, testLabel } from './images.mjs';
+import { buildImage, buildsWithinMs, imageCanBeBuilt } from './liucheng-image.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const label = `${testLabel}=${process.env.LIUCHENG_TEST_RUN ?? 'by-hand'}`;
 const mostAboveBase = 250_000_000;
-const buildsWithinMs = 900_000;
 const readyWithinMs = 60_000;
 
-async function baseImages() {
-  return allOf(await imageAvailable(images.build), await imageAvailable(images.run));
-}
-const engine = await engineAvailable();
-const possible = engine === true ? await baseImages() : engine;
-
-describeWhere(possible, 'the image', () => {
-  beforeAll(async () => {
-    const bases = ['--build-arg', `BUILD_IMAGE=${images.build}`, '--build-arg', `RUN_IMAGE=${images.run}`];
-    await docker(['build', '--tag', images.liucheng, ...bases, root], { timeoutMs: buildsWithinMs });
-  }, buildsWithinMs);
+describeWhere(await imageCanBeBuilt(), 'the image', () => {
+  beforeAll(buildImage, buildsWithinMs);
 
   const started = [];
   afterAll(async () => {

@@ -80,7 +80,7 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
         expect(each.match(/path: \/health\/\w+/g)).toEqual([
           'path: /health/live',
           'path: /health/ready',
-          'path: /health/ready',
+          'path: /health/live',
         ]);
       }
     });

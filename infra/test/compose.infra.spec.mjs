@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { command, composeCommand, docker, imageAvailable } from './container-engine.mjs';
+import { allOf, describeWhere } from './describe-where.mjs';
+import { goAvailable, goProgram } from './go-programs.mjs';
+import { images } from './images.mjs';
+import { buildImage, buildsWithinMs, imageCanBeBuilt } from './liucheng-image.mjs';
+import { runTour } from './tour.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const variants = { public: '.env', local: 'infra/compose/local-images.env' };
+const upWithinMs = 240_000;
+
+/** The files that an environment file puts together. */
+function filesOf(variant) {
+  const text = readFileSync(join(root, variants[variant]), 'utf8');
+  return /^COMPOSE_FILE=(.*)$/m.exec(text)[1].split(':');
+}
+
+describeWhere(await goAvailable(), 'the compose files, as version 2 of compose reads them,', () => {
+  it.each(Object.keys(variants))(
+    'are sound: %s',
+    async (variant) => {
+      const parser = await goProgram('compose-go');
+      const read = await command(parser, filesOf(variant), { timeoutMs: 60_000, cwd: root });
+      for (const service of ['kafka', 'mongodb', 'finance', 'process-monitor', 'gateway']) {
+        expect(read).toMatch(new RegExp(`^ +${service}:$`, 'm'));
+      }
+      expect(/^ +kurrentdb:$/m.test(read)).toBe(variant === 'public');
+    },
+    480_000,
+  );
+});
+
+/** The whole on public images where they can be had, otherwise on local ones. */
+async function variantHere() {
+  const wanted = [images.kafka, images.mongodb, images.kurrentdb];
+  for (const image of wanted) if ((await imageAvailable(image)) !== true) return 'local';
+  return 'public';
+}
+
+const compose = await composeCommand();
+const buildable = allOf(compose ? true : 'there is no docker compose', await imageCanBeBuilt());
+const variant = buildable === true ? await variantHere() : 'local';
+const needed = variant === 'public' ? [] : [images.kafka, images.mongodbStandIn];
+const possible = buildable === true ? allOf(...(await Promise.all(needed.map(imageAvailable)))) : buildable;
+
+describeWhere(possible, `docker compose up on ${variant} images`, () => {
+  const project = `liucheng-test-${process.env.LIUCHENG_TEST_RUN ?? 'by-hand'}`;
+  const ours = ['finance', 'process-monitor', 'gateway'];
+  let environment;
+  const run = (...words) =>
+    command(compose[0], [...compose.slice(1), '--env-file', variants[variant], ...words], {
+      timeoutMs: upWithinMs,
+      env: environment,
+      cwd: root,
+    });
+  const idOf = async (service) => (await run('ps', '--quiet', '--all', service)).split('\n')[0];
+  const inspect = async (service) =>
+    JSON.parse(await docker(['inspect', '--format', '{{json .}}', await idOf(service)]));
+  let url;
+
+  beforeAll(async () => {
+    await buildImage();
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    environment = {
+      COMPOSE_PROJECT_NAME: project,
+      LIUCHENG_PUBLISH: `127.0.0.1:${port}`,
+      LIUCHENG_IMAGE: images.liucheng,
+      LIUCHENG_BUILD_IMAGE: images.build,
+      LIUCHENG_RUN_IMAGE: images.run,
+      LIUCHENG_KAFKA_IMAGE: images.kafka,
+      LIUCHENG_MONGODB_IMAGE: images.mongodb,
+      LIUCHENG_SECANTUSDB_IMAGE: images.mongodbStandIn,
+      LIUCHENG_KURRENTDB_IMAGE: images.kurrentdb,
+    };
+    await run('up', '--detach', '--no-build');
+    for (const until = Date.now() + upWithinMs; ; await pause(250)) {
+      const { Health, Status } = (await inspect('gateway')).State;
+      if (Health.Status === 'healthy') break;
+      if (Status !== 'running' || Date.now() > until) throw new Error(await run('logs', '--tail', '20'));
+    }
+  }, buildsWithinMs + upWithinMs);
+  afterAll(() => run('down', '--volumes', '--timeout', '15'), upWithinMs);
+
+  it('gives the tour of the README what it shows', async () => {
+    const { output, exitCode } = await runTour(url);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^0 {2}Submit the claim: [^]*^\d {2}Pay: /m);
+  }, 120_000);
+
+  it('gives nobody rights that are not needed, and publishes on this machine only', async () => {
+    for (const service of ['kafka', 'mongodb', ...ours]) {
+      const { HostConfig, Config } = await inspect(service);
+      expect([service, HostConfig.CapDrop, HostConfig.SecurityOpt, HostConfig.Memory > 0]).toEqual([
+        service,
+        ['ALL'],
+        ['no-new-privileges:true'],
+        true,
+      ]);
+      const published = Object.values(HostConfig.PortBindings ?? {}).flat();
+      expect(published.every(({ HostIp }) => HostIp === '127.0.0.1')).toBe(true);
+      if (ours.includes(service))
+        expect([service, HostConfig.ReadonlyRootfs, Config.User]).toEqual([service, true, '10001:10001']);
+    }
+  }, 60_000);
+
+  it(
+    'stops clean: every program of ours ends by itself with 0',
+    async () => {
+      await run('stop');
+      for (const service of ours)
+        expect([service, (await inspect(service)).State.ExitCode]).toEqual([service, 0]);
+    },
+    upWithinMs,
+  );
+});
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
