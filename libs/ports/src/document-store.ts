@@ -55,7 +55,7 @@ export interface Aggregate {
   /** Value of the `groupBy` field; absent for documents without it or when nothing is grouped by. */
   readonly key?: Scalar;
   readonly count: number;
-  /** Sum of each asked field over the documents that have it. */
+  /** Sum of each asked field over the documents in which it is a number. */
   readonly sums: Readonly<Record<string, number>>;
 }
 

@@ -19,7 +19,7 @@ export interface ServerOptions {
 
 interface Starter {
   available(): Promise<true | string> | true | string;
-  start(options: ServerOptions): Promise<{
+  start(options: Omit<ServerOptions, 'advertisedPort'> & { readonly settings?: object }): Promise<{
     readonly brokers?: string;
     readonly uri?: string;
     readonly pid: number;
@@ -45,7 +45,12 @@ export async function missingServers(): Promise<string | undefined> {
 }
 
 export async function startServer(name: 'kafka' | 'mongodb', options: ServerOptions): Promise<Server> {
-  const server = await (await starter(name)).start(options);
+  const { advertisedPort, ...rest } = options;
+  const settings =
+    advertisedPort === undefined
+      ? {}
+      : { settings: { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}` } };
+  const server = await (await starter(name)).start({ ...rest, ...settings });
   return {
     address: (server.brokers ?? server.uri) as string,
     get pid() {

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type CollectionSpec, UnsupportedQueryError } from '@liucheng/ports';
+import { type CollectionSpec, IndexedFields } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import type { Database } from './database.ts';
-
-const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
-const pathPattern = /^[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,7}$/;
 
 export type DocumentRow = readonly [id: string, revision: number, doc: string];
 
@@ -12,7 +9,7 @@ export type DocumentRow = readonly [id: string, revision: number, doc: string];
 export class Collection {
   /** Quoted, safe to put into SQL. */
   readonly table: string;
-  private indexes: (readonly string[])[] = [];
+  readonly fields: IndexedFields;
 
   readonly selectOne: Statement;
   readonly selectMany: Statement;
@@ -27,12 +24,7 @@ export class Collection {
     private readonly db: Database,
     readonly name: string,
   ) {
-    if (!namePattern.test(name)) {
-      throw new UnsupportedQueryError(
-        `collection name ${JSON.stringify(name)}: expected a letter, then up to 62 letters, digits, - or _`,
-        'collection',
-      );
-    }
+    this.fields = new IndexedFields(name);
     this.table = `"doc_${name}"`;
     db.exec(
       `CREATE TABLE IF NOT EXISTS ${this.table}
@@ -57,9 +49,8 @@ export class Collection {
 
   /** Adds the indexes that are not there yet. */
   define(indexes: CollectionSpec['indexes']): void {
+    this.fields.declare(indexes);
     for (const fields of indexes) {
-      if (fields.length === 0)
-        throw new UnsupportedQueryError(`${this.name}: an index needs at least one field`, 'collection');
       const expressions = fields.map((field) => this.extract(field));
       // The id at the end gives pages their order among equal values.
       const digest = createHash('sha256').update(fields.join('\n')).digest('hex').slice(0, 16);
@@ -67,8 +58,6 @@ export class Collection {
         `CREATE INDEX IF NOT EXISTS "doc_${this.name}_${digest}" ON ${this.table} (${expressions.join(', ')}, id)`,
       );
     }
-    const declared = new Map([...this.indexes, ...indexes].map((fields) => [fields.join('\n'), fields]));
-    this.indexes = [...declared.values()];
   }
 
   /** The SQL that gives a field's value; the same text as in the index, or the index would not be used. */
@@ -81,36 +70,8 @@ export class Collection {
     return `json_type(doc, ${this.path(field)})`;
   }
 
-  /**
-   * Refuses a field that no index supports: it has to lead an index, or follow fields in one that the query pins to
-   * given values.
-   */
-  requireIndex(field: string, pinned: ReadonlySet<string>, use: 'filter' | 'sort' | 'group'): void {
-    const supported = this.indexes.some((fields) => {
-      const at = fields.indexOf(field);
-      return at >= 0 && fields.slice(0, at).every((earlier) => pinned.has(earlier));
-    });
-    if (supported) return;
-    const accepted = this.indexes.map((fields) => fields.join(' → ')).join(', ') || 'none';
-    throw new UnsupportedQueryError(
-      `${this.name}: cannot ${use} by ${JSON.stringify(field)}; indexes are: ${accepted} ` +
-        '(a field after → needs the ones before it filtered by given values)',
-      use,
-      field,
-    );
-  }
-
   private path(field: string): string {
-    if (!pathPattern.test(field)) {
-      throw new UnsupportedQueryError(
-        `${this.name}: field ${JSON.stringify(field)}: expected up to 8 names of letters, digits, - and _ joined by dots`,
-        'collection',
-        field,
-      );
-    }
-    return `'$.${field
-      .split('.')
-      .map((name) => `"${name}"`)
-      .join('.')}'`;
+    const names = this.fields.requirePath(field).map((name) => `"${name}"`);
+    return `'$.${names.join('.')}'`;
   }
 }

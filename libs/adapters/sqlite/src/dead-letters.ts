@@ -1,14 +1,7 @@
-import type { BusMessage, DeadLetter } from '@liucheng/ports';
+import { type BusMessage, type DeadLetter, type Letters, longestCause, type Parking } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import type { BusLog, Partition } from './bus-log.ts';
 import type { Database } from './database.ts';
-
-/** A message to park. */
-export interface Parking {
-  readonly message: BusMessage;
-  readonly cause: string;
-  readonly attempts: number;
-}
 
 interface LetterRow {
   readonly id: number;
@@ -19,8 +12,6 @@ interface LetterRow {
   readonly attempts: number;
   readonly parked_at: number;
 }
-
-const longestCause = 2_000;
 
 /** The parked messages of every group. A letter points to its message, which stays in the log. Writes run inside a transaction. */
 export class DeadLetters {
@@ -33,7 +24,6 @@ export class DeadLetters {
   private readonly remove: Statement;
   private readonly countOfKey: Statement;
   private readonly selectKeys: Statement;
-  private readonly selectOffset: Statement;
 
   constructor(
     db: Database,
@@ -60,11 +50,6 @@ export class DeadLetters {
       .prepare('SELECT count(*) FROM dead_letter WHERE consumer_group = ? AND key = ?')
       .pluck();
     this.selectKeys = db.prepare('SELECT DISTINCT key FROM dead_letter WHERE consumer_group = ?').pluck();
-    this.selectOffset = db
-      .prepare(
-        'SELECT 1 FROM dead_letter WHERE consumer_group = ? AND topic = ? AND partition = ? AND offset = ?',
-      )
-      .pluck();
   }
 
   park(group: string, { message, cause, attempts }: Parking): void {
@@ -106,14 +91,62 @@ export class DeadLetters {
     return this.selectKeys.all(group) as string[];
   }
 
-  has(group: string, { topic, partition, offset }: BusMessage): boolean {
-    return this.selectOffset.get(group, topic, partition, offset) === 1;
-  }
-
   private toLetter(group: string, row: LetterRow): DeadLetter {
     const partition = this.log.partitions(row.topic)[row.partition] as Partition;
     const message = this.log.one(partition, row.offset) as BusMessage;
     const { cause, attempts } = row;
     return { id: String(row.id), group, message, cause, attempts, parkedAt: row.parked_at };
+  }
+}
+
+/** The letters of one group, for its consumer: knows without asking the file which keys are parked. */
+export class GroupLetters implements Letters {
+  private readonly keys = new Set<string>();
+
+  constructor(
+    private readonly group: string,
+    private readonly letters: DeadLetters,
+    private readonly write: (work: () => void) => Promise<void>,
+  ) {}
+
+  /** Learns which keys are parked since earlier runs. */
+  load(): void {
+    for (const key of this.letters.keys(this.group)) this.keys.add(key);
+  }
+
+  holds(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  async park(parkings: readonly Parking[]): Promise<void> {
+    await this.write(() => {
+      for (const parking of parkings) this.letters.park(this.group, parking);
+    });
+    for (const { message } of parkings) this.keys.add(message.key);
+  }
+
+  untold(): readonly DeadLetter[] {
+    return this.letters.untold(this.group);
+  }
+
+  async told(letters: readonly DeadLetter[]): Promise<void> {
+    await this.write(() => letters.forEach((letter) => this.letters.told(letter)));
+  }
+
+  first(key: string): DeadLetter | undefined {
+    return this.letters.first(this.group, key);
+  }
+
+  count(key: string): number {
+    return this.letters.count(this.group, key);
+  }
+
+  async failedAgain(letter: DeadLetter, cause: string): Promise<void> {
+    await this.write(() => this.letters.failedAgain(letter, cause));
+  }
+
+  async handled(letter: DeadLetter): Promise<void> {
+    await this.write(() => this.letters.handled(letter));
+    if (this.count(letter.message.key) === 0) this.keys.delete(letter.message.key);
   }
 }

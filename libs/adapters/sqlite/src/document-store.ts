@@ -1,24 +1,26 @@
 import {
   type Aggregate,
+  aggregateEntry,
+  checkAggregate,
+  checkQuery,
   type CollectionSpec,
+  definedCollection,
   DocumentStore,
   type Page,
   type Query,
-  type Scalar,
+  requireText,
   StaleDocumentError,
   type Stored,
   type UnitOfWork,
-  UnsupportedQueryError,
   type Where,
   type Write,
-  requireText,
+  writeCursor,
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
 import { Collection, type DocumentRow } from './collection.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
-import { allOf, filter, pinnedFields, type Sql } from './filter.ts';
+import { allOf, filter, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
 import { stretches } from './page.ts';
 
@@ -106,24 +108,25 @@ export class SqliteDocumentStore extends DocumentStore {
     name: string,
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
   ): Promise<Aggregate[]> {
-    const { where = {}, groupBy, sums = [] } = options;
     const collection = this.collection(name);
-    if (groupBy !== undefined) collection.requireIndex(groupBy, pinnedFields(where), 'group');
-    const condition = allOf(filter(collection, where));
+    const checked = checkAggregate(collection.fields, options);
+    const { conditions, groupBy, sums } = checked;
+    const condition = allOf(conditions.flatMap((each) => filter(collection, each)));
     const key = groupBy === undefined ? 'NULL' : collection.extract(groupBy);
     const boolean =
       groupBy === undefined ? '0' : `coalesce(${collection.typeOf(groupBy)} IN ('true', 'false'), 0)`;
-    const totals = sums.map((field) => `, coalesce(sum(${collection.extract(field)}), 0)`).join('');
+    const totals = sums.map((field) => {
+      const [value, type] = [collection.extract(field), collection.typeOf(field)];
+      return `, sum(CASE WHEN ${type} IN ('integer', 'real') THEN ${value} END)`;
+    });
     const rows = this.all(
-      `SELECT ${key} AS key, ${boolean} AS is_boolean, count(*)${totals} FROM ${collection.table}
+      `SELECT ${key} AS key, ${boolean} AS is_boolean, count(*)${totals.join('')} FROM ${collection.table}
        WHERE ${condition.text} ${groupBy === undefined ? '' : 'GROUP BY 1, 2 ORDER BY 1, 2'}`,
       condition.values,
-    ) as [string | number | null, number, number, ...number[]][];
-    return rows.map(([value, isBoolean, count, ...sumsOfRow]) => ({
-      ...(value === null ? {} : { key: isBoolean ? value === 1 : (value as Scalar) }),
-      count,
-      sums: Object.fromEntries(sums.map((field, index) => [field, sumsOfRow[index] ?? 0])),
-    }));
+    ) as [string | number | null, number, number, ...(number | null)[]][];
+    return rows.map(([value, isBoolean, count, ...totalsOfRow]) =>
+      aggregateEntry(checked, isBoolean ? value === 1 : value, count, totalsOfRow),
+    );
   }
 
   override async commit({ writes, positions }: UnitOfWork): Promise<void> {
@@ -169,20 +172,12 @@ export class SqliteDocumentStore extends DocumentStore {
 
   /** The statements that give a query's result one after the other; each wants a limit as its last value. */
   private selects(name: string, query: Query): Sql[] {
-    const { where = {}, sort, limit, cursor } = query;
     const collection = this.collection(name);
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
-      throw new UnsupportedQueryError(
-        `${name}: limit: expected a whole number from 1 to 1000, got ${limit}`,
-        'limit',
-      );
-    }
-    if (sort) collection.requireIndex(sort.field, pinnedFields(where), 'sort');
-    const conditions = filter(collection, where);
-    const after = cursor === undefined ? undefined : readCursor(name, query, cursor);
+    const { conditions, sort, after } = checkQuery(collection.fields, query);
+    const filters = conditions.flatMap((each) => filter(collection, each));
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
     return stretches(collection, sort, after).map(({ condition, order }) => {
-      const { text, values } = allOf([...conditions, condition]);
+      const { text, values } = allOf([...filters, condition]);
       const select = `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table}`;
       return { text: `${select} WHERE ${text} ORDER BY ${order} LIMIT ?`, values };
     });
@@ -197,13 +192,7 @@ export class SqliteDocumentStore extends DocumentStore {
   }
 
   private collection(name: string): Collection {
-    const collection = this.collections.get(name);
-    if (collection) return collection;
-    const known = [...this.collections.keys()].join(', ') || 'none';
-    throw new UnsupportedQueryError(
-      `collection ${JSON.stringify(name)} is not defined; defined are: ${known}`,
-      'collection',
-    );
+    return definedCollection(this.collections, name);
   }
 
   private run<Result>(work: () => Result): Result {

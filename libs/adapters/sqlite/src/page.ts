@@ -1,7 +1,6 @@
-import type { Query } from '@liucheng/ports';
+import type { Place, Query } from '@liucheng/ports';
 import type { Collection } from './collection.ts';
-import type { Place } from './cursor.ts';
-import type { Sql } from './filter.ts';
+import { bindable, type Sql } from './filter.ts';
 
 /** A stretch of the result that one index can give in order. */
 interface Stretch {
@@ -35,12 +34,13 @@ export function stretches(collection: Collection, sort: Query['sort'], after: Pl
     };
     return ascending ? [rest, present] : [rest];
   }
+  const at = bindable(after.value);
   const ties: Stretch = {
-    condition: { text: `${value} = ? AND id ${later} ?`, values: [after.value, after.id] },
+    condition: { text: `${value} = ? AND id ${later} ?`, values: [at, after.id] },
     order: byId,
   };
   const beyond: Stretch = {
-    condition: { text: `${value} ${later} ?`, values: [after.value] },
+    condition: { text: `${value} ${later} ?`, values: [at] },
     order: byValue,
   };
   return ascending ? [ties, beyond] : [ties, beyond, absent];

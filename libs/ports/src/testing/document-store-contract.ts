@@ -358,6 +358,15 @@ export function documentStoreContract(adapter: string, enrolment: Enrolment<Docu
       expect(await port.aggregate(claims, { where: { state: 'gone' }, groupBy: 'state' })).toEqual([]);
     },
 
+    'sums numbers and nothing else': async ({ port }) => {
+      await filled(port, {});
+      const values = [5, 0.25, true, '7', '3 apples', null, [4], { of: 1 }, -1, 4_000_000_000];
+      await port.commit({ writes: values.map((value, index) => put(`v${index}`, { value })) });
+      expect(await port.aggregate(claims, { sums: ['value', 'value.of'] })).toEqual([
+        { count: 10, sums: { value: 4_000_000_004.25, 'value.of': 1 } },
+      ]);
+    },
+
     'takes indexes that are added later': async ({ port }) => {
       await port.define({ name: claims, indexes: [] });
       await port.commit({ writes: [put('a', { note: 'x' })] });

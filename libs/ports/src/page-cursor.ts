@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { stableStringify } from '@liucheng/kernel';
-import { type Query, UnsupportedQueryError } from '@liucheng/ports';
+import { type Query, type Scalar, UnsupportedQueryError } from './document-store.ts';
 
 /** The last document of a page: where the next page goes on. `value` is what it was sorted by, null when it had none. */
 export interface Place {
-  readonly value: string | number | null;
+  readonly value: Scalar | null;
   readonly id: string;
 }
 
@@ -37,7 +37,7 @@ export function readCursor(collection: string, query: Query, cursor: string): Pl
   }
   if (!Array.isArray(parts) || parts.length !== 3) return refuse();
   const [stamp, value, id] = parts as unknown[];
-  const sound = value === null || typeof value === 'string' || typeof value === 'number';
+  const sound = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   if (stamp !== digest(collection, query) || !sound || typeof id !== 'string') return refuse();
-  return { value, id };
+  return { value: value as Place['value'], id };
 }
