@@ -55,6 +55,7 @@ export function available() {
  * @param {{username: string, password: string}} [options.user] is made the administrator; nobody else is let in
  * @param {{certificate: string, key: string, ca: string, client?: string}} [options.tls] PEM files; with `client`
  *   (certificate and key of one client in a file) only clients with a certificate of `ca` are let in
+ * @param {string[]} [options.arguments] further ones for the server
  * @param {boolean} [options.failPoints] lets tests make commands fail (`configureFailPoint`)
  */
 export async function start(options) {
@@ -188,7 +189,9 @@ function joined(directory, { certificate, key }) {
 
 async function launched(program, options) {
   const { port, log, tls } = options;
-  const words = [...(program.words ?? []), ...program.flags(options)].map(String);
+  const words = [...(program.words ?? []), ...program.flags(options), ...(options.arguments ?? [])].map(
+    String,
+  );
   const child = spawn(program.file, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const orphan = () => child.kill('SIGKILL');
   process.once('exit', orphan);
@@ -196,7 +199,7 @@ async function launched(program, options) {
   let listening = program.name === 'mongod';
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      listening ||= line.includes('secantus listening');
+      listening ||= /^secantusd-rs listening|secantus listening/.test(line);
       last.splice(0, last.length - 4, line);
       log(line);
     });

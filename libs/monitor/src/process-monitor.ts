@@ -13,7 +13,9 @@ import { LiveCases } from './live-cases.ts';
 import { NoticeLog } from './notices.ts';
 import { Progress } from './positions.ts';
 import { defaultSettings, type MonitorSettings } from './settings.ts';
-import { SingleWriter } from './single-writer.ts';
+import { MonitorMetrics } from './monitor-metrics.ts';
+import { ObservedWriter } from './observed-writer.ts';
+import type { SingleWriter } from './single-writer.ts';
 import { Watermark } from './watermark.ts';
 
 export interface MonitorParts {
@@ -22,6 +24,7 @@ export interface MonitorParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings?: Partial<MonitorSettings>;
+  readonly metrics?: MonitorMetrics;
 }
 
 /**
@@ -37,6 +40,7 @@ export class ProcessMonitor {
   readonly progress = new Progress();
   readonly watermark: Watermark;
   readonly imports: Imports;
+  readonly metrics: MonitorMetrics;
   private readonly writer: SingleWriter;
   private readonly deadlines: Deadlines;
   private stopped: Promise<void> | undefined;
@@ -55,7 +59,8 @@ export class ProcessMonitor {
       definitions.forget();
       await definitions.load();
     };
-    const writer = new SingleWriter(documents, notices, settings.group, reread, () =>
+    this.metrics = parts.metrics ?? new MonitorMetrics();
+    const writer = new ObservedWriter(this.metrics, documents, notices, settings.group, reread, () =>
       this.progress.moved.fire(),
     );
     const intake = new Intake(writer, definitions, cases, clock, this.progress, () =>
@@ -79,6 +84,7 @@ export class ProcessMonitor {
     );
     this.watermark = new Watermark(bus, () => this.consumer.topics(), this.progress, clock);
     this.imports = new Imports(documents, bus, clock);
+    this.metrics.follow(this, parts);
     this.deadlines = new Deadlines(
       writer,
       documents,

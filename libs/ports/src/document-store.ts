@@ -115,6 +115,12 @@ export abstract class DocumentStore {
   /** Declares a collection and creates its indexes. Repeating it changes nothing; new indexes are added. */
   abstract define(spec: CollectionSpec): Promise<void>;
 
+  /**
+   * Removes a collection for good, with its documents and indexes; positions stay. One that is not there, or was never
+   * declared by this process, is removed as well. It is unknown until it is declared again, and empty then.
+   */
+  abstract drop(collection: string): Promise<void>;
+
   abstract get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined>;
 
   /** Those that exist, by id. */
@@ -135,8 +141,10 @@ export abstract class DocumentStore {
 
   /**
    * @throws StaleDocumentError
-   * @throws RangeError for an id that is empty or longer than 512 characters.
-   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
+   * @throws RangeError for an id that is empty or longer than 512 characters, or a document too large for the store.
+   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later. A store on a server that
+   *   goes away while it commits may not know whether the unit was stored, and says so: what is stored then is the unit as
+   *   a whole, and committing the same object again does not store it twice.
    */
   abstract commit(unit: UnitOfWork): Promise<void>;
 

@@ -17,8 +17,11 @@ export class IndexedFields {
     }
   }
 
-  /** Adds indexes to those declared before. @throws UnsupportedQueryError for a field that is no path; none is added then. */
-  declare(indexes: CollectionSpec['indexes']): void {
+  /**
+   * Adds indexes to those declared before, and gives those that were not.
+   * @throws UnsupportedQueryError for a field that is no path; none is added then.
+   */
+  declare(indexes: CollectionSpec['indexes']): CollectionSpec['indexes'] {
     for (const fields of indexes) {
       if (fields.length === 0) {
         throw new UnsupportedQueryError(
@@ -28,7 +31,10 @@ export class IndexedFields {
       }
       for (const field of fields) this.requirePath(field);
     }
-    for (const fields of indexes) this.declared.set(fields.join('\n'), fields);
+    const added = new Map(indexes.map((fields) => [fields.join('\n'), fields]));
+    for (const key of this.declared.keys()) added.delete(key);
+    for (const [key, fields] of added) this.declared.set(key, fields);
+    return [...added.values()];
   }
 
   get indexes(): CollectionSpec['indexes'] {

@@ -4,7 +4,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export type BuiltApp = 'suite' | 'finance' | 'process-monitor';
+export type BuiltApp = 'suite' | 'gateway' | 'finance' | 'process-monitor';
+
+const programs: Readonly<Record<BuiltApp, string>> = {
+  suite: 'suite/dist/main',
+  gateway: 'suite/dist/gateway',
+  finance: 'finance/dist/main',
+  'process-monitor': 'process-monitor/dist/main',
+};
 
 /** The ready line of a service process. */
 export interface Ready {
@@ -31,7 +38,7 @@ export function startBuilt(
   settings: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): BuiltProcess {
-  const main = fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../../${programs[app]}.js`, import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

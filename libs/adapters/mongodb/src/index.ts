@@ -1,1 +1,2 @@
-export {};
+export type { MongoDocumentStoreOptions } from './connection.ts';
+export { MongoDocumentStore } from './document-store.ts';

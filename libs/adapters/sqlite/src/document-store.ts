@@ -18,7 +18,7 @@ import {
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
-import { Collection, type DocumentRow } from './collection.ts';
+import { Collection, dropCollection, type DocumentRow } from './collection.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { allOf, filter, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
@@ -67,6 +67,14 @@ export class SqliteDocumentStore extends DocumentStore {
       const collection = this.collections.get(name) ?? new Collection(this.db, name);
       collection.define(indexes);
       this.collections.set(name, collection);
+    });
+  }
+
+  override async drop(collection: string): Promise<void> {
+    this.run(() => {
+      this.collections.delete(collection);
+      this.statements.clear();
+      dropCollection(this.db, collection);
     });
   }
 

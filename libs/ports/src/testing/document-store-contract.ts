@@ -1,403 +1,283 @@
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type DocumentStore,
-  type Query,
   StaleDocumentError,
   type Stored,
   UnsupportedQueryError,
-  type QueryPart,
-  type Where,
   type Write,
 } from '../document-store.ts';
-import { contract, type Enrolment } from './contract.ts';
+import { contract, type Enrolment, type Promised } from './contract.ts';
+import { queryPromises } from './document-query-promises.ts';
+import { byCodePoint, claims, filled, found, indexes, put, type Sample } from './document-samples.ts';
 import { awkwardText } from './sample-events.ts';
-
-interface Sample {
-  readonly state?: string | null;
-  readonly flag?: boolean | number;
-  readonly total?: { readonly amount?: number };
-  readonly note?: string;
-}
-
-const claims = 'claims';
-const indexes = [['state', 'total.amount'], ['total.amount'], ['flag'], ['state', 'note']];
-
-const put = (id: string, doc: object, expectedRevision?: number): Write => ({
-  kind: 'put',
-  collection: claims,
-  id,
-  doc,
-  ...(expectedRevision === undefined ? {} : { expectedRevision }),
-});
-
-async function filled(port: DocumentStore, docs: Readonly<Record<string, Sample>>): Promise<DocumentStore> {
-  await port.define({ name: claims, indexes });
-  await port.commit({ writes: Object.entries(docs).map(([id, doc]) => put(id, doc)) });
-  return port;
-}
-
-async function found(port: DocumentStore, where: Where, sort?: Query['sort']): Promise<string[]> {
-  const page = await port.find(claims, { where, limit: 1_000, ...(sort ? { sort } : {}) });
-  return page.items.map(({ id }) => id);
-}
-
-/** All pages, one after the other. */
-async function walk(port: DocumentStore, query: Query): Promise<Stored<Sample>[]> {
-  const all: Stored<Sample>[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await port.find<Sample>(claims, { ...query, ...(cursor === undefined ? {} : { cursor }) });
-    expect(page.items.length).toBeLessThanOrEqual(query.limit);
-    all.push(...page.items);
-    if (page.next === undefined) return all;
-    expect(page.items).toHaveLength(query.limit);
-    cursor = page.next;
-  }
-}
-
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** What every document store promises. */
 export function documentStoreContract(adapter: string, enrolment: Enrolment<DocumentStore>): void {
-  contract('document store', adapter, enrolment, {
-    'counts revisions from 1, and forgets what is deleted': async ({ port, reopen }) => {
-      await filled(port, { a: { state: 'draft' } });
-      expect(await port.get(claims, 'a')).toEqual({ id: 'a', revision: 1, doc: { state: 'draft' } });
-      await port.commit({ writes: [put('a', { state: 'paid' }), put('b', {})] });
-      const again = await reopen();
-      await again.define({ name: claims, indexes });
-      expect(await again.get(claims, 'a')).toEqual({ id: 'a', revision: 2, doc: { state: 'paid' } });
-      await again.commit({
-        writes: [{ kind: 'delete', collection: claims, id: 'a' }, put('b', { note: 'x' })],
-      });
-      expect(await again.get(claims, 'a')).toBeUndefined();
-      expect(await again.get(claims, 'b')).toMatchObject({ revision: 2 });
-      await again.commit({ writes: [{ kind: 'delete', collection: claims, id: 'a' }] });
-    },
-
-    'gives many by id, those that exist': async ({ port }) => {
-      const ids = Array.from({ length: 5_000 }, (_, index) => `id-${index}`);
-      await filled(port, Object.fromEntries(ids.map((id, index) => [id, { total: { amount: index } }])));
-      const many = await port.getMany<Sample>(claims, [...ids, 'missing', 'id-1']);
-      expect(many.size).toBe(5_000);
-      expect(many.get('id-4711')).toEqual({ id: 'id-4711', revision: 1, doc: { total: { amount: 4711 } } });
-      expect(await port.getMany(claims, [])).toEqual(new Map());
-    },
-
-    'stores a unit whole, with its position': async ({ port, reopen }) => {
-      await filled(port, {});
-      expect(await port.positions('projection')).toEqual({});
-      await port.commit({
-        writes: [put('a', {})],
-        positions: { consumer: 'projection', values: { 'liucheng.finance/0': 7, 'liucheng.finance/1': 2 } },
-      });
-      await port.commit({
-        writes: [],
-        positions: { consumer: 'projection', values: { 'liucheng.finance/0': 9 } },
-      });
-      await port.commit({
-        writes: [],
-        positions: { consumer: 'other', values: { 'liucheng.finance/0': 1 } },
-      });
-      const again = await reopen();
-      expect(await again.positions('projection')).toEqual({
-        'liucheng.finance/0': 9,
-        'liucheng.finance/1': 2,
-      });
-      expect(await again.positions('other')).toEqual({ 'liucheng.finance/0': 1 });
-    },
-
-    'refuses a unit with a stale document, and stores nothing of it': async ({ port }) => {
-      await filled(port, { a: { note: 'first' } });
-      const stale: [Write, number, number][] = [
-        [put('a', {}, 0), 0, 1],
-        [put('a', {}, 2), 2, 1],
-        [put('b', {}, 1), 1, 0],
-      ];
-      for (const [write, expected, actual] of stale) {
-        const positions = { consumer: 'projection', values: { x: 1 } };
-        const refused = port.commit({ writes: [put('c', {}), write, put('d', {})], positions });
-        await expect(refused).rejects.toThrow(StaleDocumentError);
-        await expect(refused).rejects.toMatchObject({ collection: claims, id: write.id, expected, actual });
-      }
-      expect(await port.get(claims, 'a')).toEqual({ id: 'a', revision: 1, doc: { note: 'first' } });
-      expect(await port.get(claims, 'c')).toBeUndefined();
-      expect(await port.positions('projection')).toEqual({});
-      await port.commit({ writes: [put('a', {}, 1), put('b', {}, 0), put('b', { note: 'x' }, 1)] });
-      expect((await port.get(claims, 'b'))?.revision).toBe(2);
-    },
-
-    'lets one of two parallel writers of a revision win': async ({ port }) => {
-      await filled(port, { a: {} });
-      const outcomes = await Promise.allSettled(
-        Array.from({ length: 10 }, (_, index) =>
-          port.commit({ writes: [put('a', { note: String(index) }, 1)] }),
-        ),
-      );
-      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect((await port.get(claims, 'a'))?.revision).toBe(2);
-    },
-
-    'filters by equality, alternatives, bounds and existence': async ({ port }) => {
-      await filled(port, {
-        a: { state: 'draft', total: { amount: 100 } },
-        b: { state: 'paid', total: { amount: 250 } },
-        c: { state: 'paid', total: { amount: -3 } },
-        d: { state: null, total: {} },
-        e: {},
-      });
-      expect(await found(port, { state: 'paid' })).toEqual(['b', 'c']);
-      expect(await found(port, { state: { in: ['draft', 'paid', 'gone'] } })).toEqual(['a', 'b', 'c']);
-      expect(await found(port, { state: { in: [] } })).toEqual([]);
-      expect(await found(port, { state: { exists: true } })).toEqual(['a', 'b', 'c']);
-      expect(await found(port, { state: { exists: false } })).toEqual(['d', 'e']);
-      expect(await found(port, { 'total.amount': { gte: 100 } })).toEqual(['a', 'b']);
-      expect(await found(port, { 'total.amount': { gt: 100 } })).toEqual(['b']);
-      expect(await found(port, { 'total.amount': { lte: 100 } })).toEqual(['a', 'c']);
-      expect(await found(port, { 'total.amount': { gt: -3, lt: 250 } })).toEqual(['a']);
-      expect(await found(port, { state: 'paid', 'total.amount': { lt: 0 } })).toEqual(['c']);
-      expect(await found(port, { state: { gte: 'e' } })).toEqual(['b', 'c']);
-      expect(await found(port, {})).toEqual(['a', 'b', 'c', 'd', 'e']);
-    },
-
-    'compares numbers with numbers and texts with texts': async ({ port }) => {
-      await filled(port, {});
-      await port.commit({
-        writes: [put('n', { state: 5 }), put('t', { state: 'five' }), put('b', { state: true })],
-      });
-      expect(await found(port, { state: { gte: 0 } })).toEqual(['n']);
-      expect(await found(port, { state: { lt: 9 } })).toEqual(['n']);
-      expect(await found(port, { state: { gte: 'a' } })).toEqual(['t']);
-      expect(await found(port, { state: { lt: 'z' } })).toEqual(['t']);
-    },
-
-    'tells true from 1 and false from 0': async ({ port }) => {
-      await filled(port, {
-        f: { flag: false },
-        one: { flag: 1 },
-        t: { flag: true },
-        two: { flag: 2 },
-        z: { flag: 0 },
-      });
-      expect(await found(port, { flag: true })).toEqual(['t']);
-      expect(await found(port, { flag: 1 })).toEqual(['one']);
-      expect(await found(port, { flag: false })).toEqual(['f']);
-      expect(await found(port, { flag: 0 })).toEqual(['z']);
-      expect(await found(port, { flag: { in: [true, 0, 2] } })).toEqual(['t', 'two', 'z']);
-      expect(await found(port, { flag: { gte: 0 } })).toEqual(['one', 'two', 'z']);
-      expect(
-        await port.aggregate(claims, { groupBy: 'flag', where: { flag: { in: [true, 1] } } }),
-      ).toHaveLength(2);
-    },
-
-    'sorts both ways, ties by id, without the field first when ascending': async ({ port }) => {
-      await filled(port, {
-        a: { total: { amount: 2 } },
-        b: {},
-        c: { total: { amount: 1 } },
-        d: { total: { amount: 2 } },
-        e: {},
-      });
-      const ascending = ['b', 'e', 'c', 'a', 'd'];
-      expect(await found(port, {}, { field: 'total.amount', direction: 'asc' })).toEqual(ascending);
-      expect(await found(port, {}, { field: 'total.amount', direction: 'desc' })).toEqual(
-        ascending.reverse(),
-      );
-    },
-
-    'pages through any result without repeating or skipping': async ({ port }) => {
-      await port.define({ name: claims, indexes });
-      const sample = fc.record(
-        {
-          state: fc.constantFrom('draft', 'paid', null),
-          total: fc.record({ amount: fc.integer({ min: -2, max: 2 }) }, { requiredKeys: [] }),
-          note: fc.constantFrom('', 'a', 'é', '中', '👩', '｡'),
-        },
-        { requiredKeys: [] },
-      );
-      const query = fc.record({
-        where: fc.constantFrom<Where>({}, { state: 'paid' }, { state: { in: ['paid', 'draft'] } }),
-        field: fc.constantFrom(undefined, 'total.amount', 'note' as const),
-        direction: fc.constantFrom('asc' as const, 'desc' as const),
-        limit: fc.integer({ min: 1, max: 6 }),
-      });
-      let previous: string[] = [];
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(sample, { maxLength: 14 }),
-          query,
-          async (samples, { where, field, direction, limit }) => {
-            const docs: [string, Sample][] = samples.map((doc, index) => [
-              `d${String(index * 7).padStart(3, '0')}`,
-              doc,
-            ]);
-            const gone = previous.map((id): Write => ({ kind: 'delete', collection: claims, id }));
-            await port.commit({ writes: [...gone, ...docs.map(([id, doc]) => put(id, doc))] });
-            previous = docs.map(([id]) => id);
-            const usable = field === 'note' && where['state'] === undefined ? undefined : field;
-            const sort = usable === undefined ? undefined : { field: usable, direction };
-            const among =
-              where['state'] === undefined
-                ? undefined
-                : where['state'] === 'paid'
-                  ? ['paid']
-                  : ['paid', 'draft'];
-            const value = (doc: Sample): string | number | undefined =>
-              usable === 'note' ? doc.note : doc.total?.amount;
-            const sign = direction === 'asc' ? 1 : -1;
-            const expected = docs
-              .filter(([, doc]) => !among || among.includes(doc.state ?? ''))
-              .sort(([idA, a], [idB, b]) => {
-                if (!sort) return byCodePoint(idA, idB);
-                const [x, y] = [value(a), value(b)];
-                if (x === y) return sign * byCodePoint(idA, idB);
-                if (x === undefined || y === undefined) return x === undefined ? -sign : sign;
-                return sign * (typeof x === 'number' ? x - Number(y) : byCodePoint(x, String(y)));
-              });
-            const pages = await walk(port, { where, limit, ...(sort ? { sort } : {}) });
-            expect(pages.map(({ id }) => id)).toEqual(expected.map(([id]) => id));
-          },
-        ),
-        { numRuns: 150 },
-      );
-    },
-
-    'neither repeats nor skips a document while others come and go': async ({ port }) => {
-      await filled(
-        port,
-        Object.fromEntries(
-          Array.from({ length: 9 }, (_, index) => [`d${index}`, { total: { amount: index } }]),
-        ),
-      );
-      const query: Query = { sort: { field: 'total.amount', direction: 'asc' }, limit: 3 };
-      const first = await port.find(claims, query);
-      await port.commit({
-        writes: [
-          { kind: 'delete', collection: claims, id: 'd2' },
-          put('new', { total: { amount: 1.5 } }),
-          put('d8', { total: { amount: -1 } }),
-        ],
-      });
-      const rest = await port.find(claims, { ...query, limit: 10, cursor: first.next as string });
-      expect(rest.items.map(({ id }) => id)).toEqual(['d3', 'd4', 'd5', 'd6', 'd7']);
-    },
-
-    'refuses what no index supports, and says what would be': async ({ port }) => {
-      await filled(port, {});
-      const asc = 'asc' as const;
-      const refused: [Query, string, QueryPart?][] = [
-        [{ where: { colour: 'red' }, limit: 1 }, 'colour'],
-        [{ where: { note: 'x' }, limit: 1 }, 'note'],
-        [{ where: { state: { gte: 'a' }, note: 'x' }, limit: 1 }, 'note'],
-        [{ sort: { field: 'colour', direction: asc }, limit: 1 }, 'colour', 'sort'],
-        [{ sort: { field: 'note', direction: asc }, limit: 1 }, 'note', 'sort'],
-      ];
-      for (const [query, field, part = 'filter'] of refused) {
-        const answer = port.find(claims, query);
-        await expect(answer).rejects.toThrow(UnsupportedQueryError);
-        await expect(answer).rejects.toThrow(field);
-        await expect(answer).rejects.toMatchObject({ part, field });
-        await expect(answer).rejects.toThrow('total.amount');
-      }
-      await expect(port.aggregate(claims, { groupBy: 'colour' })).rejects.toMatchObject({ part: 'group' });
-      expect(await found(port, { state: 'paid', note: 'x' })).toEqual([]);
-    },
-
-    'refuses limits, conditions, cursors and collections that make no sense': async ({ port }) => {
-      await filled(port, { a: { state: 'x' }, b: { state: 'x' }, c: { state: 'y' } });
-      const unsupported = async (query: Query, part: QueryPart = 'filter'): Promise<void> => {
-        const answer = port.find(claims, query);
-        await expect(answer).rejects.toThrow(UnsupportedQueryError);
-        await expect(answer).rejects.toMatchObject({ part });
-      };
-      for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) await unsupported({ limit }, 'limit');
-      await unsupported({ where: { state: {} }, limit: 1 });
-      await unsupported({ where: { state: { gte: 1, lt: 'x' } }, limit: 1 });
-      await unsupported({ where: { state: Number.NaN }, limit: 1 });
-      await unsupported({
-        where: { state: { in: Array.from({ length: 1_001 }, (_, index) => index) } },
-        limit: 1,
-      });
-      const { next } = await port.find(claims, { where: { state: 'x' }, limit: 1 });
-      const cursor = next as string;
-      expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
-      await unsupported({ where: { state: 'y' }, limit: 1, cursor }, 'cursor');
-      const sort = { field: 'state', direction: 'asc' } as const;
-      await unsupported({ where: { state: 'x' }, sort, limit: 1, cursor }, 'cursor');
-      for (const broken of ['', 'x', '{}', `${cursor}AA`, cursor.slice(1), 'W10', 'bnVsbA']) {
-        await unsupported({ where: { state: 'x' }, limit: 1, cursor: broken }, 'cursor');
-      }
-      await expect(port.find('unknown', { limit: 1 })).rejects.toThrow(/unknown.*claims/);
-      await expect(port.get('unknown', 'a')).rejects.toMatchObject({ part: 'collection' });
-    },
-
-    'counts and sums, as a whole and by group': async ({ port }) => {
-      await filled(port, {
-        a: { state: 'draft', total: { amount: 100 } },
-        b: { state: 'paid', total: { amount: 250 } },
-        c: { state: 'paid', total: { amount: 50 } },
-        d: { total: {} },
-        e: { state: 'paid' },
-      });
-      const sums = ['total.amount'];
-      expect(await port.aggregate(claims, { sums })).toEqual([{ count: 5, sums: { 'total.amount': 400 } }]);
-      expect(await port.aggregate(claims, { groupBy: 'state', sums })).toEqual([
-        { count: 1, sums: { 'total.amount': 0 } },
-        { key: 'draft', count: 1, sums: { 'total.amount': 100 } },
-        { key: 'paid', count: 3, sums: { 'total.amount': 300 } },
-      ]);
-      expect(
-        await port.aggregate(claims, { groupBy: 'state', where: { 'total.amount': { gt: 60 } } }),
-      ).toEqual([
-        { key: 'draft', count: 1, sums: {} },
-        { key: 'paid', count: 1, sums: {} },
-      ]);
-      expect(await port.aggregate(claims, { where: { state: 'gone' }, sums })).toEqual([
-        { count: 0, sums: { 'total.amount': 0 } },
-      ]);
-      expect(await port.aggregate(claims, { where: { state: 'gone' }, groupBy: 'state' })).toEqual([]);
-    },
-
-    'sums numbers and nothing else': async ({ port }) => {
-      await filled(port, {});
-      const values = [5, 0.25, true, '7', '3 apples', null, [4], { of: 1 }, -1, 4_000_000_000];
-      await port.commit({ writes: values.map((value, index) => put(`v${index}`, { value })) });
-      expect(await port.aggregate(claims, { sums: ['value', 'value.of'] })).toEqual([
-        { count: 10, sums: { value: 4_000_000_004.25, 'value.of': 1 } },
-      ]);
-    },
-
-    'takes indexes that are added later': async ({ port }) => {
-      await port.define({ name: claims, indexes: [] });
-      await port.commit({ writes: [put('a', { note: 'x' })] });
-      await expect(port.find(claims, { where: { note: 'x' }, limit: 1 })).rejects.toThrow(
-        UnsupportedQueryError,
-      );
-      for (let time = 0; time < 2; time++) await port.define({ name: claims, indexes: [['note']] });
-      expect(await found(port, { note: 'x' })).toEqual(['a']);
-    },
-
-    'keeps collections apart, and any text': async ({ port, reopen }) => {
-      const text = awkwardText.replace('\u0000', '');
-      await filled(port, { [text]: { note: text, state: text } });
-      await port.define({ name: 'other', indexes: [] });
-      const again = await reopen();
-      await again.define({ name: claims, indexes });
-      await again.define({ name: 'other', indexes: [] });
-      expect(await again.get(claims, text)).toEqual({
-        id: text,
-        revision: 1,
-        doc: { note: text, state: text },
-      });
-      expect(await found(again, { state: text, note: text })).toEqual([text]);
-      expect(await again.get('other', text)).toBeUndefined();
-      expect((await again.getMany(claims, [text])).size).toBe(1);
-    },
-
-    'keeps documents of several MiB': async ({ port }) => {
-      const note = '大'.repeat(1_500_000);
-      await filled(port, { a: { note } });
-      expect((await port.get<Sample>(claims, 'a'))?.doc.note === note).toBe(true);
-    },
-  });
+  contract('document store', adapter, enrolment, { ...unitPromises, ...queryPromises });
 }
+
+const unitPromises: Promised<DocumentStore> = {
+  'counts revisions from 1, and forgets what is deleted': async ({ port, reopen }) => {
+    await filled(port, { a: { state: 'draft' } });
+    expect(await port.get(claims, 'a')).toEqual({ id: 'a', revision: 1, doc: { state: 'draft' } });
+    await port.commit({ writes: [put('a', { state: 'paid' }), put('b', {})] });
+    const again = await reopen();
+    await again.define({ name: claims, indexes });
+    expect(await again.get(claims, 'a')).toEqual({ id: 'a', revision: 2, doc: { state: 'paid' } });
+    await again.commit({
+      writes: [{ kind: 'delete', collection: claims, id: 'a' }, put('b', { note: 'x' })],
+    });
+    expect(await again.get(claims, 'a')).toBeUndefined();
+    expect(await again.get(claims, 'b')).toMatchObject({ revision: 2 });
+    await again.commit({ writes: [{ kind: 'delete', collection: claims, id: 'a' }] });
+  },
+
+  'drops a collection whole, and takes it up again empty': async ({ port, reopen }) => {
+    await filled(port, { a: { state: 'draft' }, b: { state: 'draft' } });
+    await port.define({ name: 'other', indexes: [] });
+    await port.commit({
+      writes: [{ kind: 'put', collection: 'other', id: 'a', doc: {} }],
+      positions: { consumer: 'projection', values: { x: 1 } },
+    });
+    const again = await reopen();
+    // By a process that has never declared it, twice.
+    await again.drop(claims);
+    await again.drop(claims);
+    await expect(again.find(claims, { limit: 1 })).rejects.toThrow(UnsupportedQueryError);
+    await again.define({ name: claims, indexes });
+    expect(await found(again, { state: 'draft' })).toEqual([]);
+    await again.commit({ writes: [put('a', { state: 'paid' }, 0)] });
+    expect(await found(again, { state: 'paid' })).toEqual(['a']);
+    // By one that has it in use.
+    await again.drop(claims);
+    await expect(again.get(claims, 'a')).rejects.toThrow(UnsupportedQueryError);
+    await again.define({ name: claims, indexes });
+    expect(await again.get(claims, 'a')).toBeUndefined();
+    await again.define({ name: 'other', indexes: [] });
+    expect(await again.get('other', 'a')).toMatchObject({ revision: 1 });
+    expect(await again.positions('projection')).toEqual({ x: 1 });
+  },
+
+  'gives many by id, those that exist': async ({ port }) => {
+    const ids = Array.from({ length: 5_000 }, (_, index) => `id-${index}`);
+    await filled(port, Object.fromEntries(ids.map((id, index) => [id, { total: { amount: index } }])));
+    const many = await port.getMany<Sample>(claims, [...ids, 'missing', 'id-1']);
+    expect(many.size).toBe(5_000);
+    expect(many.get('id-4711')).toEqual({ id: 'id-4711', revision: 1, doc: { total: { amount: 4711 } } });
+    expect(await port.getMany(claims, [])).toEqual(new Map());
+  },
+
+  'stores a unit whole, with its position': async ({ port, reopen }) => {
+    await filled(port, {});
+    expect(await port.positions('projection')).toEqual({});
+    await port.commit({
+      writes: [put('a', {})],
+      positions: { consumer: 'projection', values: { 'liucheng.finance/0': 7, 'liucheng.finance/1': 2 } },
+    });
+    await port.commit({
+      writes: [],
+      positions: { consumer: 'projection', values: { 'liucheng.finance/0': 9 } },
+    });
+    await port.commit({
+      writes: [],
+      positions: { consumer: 'other', values: { 'liucheng.finance/0': 1 } },
+    });
+    const again = await reopen();
+    expect(await again.positions('projection')).toEqual({
+      'liucheng.finance/0': 9,
+      'liucheng.finance/1': 2,
+    });
+    expect(await again.positions('other')).toEqual({ 'liucheng.finance/0': 1 });
+  },
+
+  'refuses a unit with a stale document, and stores nothing of it': async ({ port }) => {
+    await filled(port, { a: { note: 'first' } });
+    const stale: [Write, number, number][] = [
+      [put('a', {}, 0), 0, 1],
+      [put('a', {}, 2), 2, 1],
+      [put('b', {}, 1), 1, 0],
+    ];
+    for (const [write, expected, actual] of stale) {
+      const positions = { consumer: 'projection', values: { x: 1 } };
+      const refused = port.commit({ writes: [put('c', {}), write, put('d', {})], positions });
+      await expect(refused).rejects.toThrow(StaleDocumentError);
+      await expect(refused).rejects.toMatchObject({ collection: claims, id: write.id, expected, actual });
+    }
+    expect(await port.get(claims, 'a')).toEqual({ id: 'a', revision: 1, doc: { note: 'first' } });
+    expect(await port.get(claims, 'c')).toBeUndefined();
+    expect(await port.positions('projection')).toEqual({});
+    await port.commit({ writes: [put('a', {}, 1), put('b', {}, 0), put('b', { note: 'x' }, 1)] });
+    expect((await port.get(claims, 'b'))?.revision).toBe(2);
+  },
+
+  'lets one of two parallel writers of a revision win': async ({ port }) => {
+    await filled(port, { a: {} });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        port.commit({ writes: [put('a', { note: String(index) }, 1)] }),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await port.get(claims, 'a'))?.revision).toBe(2);
+  },
+
+  'keeps collections apart, and any text': async ({ port, reopen }) => {
+    const text = awkwardText.replace('\u0000', '');
+    await filled(port, { [text]: { note: text, state: text } });
+    await port.define({ name: 'other', indexes: [] });
+    const again = await reopen();
+    await again.define({ name: claims, indexes });
+    await again.define({ name: 'other', indexes: [] });
+    expect(await again.get(claims, text)).toEqual({
+      id: text,
+      revision: 1,
+      doc: { note: text, state: text },
+    });
+    expect(await found(again, { state: text, note: text })).toEqual([text]);
+    expect(await again.get('other', text)).toBeUndefined();
+    expect((await again.getMany(claims, [text])).size).toBe(1);
+  },
+
+  'keeps documents as JSON gives them, whatever their keys and values': async ({ port, reopen }) => {
+    await filled(port, {});
+    const keys = [
+      '',
+      '.',
+      'a.b',
+      '$set',
+      '$ref',
+      '$id',
+      '%',
+      '_id',
+      '_bsontype',
+      'a\u0000b',
+      '0',
+      awkwardText,
+    ];
+    const odd = JSON.parse('{"__proto__": {"constructor": 1}, "half": "\\ud800", "\\udc00": []}') as object;
+    const doc = {
+      ...Object.fromEntries(keys.map((key, index) => [key, { [key]: [index, { [key]: key }] }])),
+      numbers: [0, -1, 1.5, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, 1e300, 5e-324, 0.1],
+      deep: Array.from({ length: 200 }).reduce<object>((inner) => ({ inner }), {}),
+      odd,
+    };
+    const loose = { left: undefined, none: Number.NaN, list: [undefined, -0], at: new Date(0) };
+    await port.commit({
+      writes: [put('doc', doc), put('doc', doc, 1), put('loose', loose), put('list', [1])],
+    });
+    const again = await reopen();
+    await again.define({ name: claims, indexes });
+    const found = await again.getMany(claims, ['doc', 'loose', 'list']);
+    expect(found.get('doc')?.revision).toBe(2);
+    expect(JSON.stringify(found.get('doc')?.doc)).toBe(JSON.stringify(doc));
+    expect(found.get('loose')?.doc).toEqual({
+      none: null,
+      list: [null, 0],
+      at: '1970-01-01T00:00:00.000Z',
+    });
+    expect(found.get('list')?.doc).toEqual([1]);
+  },
+
+  'refuses ids, names and fields that not every product takes': async ({ port }) => {
+    await filled(port, { a: {} });
+    for (const id of ['', 'x'.repeat(513)]) {
+      await expect(port.commit({ writes: [put('b', {}), put(id, {})] })).rejects.toThrow(RangeError);
+    }
+    expect(await port.get(claims, 'b')).toBeUndefined();
+    const longest = '大'.repeat(512);
+    await port.commit({ writes: [put(longest, {})] });
+    expect(await port.get(claims, longest)).toMatchObject({ id: longest, revision: 1 });
+    const names = [
+      'a"; DROP TABLE position; --',
+      "a'b",
+      'a b',
+      '',
+      '1a',
+      '_progress',
+      'a'.repeat(64),
+      'a.b',
+      '$a',
+    ];
+    for (const name of names) {
+      await expect(port.define({ name, indexes: [] })).rejects.toThrow(UnsupportedQueryError);
+    }
+    for (const field of [
+      "a'); DROP TABLE position; --",
+      'a"b',
+      'a..b',
+      '',
+      'a.'.repeat(9) + 'a',
+      '$.a',
+      'a[0]',
+      '$where',
+    ]) {
+      const spec = { name: 'other', indexes: [['state'], [field]] };
+      await expect(port.define(spec)).rejects.toThrow(UnsupportedQueryError);
+      await expect(port.aggregate(claims, { sums: [field] })).rejects.toThrow(UnsupportedQueryError);
+    }
+    await expect(port.define({ name: 'other', indexes: [[]] })).rejects.toThrow('at least one field');
+  },
+
+  'writes in order, also the same document more than once': async ({ port }) => {
+    await filled(port, { a: { note: 'old' } });
+    await port.define({ name: 'other', indexes: [] });
+    const remove = (id: string): Write => ({ kind: 'delete', collection: claims, id });
+    await port.commit({
+      writes: [
+        put('a', { note: '1' }, 1),
+        { ...put('a', { note: 'other' }, 0), collection: 'other' },
+        remove('b'),
+        put('b', { note: '1' }, 0),
+        put('a', { note: '2' }),
+        remove('b'),
+        put('c', { note: '1' }),
+        put('b', { note: '2' }, 0),
+        remove('c'),
+        put('a', { note: '3' }, 3),
+      ],
+    });
+    const stored = await port.getMany<Sample>(claims, ['a', 'b', 'c']);
+    expect([...stored.values()].sort((x, y) => byCodePoint(x.id, y.id))).toEqual([
+      { id: 'a', revision: 4, doc: { note: '3' } },
+      { id: 'b', revision: 1, doc: { note: '2' } },
+    ]);
+    const refused = port.commit({
+      writes: [remove('a'), put('a', {}, 0), put('a', {}, 4), put('b', {}, 9)],
+    });
+    await expect(refused).rejects.toMatchObject({ collection: claims, id: 'a', expected: 4, actual: 1 });
+    expect(await port.get(claims, 'a')).toMatchObject({ revision: 4 });
+  },
+
+  'lets parallel writers of many documents take turns': async ({ port }) => {
+    await filled(port, { counter: { total: { amount: 0 } } });
+    const add = async (): Promise<void> => {
+      for (;;) {
+        const { revision, doc } = (await port.get<{ total: { amount: number } }>(
+          claims,
+          'counter',
+        )) as Stored<{
+          total: { amount: number };
+        }>;
+        const next = { total: { amount: doc.total.amount + 1 } };
+        try {
+          return await port.commit({ writes: [put('unguarded', {}), put('counter', next, revision)] });
+        } catch (error) {
+          if (!(error instanceof StaleDocumentError)) throw error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, add));
+    expect(await port.get(claims, 'counter')).toEqual({
+      id: 'counter',
+      revision: 9,
+      doc: { total: { amount: 8 } },
+    });
+    expect(await port.get(claims, 'unguarded')).toMatchObject({ revision: 8 });
+  },
+
+  'keeps documents of several MiB': async ({ port }) => {
+    const note = '大'.repeat(1_500_000);
+    await filled(port, { a: { note } });
+    expect((await port.get<Sample>(claims, 'a'))?.doc.note === note).toBe(true);
+  },
+};

@@ -1,0 +1,9 @@
+import { afterAll } from '@jest/globals';
+import { eventStoreContract } from '@liucheng/ports/testing';
+import { onFreshPrefix } from './testing/fixture.ts';
+import { KurrentDbDouble } from './testing/kurrentdb-double.ts';
+
+const double = await KurrentDbDouble.start({ maxAppendSize: 16 * 1024 * 1024 });
+afterAll(() => double.stop());
+
+eventStoreContract('KurrentDB, on a double of the server', { create: () => onFreshPrefix(double.uri) });

@@ -1,0 +1,44 @@
+import type { CheckedCondition, Place, Query, Scalar } from '@liucheng/ports';
+
+export type Filter = Record<string, unknown>;
+
+/** A stretch of a result that one index gives in order. */
+export interface Stretch {
+  readonly filter: Filter;
+  readonly order: Record<string, 1 | -1>;
+}
+
+/**
+ * A condition on the stored field `path`. MongoDB's comparisons keep to the type of the value they are given, tell `true`
+ * from `1`, take null for absent and compare texts by code point, all as the port wants it.
+ */
+export function filter(path: string, condition: CheckedCondition): Filter {
+  if (condition.kind === 'among') {
+    const { values } = condition;
+    return { [path]: values.length === 1 ? { $eq: values[0] as Scalar } : { $in: values } };
+  }
+  if (condition.kind === 'exists') return { [path]: condition.exists ? { $ne: null } : { $eq: null } };
+  return { $and: condition.bounds.map(({ operator, value }) => ({ [path]: { [`$${operator}`]: value } })) };
+}
+
+/**
+ * The rest of a result behind a place as stretches to read one after the other: those with the place's value and a later
+ * id, those with a later value, those without the field. One filter for all of it would need an `$or`, for which a server
+ * may sort everything.
+ */
+export function stretches(path: string, sort: Query['sort'], after: Place | undefined): Stretch[] {
+  if (!sort) return [{ filter: after ? { _id: { $gt: after.id } } : {}, order: { _id: 1 } }];
+  const ascending = sort.direction === 'asc';
+  const [later, direction] = ascending ? (['$gt', 1] as const) : (['$lt', -1] as const);
+  const order = { [path]: direction, _id: direction };
+  if (!after) return [{ filter: {}, order }];
+  const laterId = { _id: { [later]: after.id } };
+  const absent: Stretch = { filter: { [path]: { $eq: null } }, order };
+  if (after.value === null) {
+    const rest: Stretch = { filter: { ...absent.filter, ...laterId }, order };
+    return ascending ? [rest, { filter: { [path]: { $ne: null } }, order }] : [rest];
+  }
+  const ties: Stretch = { filter: { [path]: { $eq: after.value }, ...laterId }, order };
+  const beyond: Stretch = { filter: { [path]: { [later]: after.value } }, order };
+  return ascending ? [ties, beyond] : [ties, beyond, absent];
+}

@@ -1,0 +1,71 @@
+import type { UnitOfWork } from '@liucheng/ports';
+import type mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
+
+/** Either where a consumer is in a partition, or that a unit was stored. */
+interface Entry {
+  readonly _id: string;
+  readonly consumer?: string;
+  readonly name?: string;
+  readonly value?: number;
+  /** Of a unit: when it was stored. The server removes it an hour later. */
+  readonly at?: Date;
+}
+
+/** Collections of documents begin with a letter, so this one cannot be theirs. */
+const collectionName = '_progress';
+const unitsKeptSeconds = 3_600;
+
+/**
+ * What is stored beside a unit's documents in the same transaction: the positions of its consumer, one document each so
+ * that consumers of different partitions do not get into each other's way, and the unit's own id, by which a unit whose
+ * commit was not answered is known again.
+ */
+export class Progress {
+  private readonly entries: mongoose.mongo.Collection<Entry>;
+
+  constructor(connection: Connection) {
+    this.entries = connection.getClient().db(connection.name).collection<Entry>(collectionName);
+  }
+
+  async define(): Promise<void> {
+    await this.entries.createIndex({ at: 1 }, { expireAfterSeconds: unitsKeptSeconds });
+  }
+
+  /** Notes a unit and its positions; false when the unit was stored before. */
+  async note(
+    unit: string,
+    positions: UnitOfWork['positions'],
+    session: mongoose.mongo.ClientSession,
+  ): Promise<boolean> {
+    const { consumer = '', values = {} } = positions ?? {};
+    const result = await this.entries.bulkWrite(
+      [
+        {
+          updateOne: {
+            filter: { _id: `unit ${unit}` },
+            update: { $setOnInsert: { at: new Date() } },
+            upsert: true,
+          },
+        },
+        ...Object.entries(values).map(([name, value]) => ({
+          updateOne: {
+            filter: { _id: JSON.stringify([consumer, name]) },
+            update: { $set: { consumer, name, value } },
+            upsert: true,
+          },
+        })),
+      ],
+      { session, ordered: true },
+    );
+    return result.upsertedIds[0] !== undefined;
+  }
+
+  async positions(consumer: string): Promise<Readonly<Record<string, number>>> {
+    // All ids that begin with this text: the comma is followed by the minus.
+    const prefix = JSON.stringify([consumer]).slice(0, -1);
+    const found = this.entries.find({ _id: { $gte: `${prefix},`, $lt: `${prefix}-` } });
+    const values = (await found.toArray()).map(({ name = '', value = 0 }) => [name, value] as const);
+    return Object.fromEntries(values);
+  }
+}

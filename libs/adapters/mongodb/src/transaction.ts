@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StoreUnavailableError, type UnitOfWork } from '@liucheng/ports';
+import type mongoose from 'mongoose';
+import type { DocumentCollection } from './collection.ts';
+import { codeOf, duplicateKey, isTransient, isUnknownCommit, isUnreachable, readable } from './errors.ts';
+import type { Progress } from './progress.ts';
+import { type Batch, findStale, inBatches } from './unit-writes.ts';
+
+/** How one attempt ended: `conflict` when a document was not as expected. */
+type Outcome = 'stored' | 'conflict' | { readonly failed: unknown; readonly sent: boolean };
+
+const firstPauseMs = 5;
+const longestPauseMs = 500;
+
+/**
+ * Stores units of work, each as one transaction. What fails for a moment is tried again, for as long as `retryForMs`. A
+ * commit that was sent but not answered may have stored its unit: the attempt after it finds the unit's id stored, or
+ * not. A unit that is given up without knowing keeps its id, so that committing the same object again cannot store it
+ * twice.
+ */
+export class UnitTransactions {
+  private readonly undecided = new WeakMap<UnitOfWork, string>();
+
+  constructor(
+    private readonly client: mongoose.mongo.MongoClient,
+    private readonly collections: ReadonlyMap<string, DocumentCollection>,
+    private readonly progress: Progress,
+    private readonly server: string,
+    private readonly retryForMs: number,
+  ) {}
+
+  /** @throws StaleDocumentError, StoreUnavailableError, RangeError */
+  async store(unit: UnitOfWork): Promise<void> {
+    const batches = inBatches(this.collections, unit.writes);
+    if (batches.length === 0 && Object.keys(unit.positions?.values ?? {}).length === 0) return;
+    // Large units take their time on a server that is there.
+    const until = performance.now() + this.retryForMs + unit.writes.length;
+    const id = this.undecided.get(unit) ?? randomUUID();
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.attempt(id, batches, unit.positions, until);
+      if (outcome === 'stored') break;
+      let failed: unknown;
+      if (outcome === 'conflict') {
+        const stale = await this.guarded(() => findStale(this.collections, unit.writes));
+        if (stale) throw stale;
+      } else {
+        ({ failed } = outcome);
+        if (outcome.sent) this.undecided.set(unit, id);
+        if (!outcome.sent && !isTransient(failed)) throw readable(failed, this.server);
+      }
+      if (performance.now() > until) throw this.givenUp(unit, failed);
+      await pause(Math.random() * Math.min(firstPauseMs * 2 ** attempt, longestPauseMs));
+    }
+    this.undecided.delete(unit);
+  }
+
+  private async attempt(
+    id: string,
+    batches: readonly Batch[],
+    positions: UnitOfWork['positions'],
+    until: number,
+  ): Promise<Outcome> {
+    const session = this.client.startSession();
+    let outcome: Outcome;
+    try {
+      session.startTransaction({
+        readPreference: 'primary',
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority', journal: true },
+      });
+      const written = await this.write(id, batches, positions, session);
+      outcome = written === 'new' ? await commit(session, until) : written;
+    } catch (failed) {
+      outcome = codeOf(failed) === duplicateKey ? 'conflict' : { failed, sent: false };
+    }
+    const ended = session.endSession().catch(() => undefined);
+    // What is left of the transaction is rolled back before anybody goes on; a server that is away does it by itself.
+    if (typeof outcome === 'string' || !isUnreachable(outcome.failed)) await ended;
+    return outcome;
+  }
+
+  private async write(
+    id: string,
+    batches: readonly Batch[],
+    positions: UnitOfWork['positions'],
+    session: mongoose.mongo.ClientSession,
+  ): Promise<'new' | 'stored' | 'conflict'> {
+    if (!(await this.progress.note(id, positions, session))) return 'stored';
+    for (const { collection, operations, puts } of batches) {
+      // In order, because the first fault ends the transaction: what came after it would fail for that reason only.
+      const done = await collection.native.bulkWrite(operations, { session, ordered: true });
+      if (done.matchedCount + done.upsertedCount + done.insertedCount < puts) return 'conflict';
+    }
+    return 'new';
+  }
+
+  private givenUp(unit: UnitOfWork, failed: unknown): Error {
+    const cause =
+      failed === undefined ? 'others write the same documents all the time' : readable(failed, '').message;
+    const known = this.undecided.has(unit)
+      ? 'whether the unit was stored is not known; committing it again is safe'
+      : 'nothing was stored';
+    return new StoreUnavailableError(`MongoDB at ${this.server}: ${known} (${cause})`, 1);
+  }
+
+  private async guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw readable(error, this.server);
+    }
+  }
+}
+
+/** Asks again for as long as the answer is missing: the server knows by the session which transaction is meant. */
+async function commit(session: mongoose.mongo.ClientSession, until: number): Promise<Outcome> {
+  for (;;) {
+    try {
+      await session.commitTransaction();
+      return 'stored';
+    } catch (failed) {
+      if (!isUnknownCommit(failed) || performance.now() > until) return { failed, sent: true };
+      await pause(firstPauseMs);
+    }
+  }
+}
