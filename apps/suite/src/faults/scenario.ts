@@ -95,7 +95,10 @@ export async function perform(scenario: Scenario, times: number, load: Load): Pr
   }
 }
 
-/** Workers play claims one after the other while `faults` goes on; each claim begun is played to its end. */
+/**
+ * Workers play claims one after the other while `faults` goes on, and somebody looks at lists; each claim begun is played
+ * to its end.
+ */
 async function underLoad(
   client: PatientClient,
   { workers, seed }: Load,
@@ -110,7 +113,14 @@ async function underLoad(
       claims.push(...(await play(client, `${seed}-${number}-${turn}`, choice)));
     }
   };
+  const reader = async (): Promise<void> => {
+    while (going) {
+      await client.request('u-gao', '/finance/expense-claims?limit=5');
+      await client.request('u-gao', '/monitor/violations?limit=5');
+      await pause(50);
+    }
+  };
   const ended = faults().finally(() => (going = false));
-  await Promise.all([ended, ...Array.from({ length: workers }, (_, number) => worker(number))]);
+  await Promise.all([ended, reader(), ...Array.from({ length: workers }, (_, number) => worker(number))]);
   return claims;
 }

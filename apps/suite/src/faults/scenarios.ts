@@ -142,7 +142,7 @@ export const scenarios: readonly Scenario[] = [
   killing(
     'kill -9 a monitor',
     'one of two monitors dies',
-    ({ monitors }, turn) => monitors[turn % 2] as Service,
+    ({ monitors }, turn) => monitors[turn % monitors.length] as Service,
     startAgain,
   ),
   killing('kill -9 the broker', 'Kafka dies', ({ broker }) => broker, restart),
