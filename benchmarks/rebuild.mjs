@@ -31,7 +31,7 @@ async function rebuild(busFile, directory, { count }) {
   const monitor = new ProcessMonitor({ bus, documents, clock, logger: createLogger('error') });
   const began = performance.now();
   await monitor.start();
-  if (!(await monitor.watermark.caughtUp(600_000))) throw new Error('the monitor did not catch up');
+  if (!(await monitor.progress.caughtUp(600_000))) throw new Error('the monitor did not catch up');
   const ms = performance.now() - began;
   await monitor.stop();
   await checkRebuilt(documents);

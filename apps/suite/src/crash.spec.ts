@@ -138,9 +138,9 @@ async function expectViolations(suite: CrashingSuite, claims: readonly PlayedCla
   expect(found.sort()).toEqual(expected.sort());
   expect(new Set(expected.map((each) => each.split(' ').slice(1, 4).join(' '))).size).toBe(6);
 
-  const notices: { number: number; kind: string; violation: Told }[] = [];
+  const notices: { id: string; number: number; kind: string; violation: Told }[] = [];
   for (;;) {
-    const after = notices.at(-1)?.number ?? 0;
+    const after = notices.at(-1)?.id ?? '0';
     const next = (await items(suite, `/monitor/notices?after=${after}`)) as unknown as typeof notices;
     if (next.length === 0) break;
     notices.push(...next);

@@ -23,6 +23,8 @@ export type CaseOrigin = 'live' | 'imported';
 
 /** A case as it is listed, filtered and shown. Times are ms since the epoch, by the events' own clock. */
 export interface CaseDocument {
+  /** The number of the partition that its events come in. */
+  readonly lane: number;
   readonly process: string;
   readonly version: number;
   readonly subject: string;
@@ -83,6 +85,7 @@ export interface HistoryChunk {
 }
 
 export interface GapDocument {
+  readonly lane: number;
   /** Wall clock, ms: when waiting ends and the gap is reported. */
   readonly until: number;
 }
@@ -90,6 +93,7 @@ export interface GapDocument {
 /** A case in memory: its state and what its documents will say when it is written next. */
 export interface LiveCase {
   readonly id: string;
+  readonly lane: number;
   readonly process: string;
   readonly version: number;
   readonly subject: string;
@@ -134,10 +138,12 @@ export function emptyCase(
   id: string,
   subject: string,
   origin: CaseOrigin,
+  lane: number,
 ): LiveCase {
   const { id: process, version } = compiled.definition;
   return {
     id,
+    lane,
     process,
     version,
     subject,
@@ -185,13 +191,15 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
   const body: CaseBody = { chunks, recent, held, ...(advanced === undefined ? {} : { advanced }) };
   unit.put(collections.caseBodies.name, live.id, body);
   const until = waitsUntil(live, gapHoldMs);
-  if (until !== undefined) unit.put(collections.gaps.name, live.id, { until } satisfies GapDocument);
+  if (until !== undefined)
+    unit.put(collections.gaps.name, live.id, { lane: live.lane, until } satisfies GapDocument);
   else if (live.gapStored) unit.delete(collections.gaps.name, live.id);
   live.gapStored = until !== undefined;
 }
 
 function toDocument(live: LiveCase): CaseDocument {
   const {
+    lane,
     process,
     version,
     subject,
@@ -208,6 +216,7 @@ function toDocument(live: LiveCase): CaseDocument {
   const { status, department, initiator, startedAt, endedAt, steps, cost, fitness, conforming } = state;
   const due = nextDue(live);
   return {
+    lane,
     process,
     version,
     subject,
@@ -238,11 +247,18 @@ function toDocument(live: LiveCase): CaseDocument {
 /** A case of which nothing is known but that its messages are parked. */
 export function storeUnknownCase(
   id: string,
-  { process, version, subject, origin }: Pick<CaseDocument, 'process' | 'version' | 'subject' | 'origin'>,
+  {
+    lane,
+    process,
+    version,
+    subject,
+    origin,
+  }: Pick<CaseDocument, 'lane' | 'process' | 'version' | 'subject' | 'origin'>,
   parked: ParkedMark,
   unit: WorkUnit,
 ): void {
   const document: CaseDocument = {
+    lane,
     process,
     version,
     subject,

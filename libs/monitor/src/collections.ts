@@ -11,7 +11,7 @@ export const collections = {
       ['status', 'startedAt'],
       ['department', 'startedAt'],
       ['conforming', 'startedAt'],
-      ['origin', 'nextDue'],
+      ['lane', 'origin', 'nextDue'],
     ],
   },
   /** The rest of a case: its folded state, its latest events, events that wait for a missing one. */
@@ -19,7 +19,7 @@ export const collections = {
   /** Full chunks of events of cases that grew long. */
   history: { name: 'history', indexes: [] },
   /** Cases with waiting events, by the time until which they wait. */
-  gaps: { name: 'gaps', indexes: [['until']] },
+  gaps: { name: 'gaps', indexes: [['lane', 'until']] },
   violations: {
     name: 'violations',
     indexes: [
@@ -33,12 +33,12 @@ export const collections = {
       ['case', 'at'],
     ],
   },
-  notices: { name: 'notices', indexes: [['number']] },
+  notices: { name: 'notices', indexes: [['lane', 'number']] },
   figures: { name: 'figures', indexes: [['process']] },
   definitions: { name: 'definitions', indexes: [] },
-  imports: { name: 'imports', indexes: [] },
-  /** One document, `head`: the last notice number. Whoever writes must have read it, so two monitors cannot mix. */
-  monitor: { name: 'monitor', indexes: [] },
+  imports: { name: 'imports', indexes: [['lastBatchAt']] },
+  /** A document for each lane: how far it is. Whoever writes to the lane must have read it, so two cannot mix. */
+  lanes: { name: 'lanes', indexes: [] },
 } as const satisfies Record<string, CollectionSpec>;
 
 export async function defineCollections(documents: DocumentStore): Promise<void> {

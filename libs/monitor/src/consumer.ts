@@ -1,48 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseEnvelope, type Clock } from '@liucheng/kernel';
+import { parseEnvelope } from '@liucheng/kernel';
 import {
   StoreUnavailableError,
   UnprocessableMessagesError,
-  type DeadLetter,
+  type BusMessage,
+  type BusPositions,
   type Delivery,
   type DocumentStore,
   type EventBus,
+  type RefusedMessage,
   type Subscription,
 } from '@liucheng/ports';
-import type { Logger } from '@liucheng/service-kit';
-import { caseId, storeUnknownCase, type CaseDocument } from './case-document.ts';
-import { collections } from './collections.ts';
+import { definitionPublished, type Logger } from '@liucheng/service-kit';
 import type { DefinitionRegistry } from './definitions.ts';
-import { originOf } from './imports.ts';
-import { noDefinition, type Intake } from './intake.ts';
-import { touch, type LiveCases } from './live-cases.ts';
-import { Positions, type Progress } from './positions.ts';
+import { readLaneHeads } from './lane-head.ts';
+import type { Lanes } from './lanes.ts';
+import type { Letters } from './letters.ts';
+import { Positions } from './positions.ts';
 import type { MonitorSettings } from './settings.ts';
-import type { SingleWriter } from './single-writer.ts';
-import type { WorkUnit } from './work-unit.ts';
 
-const lettersPerPage = 500;
-
-/** The monitor's consumer on the bus: which topics it reads, what is parked, and what is tried again. */
+/** The monitor's consumer on the bus: which topics it reads, and which lane gets what. */
 export class Consumer {
   private readonly stopping = new AbortController();
   private subscription: Subscription | undefined;
   private running: Promise<void> = Promise.resolve();
   private reading: readonly string[];
-  /** Letters may wait for a definition that is there by now. */
-  private retryDue = true;
   /** Retries need the running consumer, and new topics need another one: one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly bus: EventBus,
     private readonly documents: DocumentStore,
-    private readonly writer: SingleWriter,
-    private readonly intake: Intake,
-    private readonly cases: LiveCases,
+    private readonly lanes: Lanes,
+    private readonly letters: Letters,
     private readonly definitions: DefinitionRegistry,
-    private readonly progress: Progress,
-    private readonly clock: Clock,
     private readonly settings: MonitorSettings,
     private readonly logger: Logger,
   ) {
@@ -56,10 +47,6 @@ export class Consumer {
   }
 
   async start(): Promise<void> {
-    let positions = Positions.from(await this.documents.positions(this.settings.group));
-    // Told of before, but perhaps not passed: a crash may have come between.
-    for await (const letter of this.letters()) positions = positions.parked(letter.message);
-    this.progress.advance(positions);
     await this.findTopics();
     this.consume();
     this.running = this.keepUp();
@@ -74,18 +61,18 @@ export class Consumer {
 
   /** A definition is new: letters that waited for it are delivered again. */
   definitionsAdded(): void {
-    this.retryDue = true;
+    this.letters.look();
     void this.retried();
   }
 
   /** Resolves when letters that wait for a definition known by now have been tried again. */
   retried(): Promise<void> {
-    return this.exclusive(() => this.retryKnown());
+    return this.exclusive(() => this.letters.retryKnown());
   }
 
   /** Delivers the parked messages of a key again, from the oldest to the first that fails again. */
   retry(key: string): Promise<{ handled: number; parked: number }> {
-    return this.exclusive(() => this.retryKey(key));
+    return this.exclusive(() => this.letters.retry(key));
   }
 
   private consume(): void {
@@ -96,21 +83,60 @@ export class Consumer {
         group,
         batchSize,
         retry,
-        positions: () => this.documents.positions(group),
-        onParked: (letter) => this.writer.run((unit) => this.parked(letter, unit)),
+        onAssigned: (partitions) => this.assigned(partitions),
+        positions: () => this.positions(),
+        onParked: (letter) => this.letters.parked(letter),
         onError: (err, attempt) => this.report(err, attempt),
       },
       (delivery) => this.deliver(delivery),
     );
   }
 
-  /** Only what is certain not to help is refused: whatever else goes wrong is tried again, for as long as it takes. */
-  private async deliver(delivery: Delivery): Promise<void> {
+  private async assigned(partitions: readonly number[]): Promise<void> {
+    await this.lanes.assign(partitions, await this.letters.all());
+    this.letters.look();
+  }
+
+  /** As they are stored, whichever lanes this instance has. */
+  private async positions(): Promise<BusPositions> {
+    const heads = await readLaneHeads(this.documents);
+    return Object.assign(
+      {},
+      ...heads.map(({ partitions }) => Positions.from(partitions).values),
+    ) as BusPositions;
+  }
+
+  /**
+   * Each lane handles what is its own. If one cannot, all of the delivery comes again, and does nothing where it was
+   * handled. Only what is certain not to help is refused: whatever else goes wrong is tried again, as long as it takes.
+   */
+  private async deliver({ messages, redelivered }: Delivery): Promise<void> {
+    const byLane = laneByLane(messages);
+    const refused: RefusedMessage[] = [];
     try {
-      await this.intake.handle(delivery);
+      if (byLane.size > 1) await this.learn(messages);
+      const outcomes = await Promise.allSettled(
+        [...byLane].map(async ([partition, ofLane]) =>
+          this.lanes.get(partition).intake.handle({ messages: ofLane, redelivered }),
+        ),
+      );
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') throw outcome.reason;
+        refused.push(...outcome.value);
+      }
     } catch (error) {
-      if (error instanceof UnprocessableMessagesError || error instanceof StoreUnavailableError) throw error;
+      if (error instanceof StoreUnavailableError) throw error;
       throw new StoreUnavailableError('the batch could not be stored', 1, { cause: error });
+    }
+    if (refused.length > 0) throw new UnprocessableMessagesError(refused);
+  }
+
+  /** A definition counts for all lanes of its delivery. What is wrong with one, its lane says. */
+  private async learn(messages: readonly BusMessage[]): Promise<void> {
+    for (const { event } of messages) {
+      if (event.type !== definitionPublished) continue;
+      const parsed = parseEnvelope(event);
+      if ('envelope' in parsed) await this.definitions.accept(parsed.envelope);
     }
   }
 
@@ -125,6 +151,7 @@ export class Consumer {
     const { topicRefreshMs } = this.settings;
     while (!signal.aborted) {
       try {
+        await this.definitions.lookAgain();
         await this.retried();
         await this.exclusive(() => this.readNewTopics());
       } catch (err) {
@@ -148,93 +175,19 @@ export class Consumer {
     this.consume();
   }
 
-  private async retryKey(key: string): Promise<{ handled: number; parked: number }> {
-    const ids = new Set<string>();
-    for await (const letter of this.letters()) {
-      const id = letter.message.key === key ? caseOf(letter)?.id : undefined;
-      if (id !== undefined) ids.add(id);
-    }
-    const result = await this.bus.retryDeadLetters(this.settings.group, key);
-    if (result.parked === 0 && ids.size > 0) await this.writer.run((unit) => this.unmark([...ids], unit));
-    return result;
-  }
-
-  private async retryKnown(): Promise<void> {
-    if (!this.retryDue) return;
-    this.retryDue = false;
-    try {
-      const keys = new Set<string>();
-      for await (const letter of this.letters()) {
-        const { process, version } = caseOf(letter) ?? {};
-        if (process === undefined || version === undefined || !letter.cause.startsWith(noDefinition))
-          continue;
-        if (this.definitions.get(process, version)) keys.add(letter.message.key);
-      }
-      for (const key of keys) await this.retryKey(key);
-    } catch (err) {
-      this.retryDue = true;
-      this.logger.warn({ err }, 'letters that wait for a definition are tried again later');
-    }
-  }
-
-  private async parked(letter: DeadLetter, unit: WorkUnit): Promise<void> {
-    const { key } = letter.message;
-    const positions = this.progress.current.parked(letter.message);
-    unit.positions = positions.values;
-    unit.onCommit(() => this.progress.advance(positions));
-    // Letters behind the first were not tried: nothing new to tell.
-    if (letter.attempts === 0) return;
-    const { cause, parkedAt } = letter;
-    unit.notices.push({ kind: 'parked', at: parkedAt, key, letter: letter.id, cause });
-    const mark = { cause, since: parkedAt };
-    const ofCase = caseOf(letter);
-    if (!ofCase) return;
-    const live = (await this.cases.take([ofCase.id])).get(ofCase.id);
-    if (live) {
-      live.parked = mark;
-      await this.cases.store([touch(live)], parkedAt, unit);
-    } else if (!(await this.documents.get<CaseDocument>(collections.cases.name, ofCase.id))) {
-      storeUnknownCase(ofCase.id, { ...ofCase, origin: originOf(letter.message) }, mark, unit);
-    }
-  }
-
-  private async unmark(ids: readonly string[], unit: WorkUnit): Promise<void> {
-    const marked = [...(await this.cases.take(ids)).values()];
-    for (const live of marked) live.parked = undefined;
-    await this.cases.store(marked.map(touch), this.clock.now(), unit);
-  }
-
   private exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.queue.then(work);
     this.queue = result.catch(() => undefined);
     return result;
   }
-
-  /** All letters of the group, oldest first. */
-  private async *letters(): AsyncGenerator<DeadLetter> {
-    const { group } = this.settings;
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.bus.deadLetters(group, {
-        limit: lettersPerPage,
-        ...(after === undefined ? {} : { after }),
-      });
-      yield* page;
-      after = page.at(-1)?.id;
-      if (page.length < lettersPerPage) return;
-    }
-  }
 }
 
-/** The case that a letter belongs to, as far as its event can be read. */
-function caseOf({
-  message,
-}: DeadLetter):
-  | { readonly id: string; readonly process: string; readonly version: number; readonly subject: string }
-  | undefined {
-  const parsed = parseEnvelope(message.event);
-  if ('faults' in parsed) return undefined;
-  const { process, processversion: version, subject } = parsed.envelope;
-  const id = caseId(process, subject);
-  return id === undefined ? undefined : { id, process, version, subject };
+function laneByLane(messages: readonly BusMessage[]): Map<number, BusMessage[]> {
+  const lanes = new Map<number, BusMessage[]>();
+  for (const message of messages) {
+    const known = lanes.get(message.partition);
+    if (known) known.push(message);
+    else lanes.set(message.partition, [message]);
+  }
+  return lanes;
 }

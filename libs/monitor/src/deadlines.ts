@@ -6,97 +6,80 @@ import { collections } from './collections.ts';
 import type { Imports } from './imports.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { MonitorSettings } from './settings.ts';
-import { Signal } from './signal.ts';
 import type { SingleWriter } from './single-writer.ts';
-import type { Watermark } from './watermark.ts';
+import type { Look, Watermark } from './watermark.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 const casesPerUnit = 500;
 const live: readonly CaseOrigin[] = ['live'];
 const all: readonly CaseOrigin[] = ['live', 'imported'];
-/** How soon to look again when something is due but the bus is not read up to its end, ms. */
-const catchUpMs = 50;
 
 /**
- * Raises what the passing of time alone makes due: deadlines, and gaps that were waited for long enough. Time is the
- * watermark, so what became due during a downtime is raised once the backlog is read.
+ * Raises what the passing of time alone makes due in a lane: deadlines, and gaps that were waited for long enough. Time is
+ * the lane's watermark, so what became due during a downtime is raised once the backlog is read.
  *
  * While an import goes on, time stands still for imported cases: their deadlines are judged by the times of their own
  * events alone, and what is open at the end of the log is judged by the calendar once the import is quiet.
  *
- * Nothing is kept per case but the earliest time of all: the documents are asked which cases are due, so a restart needs
- * no timers to be set again.
+ * Nothing is kept per case but the earliest time of all: the documents are asked which cases are due, so whoever gets the
+ * lane needs no timers to be set again.
  */
 export class Deadlines {
-  private readonly stopping = new AbortController();
-  private readonly rearmed = new Signal();
-  private running: Promise<void> = Promise.resolve();
   /** No case needs the passing of time before this; 0: to be looked up. */
-  private next = 0;
+  private earliest = 0;
   private judged: readonly CaseOrigin[] = live;
 
   constructor(
+    private readonly lane: number,
     private readonly writer: SingleWriter,
     private readonly documents: DocumentStore,
     private readonly cases: LiveCases,
     private readonly watermark: Watermark,
     private readonly imports: Pick<Imports, 'goingOn'>,
     private readonly clock: Clock,
-    private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs' | 'tickMs'>,
+    private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs'>,
     private readonly logger: Logger,
   ) {}
 
-  start(): void {
-    this.running = this.loop();
+  /** When a case of the lane next needs the passing of time, ms; 0 while that is not known. */
+  get next(): number {
+    return this.earliest;
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  /** A case needs the passing of time at this moment; true when none did before. */
+  due(at: number): boolean {
+    if (at >= this.earliest) return false;
+    this.earliest = at;
+    return true;
   }
 
-  /** A case needs the passing of time at this moment. */
-  due(at: number): void {
-    if (at >= this.next) return;
-    this.next = at;
-    this.rearmed.fire();
-  }
-
-  /** Looks at clock and bus once, and raises what is due. What is raised is stored when it resolves. */
-  async tick(): Promise<void> {
-    const now = await this.watermark.look();
-    const judged = this.imports.goingOn ? live : all;
-    if (judged.length > this.judged.length) this.next = 0;
+  /** Raises what is due as far as the bus is read. What is raised is stored when it resolves. */
+  async tick(look: () => Promise<Look>): Promise<void> {
+    const now = await this.watermark.advance(look);
+    const judged = await this.judgedNow();
+    if (judged.length > this.judged.length) this.earliest = 0;
     this.judged = judged;
-    if (now < this.next) return;
+    if (now < this.earliest) return;
     while ((await this.writer.run((unit) => this.raise(now, unit))) > 0);
     await this.writer.run(() => this.lookAhead());
   }
 
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    const { deadlineGraceMs, tickMs } = this.settings;
-    while (!signal.aborted) {
-      try {
-        await this.tick();
-      } catch (err) {
-        this.logger.error({ err }, 'deadlines are held up');
-      }
-      const due = Math.max(this.next + deadlineGraceMs - this.clock.now(), catchUpMs);
-      await this.rearmed.wait(Math.min(due, tickMs), signal);
-    }
+  private async judgedNow(): Promise<readonly CaseOrigin[]> {
+    return (await this.imports.goingOn()) ? live : all;
   }
 
   /** One unit of work; gives how many cases it touched. */
   private async raise(now: number, unit: WorkUnit): Promise<number> {
     const until = now - this.settings.deadlineGraceMs;
+    const { lane } = this;
     const due = await this.documents.find<CaseDocument>(collections.cases.name, {
-      where: { origin: { in: this.judged }, nextDue: { lte: until } },
+      // Asked within the unit: a batch of an import that was read meanwhile has been declared before.
+      where: { lane, origin: { in: await this.judgedNow() }, nextDue: { lte: until } },
       sort: { field: 'nextDue', direction: 'asc' },
       limit: casesPerUnit,
     });
     const gaps = await this.documents.find<GapDocument>(collections.gaps.name, {
-      where: { until: { lte: now } },
+      where: { lane, until: { lte: now } },
       sort: { field: 'until', direction: 'asc' },
       limit: casesPerUnit,
     });
@@ -139,15 +122,16 @@ export class Deadlines {
   private async lookAhead(): Promise<void> {
     const [due, gap] = await Promise.all([
       this.documents.find<CaseDocument>(collections.cases.name, {
-        where: { origin: { in: this.judged }, nextDue: { exists: true } },
+        where: { lane: this.lane, origin: { in: this.judged }, nextDue: { exists: true } },
         sort: { field: 'nextDue', direction: 'asc' },
         limit: 1,
       }),
       this.documents.find<GapDocument>(collections.gaps.name, {
+        where: { lane: this.lane },
         sort: { field: 'until', direction: 'asc' },
         limit: 1,
       }),
     ]);
-    this.next = Math.min(due.items[0]?.doc.nextDue ?? Infinity, gap.items[0]?.doc.until ?? Infinity);
+    this.earliest = Math.min(due.items[0]?.doc.nextDue ?? Infinity, gap.items[0]?.doc.until ?? Infinity);
   }
 }

@@ -1,9 +1,9 @@
 import { compileDefinition, type CompiledDefinition } from '@liucheng/conformance';
 import { stableStringify, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
-import type { DocumentStore } from '@liucheng/ports';
+import { StaleDocumentError, type DocumentStore } from '@liucheng/ports';
 import { validateDefinition, type ProcessDefinition } from '@liucheng/process-model';
+import { LRUCache } from 'lru-cache';
 import { collections } from './collections.ts';
-import type { WorkUnit } from './work-unit.ts';
 
 export interface DefinitionDocument {
   readonly definition: ProcessDefinition;
@@ -23,17 +23,33 @@ export interface KnownDefinition extends DefinitionDocument {
 
 export type Acceptance = 'added' | 'known' | { readonly faults: readonly FieldFault[] };
 
+/** What an event or a case says about its definition. */
+export interface DefinitionKey {
+  readonly process: string;
+  readonly version: number;
+}
+
+/** Of definitions that were asked for in vain, so many are looked for again by themselves. */
+const mostWanted = 10_000;
+
 /**
  * The definitions that the monitor has learned, each version for good: a case keeps the one that it started on, and a
- * second definition under the same version is refused.
+ * second definition under the same version is refused. A definition arrives in one lane and is needed in all, so it is
+ * stored by itself, before the unit of work whose delivery brought it, and every instance looks into the documents for
+ * what it does not know.
  */
 export class DefinitionRegistry {
   private readonly stored = new Map<string, KnownDefinition>();
-  /** Accepted in the unit of work that is not committed yet. */
-  private readonly staged = new Map<string, KnownDefinition>();
+  /** Asked for and not there, by id. */
+  private readonly wanted = new LRUCache<string, true>({ max: mostWanted });
 
-  constructor(private readonly documents: DocumentStore) {}
+  constructor(
+    private readonly documents: DocumentStore,
+    /** Told when there is one more, whoever learned it. */
+    private readonly onLearned: () => void,
+  ) {}
 
+  /** Reads what is stored and not known here. */
   async load(): Promise<void> {
     let cursor: string | undefined;
     do {
@@ -41,29 +57,49 @@ export class DefinitionRegistry {
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      for (const { id, doc } of page.items) this.stored.set(id, prepare(doc));
+      for (const { id, doc } of page.items) this.learn(id, doc);
       cursor = page.next;
     } while (cursor !== undefined);
   }
 
   get(process: string, version: number): KnownDefinition | undefined {
-    const id = definitionId(process, version);
-    return this.stored.get(id) ?? this.staged.get(id);
+    return this.stored.get(definitionId(process, version));
   }
 
-  /** All stored versions, by id, then version. */
+  /** Also what another instance has learned. */
+  async find(process: string, version: number): Promise<KnownDefinition | undefined> {
+    await this.lookUp([{ process, version }]);
+    return this.get(process, version);
+  }
+
+  /** Looks into the documents for those that are not known here; what is not there either is looked for again later. */
+  async lookUp(keys: Iterable<DefinitionKey>): Promise<void> {
+    const ids = new Set<string>();
+    for (const { process, version } of keys) {
+      const id = definitionId(process, version);
+      if (!this.stored.has(id)) ids.add(id);
+    }
+    await this.read(ids);
+    for (const id of ids) if (!this.stored.has(id)) this.wanted.set(id, true);
+  }
+
+  /** Looks once more for those that were asked for in vain. */
+  async lookAgain(): Promise<void> {
+    await this.read(new Set(this.wanted.keys()));
+  }
+
+  /** All versions known here, by id, then version. */
   all(): KnownDefinition[] {
     return [...this.stored.values()].sort(({ definition: a }, { definition: b }) =>
       a.id < b.id ? -1 : a.id > b.id ? 1 : a.version - b.version,
     );
   }
 
-  latest(process: string): KnownDefinition | undefined {
-    return this.all().findLast(({ definition }) => definition.id === process);
-  }
-
-  /** Takes a published definition into the unit, or says why not. Publishing the same again changes nothing. */
-  accept(event: EventEnvelope, unit: WorkUnit): Acceptance {
+  /**
+   * Learns a published definition, or says why not. Publishing the same again changes nothing. It is stored when the
+   * promise resolves.
+   */
+  async accept(event: EventEnvelope): Promise<Acceptance> {
     const result = validateDefinition(event.data['definition']);
     if ('faults' in result) return { faults: result.faults.map(below('/data/definition')) };
     const { definition } = result;
@@ -72,31 +108,51 @@ export class DefinitionRegistry {
       ...mismatch('/processversion', definition.version, event.processversion),
     ];
     if (faults.length > 0) return { faults };
-    const known = this.get(definition.id, definition.version);
-    if (known)
-      return sameContent(known.definition, definition) ? 'known' : { faults: [versionTaken(definition)] };
+    const known = await this.find(definition.id, definition.version);
+    if (known) return compared(known.definition, definition);
     const document: DefinitionDocument = {
       definition,
       publishedAt: Date.parse(event.time),
       source: event.source,
       ...(event.actor === undefined ? {} : { publishedBy: event.actor }),
     };
-    const id = definitionId(definition.id, definition.version);
-    this.staged.set(id, prepare(document));
-    unit.put(collections.definitions.name, id, document);
+    return this.store(document);
+  }
+
+  private async store(document: DefinitionDocument): Promise<Acceptance> {
+    const { definition } = document;
+    const [collection, id] = [collections.definitions.name, definitionId(definition.id, definition.version)];
+    try {
+      await this.documents.commit({
+        writes: [{ kind: 'put', collection, id, doc: document, expectedRevision: 0 }],
+      });
+    } catch (error) {
+      if (!(error instanceof StaleDocumentError)) throw error;
+      // Learned in another lane at the same time.
+      const other = await this.find(definition.id, definition.version);
+      if (!other) throw error;
+      return compared(other.definition, definition);
+    }
+    this.learn(id, document);
     return 'added';
   }
 
-  /** The unit is stored. */
-  committed(): void {
-    for (const [id, known] of this.staged) this.stored.set(id, known);
-    this.staged.clear();
+  private async read(ids: ReadonlySet<string>): Promise<void> {
+    if (ids.size === 0) return;
+    const found = await this.documents.getMany<DefinitionDocument>(collections.definitions.name, [...ids]);
+    for (const [id, { doc }] of found) this.learn(id, doc);
   }
 
-  /** The unit is not stored. */
-  forget(): void {
-    this.staged.clear();
+  private learn(id: string, document: DefinitionDocument): void {
+    if (this.stored.has(id)) return;
+    this.stored.set(id, prepare(document));
+    this.wanted.delete(id);
+    this.onLearned();
   }
+}
+
+function compared(known: ProcessDefinition, arriving: ProcessDefinition): Acceptance {
+  return sameContent(known, arriving) ? 'known' : { faults: [versionTaken(arriving)] };
 }
 
 export function definitionId(process: string, version: number): string {

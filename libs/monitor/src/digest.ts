@@ -3,7 +3,7 @@ import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { chunkId, type CaseBody, type CaseDocument, type HistoryChunk } from './case-document.ts';
 import { collections, defineCollections } from './collections.ts';
-import type { ProcessFigures, StepFigures } from './figures.ts';
+import { figuresId, mergeFigures, type ProcessFigures, type StepFigures } from './figures.ts';
 import type { ViolationDocument } from './violation-document.ts';
 import { violationOf } from './violations.ts';
 
@@ -19,7 +19,7 @@ export interface Digest {
  * What the monitor knows, as one figure: equal for any two monitors that have read the same events and let the same
  * time pass, live or rebuilt, whatever was delivered twice, late or in other batches.
  *
- * Left out is what tells how it came to be known: when violations were detected, withdrawn violations and notices
+ * Left out is what tells how it came to be known: in which lane, when violations were detected, withdrawn violations and notices
  * (a missing event may have been reported and then come), and the exact extremes of durations (a measurement taken back
  * leaves the border of its bucket).
  */
@@ -28,7 +28,7 @@ export async function digest(documents: DocumentStore): Promise<Digest> {
   const hash = createHash('sha256');
   let [cases, events, violations] = [0, 0, 0];
   for await (const { id, doc } of everything<CaseDocument>(documents, collections.cases.name)) {
-    const { parked: _parked, ...facts } = doc;
+    const { parked: _parked, lane: _lane, ...facts } = doc;
     hash.update(stableStringify([id, facts, await historyIds(documents, id)]));
     cases++;
     events += doc.events;
@@ -38,17 +38,28 @@ export async function digest(documents: DocumentStore): Promise<Digest> {
     hash.update(stableStringify([id, violationOf(doc)]));
     violations++;
   }
-  for await (const { id, doc } of everything<ProcessFigures | StepFigures>(
-    documents,
-    collections.figures.name,
-  )) {
-    const times = 'step' in doc ? doc.waiting : doc.cycle;
+  for (const [id, figures] of await allFigures(documents)) {
+    const times = 'step' in figures ? figures.waiting : figures.cycle;
     const { min: _min, max: _max, ...counted } = times;
-    hash.update(
-      stableStringify([id, { ...doc, ...('step' in doc ? { waiting: counted } : { cycle: counted }) }]),
-    );
+    const facts = { ...figures, ...('step' in figures ? { waiting: counted } : { cycle: counted }) };
+    hash.update(stableStringify([id, facts]));
   }
   return { cases, events, violations, sha256: hash.digest('hex') };
+}
+
+type Merged = Omit<ProcessFigures, 'lane'> | Omit<StepFigures, 'lane'>;
+
+/** Of all lanes together, by id. */
+async function allFigures(documents: DocumentStore): Promise<[id: string, figures: Merged][]> {
+  const stored: (ProcessFigures | StepFigures)[] = [];
+  for await (const { doc } of everything<ProcessFigures | StepFigures>(documents, collections.figures.name))
+    stored.push(doc);
+  return (mergeFigures(stored) as Merged[])
+    .map((figures): [string, Merged] => {
+      const { process, version } = figures;
+      return [figuresId(process, version, 'step' in figures ? figures.step : undefined), figures];
+    })
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 async function historyIds(documents: DocumentStore, id: string): Promise<string[]> {

@@ -12,8 +12,9 @@ export interface Measured {
   readonly count: 1 | -1;
 }
 
-/** Figures of one version of a process, as they are stored. */
+/** Figures of one version of a process, as a lane stores those of its cases. */
 export interface ProcessFigures {
+  readonly lane: number;
   readonly process: string;
   readonly version: number;
   readonly started: number;
@@ -27,8 +28,9 @@ export interface ProcessFigures {
   readonly cycle: JsonObject;
 }
 
-/** Figures of one step in one version of a process, as they are stored. */
+/** Figures of one step in one version of a process, as a lane stores those of its cases. */
 export interface StepFigures {
+  readonly lane: number;
   readonly process: string;
   readonly version: number;
   readonly step: string;
@@ -52,13 +54,16 @@ interface Counters {
 }
 
 /**
- * The running figures, a document per process version and one per step, so that an event rewrites two small documents.
- * All of them are kept in memory: there are as many as there are steps in the company's processes.
+ * A lane's running figures, a document per process version and one per step, so that an event rewrites two small
+ * documents. All of them are kept in memory: there are as many as there are steps in the company's processes.
  */
 export class Figures {
   private readonly counters = new Map<string, Counters>();
 
-  constructor(private readonly documents: DocumentStore) {}
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly lane: number,
+  ) {}
 
   /** Adds what was measured and puts what changed into the unit. */
   async record(measured: readonly Measured[], unit: WorkUnit): Promise<void> {
@@ -71,7 +76,8 @@ export class Figures {
       touched.add(id);
     }
     for (const id of touched) {
-      unit.put(collections.figures.name, id, toDocument(this.counters.get(id) as Counters));
+      const document = toDocument(this.lane, this.counters.get(id) as Counters);
+      unit.put(collections.figures.name, this.documentId(id), document);
     }
   }
 
@@ -85,12 +91,16 @@ export class Figures {
     if (missing.length === 0) return;
     const stored = await this.documents.getMany<ProcessFigures | StepFigures>(
       collections.figures.name,
-      missing,
+      missing.map((id) => this.documentId(id)),
     );
     for (const id of missing) {
-      const doc = stored.get(id)?.doc;
+      const doc = stored.get(this.documentId(id))?.doc;
       this.counters.set(id, doc ? fromDocument(doc) : emptyCounters(id));
     }
+  }
+
+  private documentId(id: string): string {
+    return `${this.lane}#${id}`;
   }
 }
 
@@ -98,7 +108,7 @@ function idOf({ process, version, observation }: Measured): string {
   return figuresId(process, version, observation.kind === 'step' ? observation.step : undefined);
 }
 
-function figuresId(process: string, version: number, step?: string): string {
+export function figuresId(process: string, version: number, step?: string): string {
   return JSON.stringify(step === undefined ? [process, version] : [process, version, step]);
 }
 
@@ -134,17 +144,13 @@ function count(counters: Counters, { observation, count: by }: Measured): void {
   }
 }
 
-function toDocument({
-  process,
-  version,
-  step,
-  counts,
-  repeated,
-  times,
-}: Counters): ProcessFigures | StepFigures {
+function toDocument(
+  lane: number,
+  { process, version, step, counts, repeated, times }: Counters,
+): ProcessFigures | StepFigures {
   const sketch = times.toJSON();
-  if (step !== undefined) return { process, version, step, repeated, waiting: sketch };
-  return { process, version, ...counts, cycle: sketch };
+  if (step !== undefined) return { lane, process, version, step, repeated, waiting: sketch };
+  return { lane, process, version, ...counts, cycle: sketch };
 }
 
 function fromDocument(doc: ProcessFigures | StepFigures): Counters {
@@ -153,6 +159,30 @@ function fromDocument(doc: ProcessFigures | StepFigures): Counters {
   const { started, completed, cancelled, conforming, fitnessMicros } = doc;
   const counts = { started, completed, cancelled, conforming, fitnessMicros };
   return { ...empty, counts, times: Sketch.fromJSON(doc.cycle) };
+}
+
+/** What all lanes measured, added up. */
+export function mergeFigures<Doc extends ProcessFigures | StepFigures>(
+  documents: Iterable<Doc>,
+): Omit<Doc, 'lane'>[] {
+  const merged = new Map<string, Counters>();
+  for (const doc of documents) {
+    const id = figuresId(doc.process, doc.version, 'step' in doc ? doc.step : undefined);
+    const [into, from] = [merged.get(id), fromDocument(doc)];
+    if (into) add(into, from);
+    else merged.set(id, from);
+  }
+  return [...merged.values()].map((counters) => {
+    const { lane: _lane, ...figures } = toDocument(0, counters) as Doc;
+    return figures;
+  });
+}
+
+function add(into: Counters, from: Counters): void {
+  for (const key of Object.keys(into.counts) as (keyof Counters['counts'])[])
+    into.counts[key] += from.counts[key];
+  into.repeated += from.repeated;
+  into.times.merge(from.times);
 }
 
 /** What a second fold of a case measures differently: equal observations of both folds cancel out. */

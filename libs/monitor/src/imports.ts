@@ -41,31 +41,23 @@ export type ImportOutcome =
  * in between publishes a batch twice, which intake does not count twice.
  */
 export class Imports {
-  private lastBatchAt = -Infinity;
-
   constructor(
     private readonly documents: DocumentStore,
     private readonly bus: EventBus,
     private readonly clock: Clock,
   ) {}
 
-  /** Reads when the last batch came, so that a restart in the middle of an import does not take it for over. */
-  async start(): Promise<void> {
-    let cursor: string | undefined;
-    do {
-      const page = await this.documents.find<ImportDocument>(collections.imports.name, {
-        limit: 1_000,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      for (const { doc } of page.items)
-        this.lastBatchAt = Math.max(this.lastBatchAt, doc.lastBatchAt ?? -Infinity);
-      cursor = page.next;
-    } while (cursor !== undefined);
-  }
-
-  /** Whether more events of imported cases are to be expected any moment. */
-  get goingOn(): boolean {
-    return this.clock.now() - this.lastBatchAt < quietMs;
+  /**
+   * Whether more events of imported cases are to be expected any moment, at whichever instance they are sent in. What is
+   * on the bus of an import has been told of here before.
+   */
+  async goingOn(): Promise<boolean> {
+    const since = this.clock.now() - quietMs;
+    const { items } = await this.documents.find<ImportDocument>(collections.imports.name, {
+      where: { lastBatchAt: { gt: since } },
+      limit: 1,
+    });
+    return items.length > 0;
   }
 
   async find(id: string): Promise<ImportDocument | undefined> {
@@ -91,10 +83,11 @@ export class Imports {
     if ('faults' in checked) return checked;
     const fresh = checked.envelopes.slice(doc.accepted - from);
     if (fresh.length === 0) return { accepted: doc.accepted };
-    this.lastBatchAt = this.clock.now();
+    // Before the events are on the bus: no instance may judge the calendar by them while more may come.
+    await this.save(id, { ...doc, lastBatchAt: this.clock.now() }, revision);
     await this.bus.publish(fresh.map((event) => ({ topic: importedTopic, key: event.subject, event })));
     const accepted = doc.accepted + fresh.length;
-    await this.save(id, { ...doc, accepted, lastBatchAt: this.lastBatchAt }, revision);
+    await this.save(id, { ...doc, accepted, lastBatchAt: this.clock.now() }, revision + 1);
     return { accepted };
   }
 

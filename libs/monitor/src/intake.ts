@@ -6,18 +6,13 @@ import {
   type EventEnvelope,
   type FieldFault,
 } from '@liucheng/kernel';
-import {
-  StoreUnavailableError,
-  UnprocessableMessagesError,
-  type BusMessage,
-  type Delivery,
-  type RefusedMessage,
-} from '@liucheng/ports';
+import { StoreUnavailableError, type BusMessage, type Delivery, type RefusedMessage } from '@liucheng/ports';
 import { definitionPublished } from '@liucheng/service-kit';
 import { caseId, emptyCase, type CaseOrigin, type LiveCase } from './case-document.ts';
-import type { DefinitionRegistry, KnownDefinition } from './definitions.ts';
+import type { DefinitionKey, DefinitionRegistry, KnownDefinition } from './definitions.ts';
 import { originOf } from './imports.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
+import type { MissingDefinitions } from './missing-definitions.ts';
 import type { Progress } from './positions.ts';
 import type { SingleWriter } from './single-writer.ts';
 import { traceViolations } from './violation-trace.ts';
@@ -34,34 +29,34 @@ export const noDefinition = 'no definition';
 const refusedType = `.${attemptRefused}.v1`;
 
 /**
- * Handles deliveries of the bus: a batch is one unit of work, in which every touched case is loaded once, folded and
- * written once. What cannot be processed is refused by itself, with the rest of its case behind it; all else goes on.
+ * Handles what the bus delivers of a lane: a batch is one unit of work, in which every touched case is loaded once, folded
+ * and written once. What cannot be processed is refused by itself, with the rest of its case behind it; all else goes on.
  */
 export class Intake {
   constructor(
+    private readonly lane: number,
     private readonly writer: SingleWriter,
     private readonly definitions: DefinitionRegistry,
+    private readonly missing: MissingDefinitions,
     private readonly cases: LiveCases,
     private readonly clock: Clock,
     private readonly progress: Progress,
-    /** Told after a unit that brought new definitions is stored. */
-    private readonly onDefinitions: () => void,
   ) {}
 
   /**
-   * @throws UnprocessableMessagesError for messages that no repetition helps; all others of the delivery are stored.
+   * Gives the messages that no repetition helps; all others are stored when it resolves.
    * @throws StoreUnavailableError when nothing was stored.
    */
-  async handle(delivery: Delivery): Promise<void> {
-    const refused = await this.writer.run((unit) => this.process(delivery, unit));
-    if (refused.length > 0) throw new UnprocessableMessagesError(refused);
+  async handle(delivery: Delivery): Promise<readonly RefusedMessage[]> {
+    return this.writer.run((unit) => this.process(delivery, unit));
   }
 
   private async process({ messages, redelivered }: Delivery, unit: WorkUnit): Promise<RefusedMessage[]> {
     const refused: RefusedMessage[] = [];
     const now = this.clock.now();
-    const arrivals = this.sort(messages, now, refused, unit);
+    const arrivals = await this.sort(messages, now, refused, unit);
     const taken = await this.cases.take(arrivals.keys());
+    await this.lookUpDefinitions(arrivals, taken);
     const touched: TouchedCase[] = [];
     for (const [id, ofCase] of arrivals) {
       const live = taken.get(id);
@@ -76,26 +71,23 @@ export class Intake {
       } else touched.push(result);
     }
     await this.cases.store(touched, now, unit);
-    const { current } = this.progress;
     // What is delivered again lies behind the positions already.
-    const next = redelivered
-      ? current
-      : current.handled(messages, new Set(refused.map(({ message }) => message)));
-    unit.positions = next.values;
-    unit.onCommit(() => this.progress.advance(next));
+    if (!redelivered) {
+      const { current } = this.progress;
+      unit.positions = current.handled(messages, new Set(refused.map(({ message }) => message)));
+    }
     return refused;
   }
 
   /** Takes definitions in, and gives the other events by case: a definition counts for all events of its batch. */
-  private sort(
+  private async sort(
     messages: readonly BusMessage[],
     now: number,
     refused: RefusedMessage[],
     unit: WorkUnit,
-  ): Map<string, Arrival[]> {
+  ): Promise<Map<string, Arrival[]>> {
     const cases = new Map<string, Arrival[]>();
     const stopped = new Set<string>();
-    let added = false;
     const refuse = (message: BusMessage, cause: string): void => {
       refused.push({ message, cause });
       stopped.add(message.key);
@@ -112,7 +104,7 @@ export class Intake {
       }
       const { envelope: event } = parsed;
       if (event.type === definitionPublished) {
-        added = this.acceptDefinition(event, now, unit) || added;
+        await this.acceptDefinition(message, event, now, unit);
         continue;
       }
       const id = caseId(event.process, event.subject);
@@ -124,22 +116,35 @@ export class Intake {
       if (arrived) arrived.push({ message, event });
       else cases.set(id, [{ message, event }]);
     }
-    if (added) {
-      unit.onCommit(() => {
-        this.definitions.committed();
-        this.onDefinitions();
-      });
-    }
     return cases;
   }
 
-  private acceptDefinition(event: EventEnvelope, now: number, unit: WorkUnit): boolean {
-    const acceptance = this.definitions.accept(event, unit);
-    if (typeof acceptance === 'string') return acceptance === 'added';
+  private async acceptDefinition(
+    message: BusMessage,
+    event: EventEnvelope,
+    now: number,
+    unit: WorkUnit,
+  ): Promise<void> {
+    const acceptance = await this.definitions.accept(event);
+    // A delivery that comes again is not told of again.
+    if (typeof acceptance === 'string' || this.progress.current.isDone(message)) return;
     // Not parked: behind a parked message the process's later versions would wait for ever.
     const { process, processversion: version } = event;
     unit.notices.push({ kind: 'definition-refused', at: now, process, version, faults: acceptance.faults });
-    return false;
+  }
+
+  /** @throws StoreUnavailableError while a definition may still be on its way in another lane. */
+  private async lookUpDefinitions(
+    arrivals: ReadonlyMap<string, readonly Arrival[]>,
+    taken: ReadonlyMap<string, LiveCase>,
+  ): Promise<void> {
+    const unknown = new Map<string, DefinitionKey>();
+    for (const [id, [first]] of arrivals) {
+      if (!first || taken.has(id)) continue;
+      const { process, processversion: version } = first.event;
+      if (!this.definitions.get(process, version)) unknown.set(`${process} ${version}`, { process, version });
+    }
+    if (unknown.size > 0) await this.missing.lookUp(this.lane, [...unknown.values()]);
   }
 
   private async foldCase(
@@ -157,7 +162,9 @@ export class Intake {
       refused.push(...arrivals.map(({ message }) => ({ message, cause })));
       return undefined;
     }
-    const touched = touch(live ?? emptyCase(known.compiled, id, first.subject, originOf(firstMessage)));
+    const touched = touch(
+      live ?? emptyCase(known.compiled, id, first.subject, originOf(firstMessage), this.lane),
+    );
     for (const [index, { message, event }] of arrivals.entries()) {
       try {
         await this.cases.fold.receive(

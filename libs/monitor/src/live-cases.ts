@@ -1,19 +1,8 @@
-import { refold, type CaseEvent } from '@liucheng/conformance';
-import type { DocumentStore, Stored } from '@liucheng/ports';
 import { LRUCache } from 'lru-cache';
-import {
-  chunkId,
-  emptyCase,
-  nextWake,
-  storeCase,
-  type CaseBody,
-  type CaseDocument,
-  type HistoryChunk,
-  type LiveCase,
-} from './case-document.ts';
+import type { DocumentStore } from '@liucheng/ports';
+import { nextWake, storeCase, type LiveCase } from './case-document.ts';
 import { CaseFold, noChange, type CaseChange } from './case-fold.ts';
-import { collections } from './collections.ts';
-import type { DefinitionRegistry } from './definitions.ts';
+import type { CaseReader } from './case-reader.ts';
 import type { Figures, Measured } from './figures.ts';
 import type { MonitorSettings } from './settings.ts';
 import { storeViolations, type ViolationChange } from './violations.ts';
@@ -25,8 +14,19 @@ export interface TouchedCase {
   change: CaseChange;
 }
 
+/** The topics have another number of partitions than when the case began: its lane is no longer where its events come. */
+export class ForeignCaseError extends Error {
+  constructor(id: string, stored: number, arriving: number) {
+    super(
+      `case ${id} belongs to lane ${stored}, but an event of it came in partition ${arriving}: the number of ` +
+        'partitions has changed; rebuild the monitor on empty documents',
+    );
+    this.name = 'ForeignCaseError';
+  }
+}
+
 /**
- * The cases in memory. A unit of work takes the ones that it changes out and gives them back when it is stored, so that
+ * A lane's cases in memory. A unit of work takes the ones that it changes out and gives them back when it is stored, so that
  * whatever goes wrong in between, memory never knows more than the documents.
  */
 export class LiveCases {
@@ -34,18 +34,22 @@ export class LiveCases {
   readonly fold: CaseFold;
 
   constructor(
+    private readonly lane: number,
     private readonly documents: DocumentStore,
-    private readonly definitions: DefinitionRegistry,
+    private readonly reader: CaseReader,
     private readonly figures: Figures,
     private readonly settings: MonitorSettings,
     /** Told when a stored case next needs the passing of time (ms); not called for a case that does not. */
     private readonly onDue: (at: number) => void,
   ) {
     this.held = new LRUCache({ max: settings.liveCases });
-    this.fold = new CaseFold(settings, (live) => this.history(live));
+    this.fold = new CaseFold(settings, (live) => reader.history(live));
   }
 
-  /** Takes cases out, from memory or from the documents. Cases that there are none of yet are left out. */
+  /**
+   * Takes cases out, from memory or from the documents. Cases that there are none of yet are left out.
+   * @throws ForeignCaseError
+   */
   async take(ids: Iterable<string>): Promise<Map<string, LiveCase>> {
     const taken = new Map<string, LiveCase>();
     const missing: string[] = [];
@@ -55,7 +59,10 @@ export class LiveCases {
       else missing.push(id);
       this.held.delete(id);
     }
-    for (const live of await this.read(missing)) taken.set(live.id, live);
+    for (const live of await this.reader.read(missing)) {
+      if (live.lane !== this.lane) throw new ForeignCaseError(live.id, live.lane, this.lane);
+      taken.set(live.id, live);
+    }
     return taken;
   }
 
@@ -95,61 +102,10 @@ export class LiveCases {
     return this.held.size;
   }
 
-  /** All events folded into a case so far, in order. */
-  async history({ id, chunks, recent }: Pick<LiveCase, 'id' | 'chunks' | 'recent'>): Promise<CaseEvent[]> {
-    if (chunks === 0) return [...recent];
-    const ids = Array.from({ length: chunks }, (_, index) => chunkId(id, index));
-    const stored = await this.documents.getMany<HistoryChunk>(collections.history.name, ids);
-    return [...ids.flatMap((each) => stored.get(each)?.doc.events ?? []), ...recent];
-  }
-
-  /** Reads cases for showing them, without taking them. */
-  async read(ids: readonly string[]): Promise<LiveCase[]> {
-    if (ids.length === 0) return [];
-    const [documents, bodies] = await Promise.all([
-      this.documents.getMany<CaseDocument>(collections.cases.name, ids),
-      this.documents.getMany<CaseBody>(collections.caseBodies.name, ids),
-    ]);
-    const found: LiveCase[] = [];
-    for (const [id, stored] of documents) {
-      const body = bodies.get(id);
-      const live = body && (await this.restore(id, stored, body.doc));
-      if (live) found.push(live);
-    }
-    return found;
-  }
-
   /** An ended case hardly changes any more: memory is for the open ones. */
   private keep(live: LiveCase): void {
     const { status } = live.state;
     if (status === 'new' || status === 'open') this.held.set(live.id, live);
-  }
-
-  /** `undefined` for a case that is known by its parked messages only and whose definition is still missing. */
-  private async restore(
-    id: string,
-    { doc }: Stored<CaseDocument>,
-    body: CaseBody,
-  ): Promise<LiveCase | undefined> {
-    const known = this.definitions.get(doc.process, doc.version);
-    if (!known) return undefined;
-    const { chunks, held, advanced } = body;
-    const recent = [...body.recent];
-    const history = await this.history({ id, chunks, recent });
-    return {
-      ...emptyCase(known.compiled, id, doc.subject, doc.origin),
-      state: refold(known.compiled, doc.subject, history, advanced).state,
-      sequence: doc.sequence,
-      events: doc.events,
-      lastEventAt: doc.lastEventAt,
-      chunks,
-      recent,
-      held: [...held],
-      gapStored: held.length > 0 && doc.parked === undefined,
-      missing: [...(doc.missing ?? [])],
-      parked: doc.parked,
-      advanced,
-    };
   }
 }
 

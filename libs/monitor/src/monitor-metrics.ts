@@ -58,6 +58,7 @@ export class MonitorMetrics {
       labelNames: ['kind'],
       registers,
     });
+    for (const kind of ['gap', 'parked', 'definition-refused']) this.notices.inc({ kind }, 0);
     this.subscribers = new Gauge({
       name: 'liucheng_sse_subscribers',
       help: 'Open streams of violations',
@@ -87,7 +88,7 @@ export class MonitorMetrics {
 
   /** Tells from now on, to whoever scrapes, how far a monitor is and what it holds. */
   follow(
-    monitor: Pick<ProcessMonitor, 'progress' | 'watermark' | 'consumer' | 'imports' | 'settings'>,
+    monitor: Pick<ProcessMonitor, 'progress' | 'lanes' | 'imports' | 'settings'>,
     { bus, documents, clock }: { bus: EventBus; documents: DocumentStore; clock: Clock },
   ): void {
     const { group } = monitor.settings;
@@ -96,27 +97,35 @@ export class MonitorMetrics {
       {
         lag: {
           name: 'liucheng_consumer_lag_messages',
-          help: 'Messages of a partition that are not handled yet',
+          help: 'Messages of a partition of this instance that are not handled yet',
           labels: ['group', 'topic', 'partition'],
         },
         watermark: {
           name: 'liucheng_watermark_age_seconds',
-          help: 'How long ago everything on the bus was last known to be handled: deadlines are judged up to there',
+          help: 'How long ago everything in a lane of this instance was last known to be handled: deadlines are judged up to there',
           labels: ['lane'],
         },
+        lanes: { name: 'liucheng_lanes_owned', help: 'Lanes (partitions) that this instance has' },
         imports: { name: 'liucheng_imports_going_on', help: '1 while events of imported logs come in' },
       },
       progressEveryMs,
       async (set) => {
-        const heads = await bus.heads(await monitor.consumer.topics());
-        const { values } = monitor.progress.current;
+        const [lanes, heads, handled] = await Promise.all([
+          monitor.lanes(),
+          monitor.progress.heads(),
+          monitor.progress.positions(),
+        ]);
+        const owned = lanes.filter((lane) => lane.owned);
+        const here = new Set(owned.map(({ lane }) => String(lane)));
         for (const [name, head] of Object.entries(heads)) {
           const [topic = '', partition = ''] = name.split('/');
-          set('lag', Math.max(0, head - (values[name] ?? 0)), { group, topic, partition });
+          if (!here.has(partition)) continue;
+          set('lag', Math.max(0, head - (handled[name] ?? 0)), { group, topic, partition });
         }
-        const { value } = monitor.watermark;
-        if (value > 0) set('watermark', Math.max(0, clock.now() - value) / 1000, { lane: 'all' });
-        set('imports', monitor.imports.goingOn ? 1 : 0);
+        for (const { lane, watermarkAge } of owned)
+          if (watermarkAge !== undefined) set('watermark', watermarkAge / 1000, { lane });
+        set('lanes', owned.length);
+        set('imports', (await monitor.imports.goingOn()) ? 1 : 0);
       },
     );
     lookedUpGauges(
@@ -125,7 +134,7 @@ export class MonitorMetrics {
         cases: { name: 'liucheng_cases', help: 'Cases by status', labels: ['status'] },
         due: {
           name: 'liucheng_deadlines_due',
-          help: 'Live cases with a deadline that is due and not judged yet',
+          help: 'Live cases in the lanes of this instance with a deadline that is due and not judged yet',
         },
         parked: {
           name: 'liucheng_dead_letters_parked',
@@ -134,7 +143,10 @@ export class MonitorMetrics {
         },
       },
       contentsEveryMs,
-      (set) => lookAtContents(set, group, bus, documents, clock),
+      async (set) => {
+        const owned = (await monitor.lanes()).filter((lane) => lane.owned).map(({ lane }) => lane);
+        await lookAtContents(set, { group, owned, now: clock.now() }, bus, documents);
+      },
     );
   }
 
@@ -150,15 +162,14 @@ export class MonitorMetrics {
 
 async function lookAtContents(
   set: SetGauge<'cases' | 'due' | 'parked'>,
-  group: string,
+  { group, owned, now }: { readonly group: string; readonly owned: readonly number[]; readonly now: number },
   bus: Pick<EventBus, 'deadLetters'>,
   documents: Pick<DocumentStore, 'aggregate'>,
-  clock: Clock,
 ): Promise<void> {
   const { name } = collections.cases;
   const [byStatus, due, letters] = await Promise.all([
     documents.aggregate(name, { groupBy: 'status' }),
-    documents.aggregate(name, { where: { origin: 'live', nextDue: { lte: clock.now() } } }),
+    documents.aggregate(name, { where: { lane: { in: owned }, origin: 'live', nextDue: { lte: now } } }),
     bus.deadLetters(group, { limit: mostLetters }),
   ]);
   for (const status of ['new', 'open', 'completed', 'cancelled']) {

@@ -33,20 +33,20 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly works: readonly BackgroundWork[];
 
   constructor(monitor: ProcessMonitor, publisher: DefinitionPublisher, deps: ServiceDeps) {
-    const { health, bus } = deps;
+    const { health } = deps;
     const watching = onEveryInstance(deps, 'monitor', monitor);
     this.works = [watching, onOneInstance(deps, 'relay', publisher)];
     health.add('monitor', async () => {
       const started = watching.report();
       if (!started.ok) return started;
       // While the bus is away what is known is told all the same; that it is away, the stores' check tells.
-      const heads = await bus.heads(await monitor.consumer.topics()).catch(() => undefined);
-      return { ok: true, details: heads ? { caughtUp: monitor.progress.current.reached(heads) } : {} };
+      const heads = await monitor.progress.heads().catch(() => undefined);
+      return { ok: true, details: heads ? { caughtUp: await monitor.progress.reached(heads) } : {} };
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const work of this.works) await work.start();
+    await Promise.all(this.works.map((work) => work.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FieldFault } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
-import { Signal } from './signal.ts';
+import type { Signal } from './signal.ts';
 import type { ViolationDocument } from './violation-document.ts';
 
 export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' | 'definition-refused';
@@ -26,24 +26,46 @@ export type NoticeDraft = { readonly at: number } & (
     }
 );
 
-/** `number` counts from 1 without holes; it is the id of the event in the stream that subscribers resume by. */
-export type Notice = NoticeDraft & { readonly number: number };
+/** `number` counts from 1 without holes within the lane. */
+export type Notice = NoticeDraft & { readonly lane: number; readonly number: number };
 
 /** Notices kept in memory, so that subscribers who are up to date cost the store nothing. */
 const tailLength = 2_000;
-const pageLength = 500;
+
+export function noticeId(lane: number, number: number): string {
+  return `${lane}-${String(number).padStart(12, '0')}`;
+}
+
+/** The stored notices of a lane after a number, in order. */
+export async function storedNotices(
+  documents: DocumentStore,
+  lane: number,
+  after: number,
+  limit: number,
+): Promise<readonly Notice[]> {
+  const page = await documents.find<Notice>(collections.notices.name, {
+    where: { lane, number: { gt: after } },
+    sort: { field: 'number', direction: 'asc' },
+    limit,
+  });
+  return page.items.map(({ doc }) => doc);
+}
 
 /**
- * The numbered log of what the monitor tells. Numbers are given in the unit of work that stores what is told, so none is
+ * The numbered log of what a lane tells. Numbers are given in the unit of work that stores what is told, so none is
  * missing or told twice. They follow the order of detection: a rebuild may number differently where a timer came
  * between, but tells the same.
  */
 export class NoticeLog {
   private tail: Notice[] = [];
   private lastNumber = 0;
-  private readonly changed = new Signal();
 
-  constructor(private readonly documents: DocumentStore) {}
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly lane: number,
+    /** Fires when there are more. */
+    private readonly told: Signal,
+  ) {}
 
   /** Number of the last stored notice; 0 before the first. */
   get last(): number {
@@ -51,7 +73,8 @@ export class NoticeLog {
   }
 
   number(drafts: readonly NoticeDraft[]): Notice[] {
-    return drafts.map((draft, index) => ({ number: this.lastNumber + index + 1, ...draft }));
+    const { lane } = this;
+    return drafts.map((draft, index) => ({ lane, number: this.lastNumber + index + 1, ...draft }));
   }
 
   /** Call after the unit of work was committed. */
@@ -59,7 +82,7 @@ export class NoticeLog {
     if (notices.length === 0) return;
     this.lastNumber += notices.length;
     this.tail = [...this.tail, ...notices].slice(-tailLength);
-    this.changed.fire();
+    this.told.fire();
   }
 
   /** Starts from what is stored. */
@@ -68,21 +91,11 @@ export class NoticeLog {
     this.tail = [];
   }
 
-  /** The notices after a number, in order, a page at a time; empty when there is none yet. */
-  async after(number: number): Promise<readonly Notice[]> {
+  /** The notices after a number, in order, `limit` at most; empty when there is none yet. */
+  async after(number: number, limit: number): Promise<readonly Notice[]> {
     if (number >= this.lastNumber) return [];
     const first = this.tail[0]?.number ?? Infinity;
-    if (number + 1 >= first) return this.tail.slice(number + 1 - first, number + 1 - first + pageLength);
-    const page = await this.documents.find<Notice>(collections.notices.name, {
-      where: { number: { gt: number } },
-      sort: { field: 'number', direction: 'asc' },
-      limit: pageLength,
-    });
-    return page.items.map(({ doc }) => doc);
-  }
-
-  /** Resolves when there is a notice after this number, or after `ms`; at once when the signal is aborted. */
-  async waitAfter(number: number, ms: number, aborted: AbortSignal): Promise<void> {
-    if (this.lastNumber <= number) await this.changed.wait(ms, aborted);
+    if (number + 1 >= first) return this.tail.slice(number + 1 - first, number + 1 - first + limit);
+    return storedNotices(this.documents, this.lane, number, limit);
   }
 }

@@ -11,6 +11,8 @@ import {
 } from '@liucheng/ports';
 import { createLogger } from '@liucheng/service-kit';
 import { digest } from './digest.ts';
+import type { LaneHead } from './lane-head.ts';
+import { formatNoticePosition } from './notice-position.ts';
 import { ProcessMonitor } from './process-monitor.ts';
 import { MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
 
@@ -92,11 +94,11 @@ describe('while the document store fails', () => {
     documents.plan = ['lost', 'lost', 'stored-but-failed', 'lost', 'stored-but-failed'];
     await rig.publish([published(purchase)]);
     for (const subject of ['c1', 'c2', 'c3']) await rig.publish(caseEvents(subject));
-    expect(await monitor.watermark.caughtUp(10_000)).toBe(true);
+    expect(await monitor.progress.caughtUp(10_000)).toBe(true);
     expect(documents.plan).toEqual([]);
     expect(await rig.stores.bus.deadLetters('process-monitor', { limit: 10 })).toEqual([]);
     expect(await rig.rebuilt()).toEqual(await digest(rig.stores.documents));
-    expect((await monitor.notices.after(0)).map(({ number, kind }) => [number, kind])).toEqual([
+    expect((await monitor.notices.after()).map(({ number, kind }) => [number, kind])).toEqual([
       [1, 'raised'],
       [2, 'raised'],
       [3, 'raised'],
@@ -105,15 +107,15 @@ describe('while the document store fails', () => {
 
   it('a second writer on the same documents makes the monitor read again, not mix', async () => {
     await rig.publish([published(purchase), ...caseEvents('c1')]);
-    await monitor.watermark.caughtUp(10_000);
-    const head = await documents.get<object>('monitor', 'head');
+    await monitor.progress.caughtUp(10_000);
+    const head = await documents.get<LaneHead>('lanes', 'lane-0');
+    expect(head?.doc).toMatchObject({ lane: 0, lastNotice: 1 });
     await documents.commit({
-      writes: [{ kind: 'put', collection: 'monitor', id: 'head', doc: { lastNotice: 7 } }],
+      writes: [{ kind: 'put', collection: 'lanes', id: 'lane-0', doc: { ...head?.doc, lastNotice: 7 } }],
     });
-    expect(head?.doc).toEqual({ lastNotice: 1 });
     await rig.publish(caseEvents('c2'));
-    await monitor.watermark.caughtUp(10_000);
-    expect(monitor.notices.last).toBe(8);
+    await monitor.progress.caughtUp(10_000);
+    expect(formatNoticePosition(await monitor.notices.last())).toBe('0:8');
     expect(await rig.stores.bus.deadLetters('process-monitor', { limit: 10 })).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rig.close());
 
-const notices = async (): Promise<readonly Notice[]> => monitor.notices.after(0);
+const notices = async (): Promise<readonly Notice[]> => monitor.notices.after();
 const kinds = async (): Promise<string[]> =>
   (await notices()).map((notice) =>
     'violation' in notice ? `${notice.kind} ${notice.violation.kind}` : notice.kind,

@@ -1,22 +1,22 @@
 import type { Clock } from '@liucheng/kernel';
 import type { DocumentStore, EventBus } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
+import { AllLanes } from './all-lanes.ts';
+import { AllNotices } from './all-notices.ts';
 import { caseId, type CaseDocument } from './case-document.ts';
+import { CaseReader } from './case-reader.ts';
 import { collections, defineCollections } from './collections.ts';
 import { Consumer } from './consumer.ts';
-import { Deadlines } from './deadlines.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
 import { DefinitionRegistry } from './definitions.ts';
-import { Figures } from './figures.ts';
 import { Imports } from './imports.ts';
-import { Intake } from './intake.ts';
-import { LiveCases } from './live-cases.ts';
-import { NoticeLog } from './notices.ts';
-import { Progress } from './positions.ts';
-import { defaultSettings, type MonitorSettings } from './settings.ts';
+import { laneStatus, type LaneStatus } from './lane-status.ts';
+import { Lanes } from './lanes.ts';
+import { Letters } from './letters.ts';
 import { MonitorMetrics } from './monitor-metrics.ts';
-import { ObservedWriter } from './observed-writer.ts';
-import type { SingleWriter } from './single-writer.ts';
-import { Watermark } from './watermark.ts';
+import { MissingDefinitions } from './missing-definitions.ts';
+import { defaultSettings, type MonitorSettings } from './settings.ts';
+import { Signal } from './signal.ts';
 
 export interface MonitorParts {
   readonly bus: EventBus;
@@ -30,95 +30,101 @@ export interface MonitorParts {
 /**
  * The process monitor without its API: reads the bus, folds cases, keeps violations, deadlines and figures as documents.
  * Everything that it knows is in the documents; a new one on empty documents rebuilds all of it from the bus.
+ *
+ * Any number of instances share the documents and, by the consumer group, the partitions: each runs the lanes of those
+ * that the bus assigns to it, and answers for all of them.
  */
 export class ProcessMonitor {
   readonly settings: MonitorSettings;
   readonly definitions: DefinitionRegistry;
-  readonly notices: NoticeLog;
-  readonly cases: LiveCases;
+  readonly notices: AllNotices;
+  readonly cases: CaseReader;
   readonly consumer: Consumer;
-  readonly progress = new Progress();
-  readonly watermark: Watermark;
+  /** How far the monitor is, over all instances. */
+  readonly progress: AllLanes;
   readonly imports: Imports;
   readonly metrics: MonitorMetrics;
-  private readonly writer: SingleWriter;
-  private readonly deadlines: Deadlines;
+  private readonly lanesHere: Lanes;
+  private readonly timer: DeadlineTimer;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: MonitorParts) {
     const { bus, documents, clock, logger } = parts;
     const settings = { ...defaultSettings, ...parts.settings };
-    this.settings = settings;
-    const definitions = new DefinitionRegistry(documents);
-    const notices = new NoticeLog(documents);
-    const figures = new Figures(documents);
-    const cases = new LiveCases(documents, definitions, figures, settings, (at) => this.deadlines.due(at));
-    const reread = async (): Promise<void> => {
-      cases.forget();
-      figures.forget();
-      definitions.forget();
-      await definitions.load();
-    };
+    const [moved, told] = [new Signal(), new Signal()];
     this.metrics = parts.metrics ?? new MonitorMetrics();
-    const writer = new ObservedWriter(this.metrics, documents, notices, settings.group, reread, () =>
-      this.progress.moved.fire(),
+    const definitions = new DefinitionRegistry(documents, () => {
+      moved.fire();
+      this.consumer.definitionsAdded();
+    });
+    const reader = new CaseReader(documents, definitions);
+    const imports = new Imports(documents, bus, clock);
+    const lanes: Lanes = new Lanes(
+      {
+        documents,
+        clock,
+        logger,
+        metrics: this.metrics,
+        settings,
+        definitions,
+        missing: () => missing,
+        reader,
+        imports,
+        moved,
+        told,
+        rearmed: () => this.timer.rearm(),
+      },
+      () => {
+        all.changed();
+        moved.fire();
+      },
     );
-    const intake = new Intake(writer, definitions, cases, clock, this.progress, () =>
-      this.consumer.definitionsAdded(),
-    );
+    const all = new AllLanes(documents, bus, () => this.consumer.topics(), lanes, moved);
+    const missing = new MissingDefinitions(definitions, all, settings.definitionHoldMs);
+    const letters = new Letters(bus, documents, lanes, definitions, clock, settings.group, logger);
+    this.settings = settings;
     this.definitions = definitions;
-    this.notices = notices;
-    this.cases = cases;
-    this.writer = writer;
-    this.consumer = new Consumer(
-      bus,
-      documents,
-      writer,
-      intake,
-      cases,
-      definitions,
-      this.progress,
-      clock,
-      settings,
-      logger,
-    );
-    this.watermark = new Watermark(bus, () => this.consumer.topics(), this.progress, clock);
-    this.imports = new Imports(documents, bus, clock);
+    this.notices = new AllNotices(documents, lanes, all, told);
+    this.cases = reader;
+    this.consumer = new Consumer(bus, documents, lanes, letters, definitions, settings, logger);
+    this.progress = all;
+    this.imports = imports;
+    this.lanesHere = lanes;
     this.metrics.follow(this, parts);
-    this.deadlines = new Deadlines(
-      writer,
-      documents,
-      cases,
-      this.watermark,
-      this.imports,
-      clock,
-      settings,
-      logger,
-    );
+    this.timer = new DeadlineTimer(lanes, all, clock, settings, logger);
   }
 
-  /** Resolves when the monitor is consuming; how far it is then, `watermark` and `progress` tell. */
+  /** Resolves when the monitor is consuming; how far it is then, `progress` tells. */
   async start(): Promise<void> {
     await defineCollections(this.parts.documents);
-    await this.writer.run(async () => undefined);
-    await this.imports.start();
+    await this.definitions.load();
     await this.consumer.start();
-    this.deadlines.start();
+    this.timer.start();
   }
 
-  /** Ends after the unit of work under way. Repeating it changes nothing. */
+  /** Ends after the units of work under way. Repeating it changes nothing. */
   stop(): Promise<void> {
     this.stopped ??= (async () => {
-      await this.deadlines.stop();
+      await this.timer.stop();
       await this.consumer.stop();
-      await this.writer.settled();
+      await this.lanesHere.close();
     })();
     return this.stopped;
   }
 
-  /** Raises what is due by now, if everything on the bus is handled, without waiting for the timer. */
+  /** Raises what is due by now in the lanes of this instance, as far as the bus is read, without waiting for the timer. */
   async tick(): Promise<void> {
-    await this.deadlines.tick();
+    await this.timer.tick();
+  }
+
+  /** Where each lane stands, whoever has it, and how far behind the bus it is. */
+  async lanes(): Promise<LaneStatus[]> {
+    return laneStatus(await this.progress.standings(), await this.progress.heads(), this.parts.clock.now());
+  }
+
+  /** Cases folded and at hand in this instance. */
+  get casesInMemory(): number {
+    return this.lanesHere.owned.reduce((sum, { cases }) => sum + cases.inMemory, 0);
   }
 
   /** A case's document once an event of it is folded, or when `ms` have passed, as it is then. */
@@ -136,7 +142,7 @@ export class ProcessMonitor {
       const document = await this.parts.documents.get<CaseDocument>(collections.cases.name, id);
       const left = until - performance.now();
       if ((document?.doc.sequence ?? -1) >= sequence || left <= 0 || aborted?.aborted) return document?.doc;
-      await this.progress.moved.wait(left, aborted);
+      await this.progress.wait(left, aborted);
     }
   }
 }

@@ -17,6 +17,8 @@ export interface MonitorSettings {
   readonly historyChunk: number;
   /** How long an event waits for the ones missing before it. */
   readonly gapHoldMs: number;
+  /** How long a lane waits for a definition that may be on its way in another lane. */
+  readonly definitionHoldMs: number;
   /** Waiting events per case; one more, and the gap is reported at once. */
   readonly heldEvents: number;
   /**
@@ -40,6 +42,7 @@ export const defaultSettings: MonitorSettings = {
   liveCases: 20_000,
   historyChunk: 32,
   gapHoldMs: 30_000,
+  definitionHoldMs: 10_000,
   heldEvents: 1_000,
   deadlineGraceMs: 250,
   tickMs: 1_000,

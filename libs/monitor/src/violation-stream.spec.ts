@@ -28,7 +28,7 @@ const skipping = (subject: string, department = 'sales') => [
   step(subject, 1, 'pay', { department: 'finance' }),
 ];
 
-const seen = (events: readonly { id: number; event: string; data: { case: string } }[]) =>
+const seen = (events: readonly { id: string; event: string; data: { case: string } }[]) =>
   events.map(({ id, event, data }) => `${id} ${event} ${data.case}`);
 
 describe('the stream of violations', () => {
@@ -38,20 +38,27 @@ describe('the stream of violations', () => {
     const live = await subscribe();
     await live.frame();
     await rig.publish(skipping('c2'));
-    expect(seen(await live.take(1))).toEqual(['2 raised c2']);
+    expect(seen(await live.take(1))).toEqual(['0:2 raised c2']);
   });
 
   it('goes on after the last event that the subscriber has seen, without a gap', async () => {
     await rig.publish([...skipping('c1'), ...skipping('c2'), ...skipping('c3')]);
     await rig.get('/status?wait=5000');
     expect(seen(await (await subscribe('?lastEventId=0')).take(3))).toEqual([
-      '1 raised c1',
-      '2 raised c2',
-      '3 raised c3',
+      '0:1 raised c1',
+      '0:2 raised c2',
+      '0:3 raised c3',
     ]);
-    const resumed = await subscribe('', supervisor, { 'last-event-id': '2' });
-    expect(seen(await resumed.take(1))).toEqual(['3 raised c3']);
-    expect((await subscribe('', supervisor, { 'last-event-id': 'x' })).status).toBe(400);
+    const resumed = await subscribe('', supervisor, { 'last-event-id': '0:2' });
+    expect(seen(await resumed.take(1))).toEqual(['0:3 raised c3']);
+    for (const id of ['x', '2', '0:1.0:2'])
+      expect((await subscribe('', supervisor, { 'last-event-id': id })).status).toBe(400);
+    expect((await subscribe('?lastEventId=2')).status).toBe(400);
+    // Behind the end, as after a rebuild: what comes next.
+    const ahead = await subscribe('?lastEventId=0:99.7:1');
+    await ahead.frame();
+    await rig.publish(skipping('c4'));
+    expect(seen(await ahead.take(1))).toEqual(['0:4 raised c4']);
   });
 
   it('misses and repeats nothing for a subscriber who reads slowly, however much there is', async () => {
@@ -62,7 +69,7 @@ describe('the stream of violations', () => {
     }
     await rig.get('/status?wait=10000');
     const events = await slow.take(3_000);
-    expect(events.map(({ id }) => id)).toEqual(subjects.map((_, index) => index + 1));
+    expect(events.map(({ id }) => id)).toEqual(subjects.map((_, index) => `0:${index + 1}`));
     expect(new Set(events.map(({ data }) => data.case)).size).toBe(3_000);
   });
 
@@ -71,13 +78,13 @@ describe('the stream of violations', () => {
     await live.frame();
     rig.clock.time = monday + 10 * hour;
     await rig.publish([step('c1', 0, 'ask'), step('c1', 1, 'approve')]);
-    expect(seen(await live.take(1))).toEqual(['1 raised c1']);
+    expect(seen(await live.take(1))).toEqual(['0:1 raised c1']);
     await rig.publish([step('c1', 2, 'pay', { at: monday + 20 * hour })]);
-    expect(seen(await live.take(1))).toEqual(['2 amended c1']);
+    expect(seen(await live.take(1))).toEqual(['0:2 amended c1']);
     await rig.publish([step('c2', 0, 'ask'), step('c2', 1, 'approve')]);
-    expect(seen(await live.take(1))).toEqual(['3 raised c2']);
+    expect(seen(await live.take(1))).toEqual(['0:3 raised c2']);
     await rig.publish([step('c2', 2, 'pay', { at: monday + 2 * hour })]);
-    expect(seen(await live.take(1))).toEqual(['4 withdrawn c2']);
+    expect(seen(await live.take(1))).toEqual(['0:4 withdrawn c2']);
   });
 
   it('is filtered, and shows the head of a department that one only', async () => {
@@ -89,10 +96,10 @@ describe('the stream of violations', () => {
     ]);
     await rig.get('/status?wait=5000');
     const all = '?lastEventId=0';
-    expect(seen(await (await subscribe(all, salesHead)).take(2))).toEqual(['2 raised c2', '3 raised c3']);
-    expect(seen(await (await subscribe(`${all}&minSeverity=critical`)).take(1))).toEqual(['3 raised c3']);
+    expect(seen(await (await subscribe(all, salesHead)).take(2))).toEqual(['0:2 raised c2', '0:3 raised c3']);
+    expect(seen(await (await subscribe(`${all}&minSeverity=critical`)).take(1))).toEqual(['0:3 raised c3']);
     expect(seen(await (await subscribe(`${all}&kind=step-skipped&department=sales`)).take(1))).toEqual([
-      '2 raised c2',
+      '0:2 raised c2',
     ]);
     expect((await subscribe('?department=marketing', salesHead)).status).toBe(403);
   });
@@ -113,7 +120,7 @@ describe('the stream of violations', () => {
     await live.frame();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await rig.publish(skipping('c1'));
-    expect(seen(await live.take(1))).toEqual(['1 raised c1']);
+    expect(seen(await live.take(1))).toEqual(['0:1 raised c1']);
     const rest = live.take(1);
     await rig.service.close();
     expect(await rest).toEqual([]);

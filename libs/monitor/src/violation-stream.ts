@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { noTracing, type Tracing } from '@liucheng/service-kit';
 import type { Severity } from '@liucheng/process-model';
-import type { Notice, NoticeLog } from './notices.ts';
+import type { AllNotices, ToldNotice } from './all-notices.ts';
+import { formatNoticePosition, type NoticePosition } from './notice-position.ts';
 import type { ViolationDocument } from './violation-document.ts';
 
 const sending = {
@@ -22,18 +23,18 @@ export interface StreamFilter {
   readonly kind?: string;
 }
 
-export type ViolationNotice = Extract<Notice, { readonly violation: ViolationDocument }>;
+export type ViolationNotice = Extract<ToldNotice, { readonly violation: ViolationDocument }>;
 
 /**
- * Sends violations to a subscriber as Server-Sent Events, from a notice number on, until it goes or the signal is
+ * Sends violations to a subscriber as Server-Sent Events, from a place in the notices on, until it goes or the signal is
  * aborted. Nothing is queued for anybody: a subscriber whose connection is full is read on from the notice log once it
  * has drained, so a slow one costs no memory and misses nothing.
  */
 export async function streamViolations(
-  log: NoticeLog,
+  log: AllNotices,
   response: ServerResponse,
   options: {
-    readonly after: number;
+    readonly after: NoticePosition;
     readonly filter: StreamFilter;
     readonly heartbeatMs: number;
     readonly aborted: AbortSignal;
@@ -44,13 +45,13 @@ export async function streamViolations(
   const { filter, heartbeatMs, aborted, view, tracing = noTracing } = options;
   let last = options.after;
   let silentSince = performance.now();
-  await send(response, `retry: 2000\n: violations after ${last}\n\n`, aborted);
+  await send(response, `retry: 2000\n: violations after ${formatNoticePosition(last)}\n\n`, aborted);
   while (!aborted.aborted) {
     const page = await log.after(last);
     let frames = '';
     const contexts: string[] = [];
     for (const notice of page) {
-      last = notice.number;
+      last = notice.position;
       if (!('violation' in notice) || !matches(filter, notice.violation)) continue;
       frames += frame(notice, view);
       if (tracing.on && notice.violation.traceparent !== undefined)
@@ -74,10 +75,10 @@ export async function streamViolations(
 }
 
 function frame(
-  { number, kind, violation }: ViolationNotice,
+  { id, kind, violation }: ViolationNotice,
   view: (violation: ViolationDocument) => object,
 ): string {
-  return `id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
 }
 
 function matches(filter: StreamFilter, violation: ViolationDocument): boolean {

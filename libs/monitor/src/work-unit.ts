@@ -1,13 +1,15 @@
-import type { BusPositions, Write } from '@liucheng/ports';
+import type { Write } from '@liucheng/ports';
 import type { NoticeDraft } from './notices.ts';
+import type { Positions } from './positions.ts';
 
-/** What one piece of the monitor's work will store, all of it or nothing. The last word on a document counts. */
+/** What one piece of a lane's work will store, all of it or nothing. The last word on a document counts. */
 export class WorkUnit {
   private readonly byDocument = new Map<string, Write>();
   private readonly afterwards: (() => void)[] = [];
   /** In the order in which they will be numbered. */
   readonly notices: NoticeDraft[] = [];
-  positions: BusPositions | undefined;
+  /** How far the lane is once the unit is stored; absent: as far as before. */
+  positions: Positions | undefined;
 
   put(collection: string, id: string, doc: object): void {
     this.byDocument.set(`${collection}/${id}`, { kind: 'put', collection, id, doc });

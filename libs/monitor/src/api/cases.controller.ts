@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor, type Language } from '@liucheng/kernel';
-import { DocumentStore } from '@liucheng/ports';
+import { DocumentStore, type Where } from '@liucheng/ports';
 import type { RoleBinding } from '@liucheng/process-model';
 import {
   Allow,
@@ -147,7 +147,7 @@ export class CasesController {
         department: departments && { in: departments },
         conforming: conforming === undefined ? undefined : conforming === 'true',
         startedAt: between(filter, 'startedFrom', 'startedTo'),
-        ...(sort.endsWith('due') ? { origin: { in: ['live', 'imported'] }, nextDue: { exists: true } } : {}),
+        ...(sort.endsWith('due') ? await this.withDeadline() : {}),
       }),
       sort: {
         field: sortable[sort.replace('-', '') as keyof typeof sortable],
@@ -157,6 +157,16 @@ export class CasesController {
       ...(cursor === undefined ? {} : { cursor }),
     });
     return { items: items.map(({ doc }) => caseView(doc)), ...(next === undefined ? {} : { next }) };
+  }
+
+  /** Every value of the fields that the index has before the deadline. */
+  private async withDeadline(): Promise<Where> {
+    const lanes = (await this.monitor.progress.standings()).map(({ lane }) => lane);
+    return {
+      lane: { in: lanes.length === 0 ? [0] : lanes },
+      origin: { in: ['live', 'imported'] },
+      nextDue: { exists: true },
+    };
   }
 
   @Get(':process/:subject')
@@ -240,7 +250,7 @@ export class CasesController {
 }
 
 function caseView(doc: CaseDocument) {
-  const { enabled, parked, ...rest } = doc;
+  const { enabled, parked, lane: _lane, ...rest } = doc;
   return {
     ...withTimes(rest, ['startedAt', 'endedAt', 'lastEventAt', 'nextDue']),
     enabled: enabled.map((each) => withTimes(each, ['dueAt'])),

@@ -37,7 +37,8 @@ export class DefinitionsController {
   @Get()
   @Allow('employee', ...readers)
   @ApiOperation({ summary: 'The processes that are watched, with all their versions · 受监控的流程及其版本' })
-  list(@CurrentLanguage() language: Language) {
+  async list(@CurrentLanguage() language: Language) {
+    await this.monitor.definitions.load();
     return {
       items: this.monitor.definitions.all().map(({ definition, publishedAt, source }) => ({
         id: definition.id,
@@ -56,8 +57,11 @@ export class DefinitionsController {
   @Get(':id/versions/:version')
   @Allow('employee', ...readers)
   @ApiOperation({ summary: 'One version of a definition · 流程定义的某一版本' })
-  version(@Param('id') id: string, @Param('version', ParseIntPipe) version: number): DefinitionAnswer {
-    const known = this.monitor.definitions.get(id, version);
+  async version(
+    @Param('id') id: string,
+    @Param('version', ParseIntPipe) version: number,
+  ): Promise<DefinitionAnswer> {
+    const known = await this.monitor.definitions.find(id, version);
     if (!known) throw unknownDefinition(id, version);
     return answer(known);
   }
@@ -81,7 +85,7 @@ export class DefinitionsController {
     if ('faults' in result)
       throw problem('invalid-input', { code: 'invalid-definition', errors: result.faults });
     const { definition } = result;
-    const before = this.monitor.definitions.get(definition.id, definition.version);
+    const before = await this.monitor.definitions.find(definition.id, definition.version);
     if (before && !sameContent(before.definition, definition)) throw versionTaken(definition);
     reply.header(
       'location',
@@ -101,7 +105,7 @@ export class DefinitionsController {
   private async learned({ id, version }: ProcessDefinition): Promise<KnownDefinition> {
     const until = performance.now() + longestWaitMs;
     for (;;) {
-      const known = this.monitor.definitions.get(id, version);
+      const known = await this.monitor.definitions.find(id, version);
       if (known) return known;
       const left = until - performance.now();
       if (left <= 0) {
@@ -114,7 +118,7 @@ export class DefinitionsController {
           headers: { 'retry-after': '1' },
         });
       }
-      await this.monitor.progress.moved.wait(left);
+      await this.monitor.progress.wait(left);
     }
   }
 }

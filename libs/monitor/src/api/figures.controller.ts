@@ -6,7 +6,13 @@ import { DocumentStore } from '@liucheng/ports';
 import { Allow, CurrentActor, CurrentLanguage, problem } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import type { KnownDefinition } from '../definitions.ts';
-import { durations, type Durations, type ProcessFigures, type StepFigures } from '../figures.ts';
+import {
+  durations,
+  mergeFigures,
+  type Durations,
+  type ProcessFigures,
+  type StepFigures,
+} from '../figures.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { waited, WaitQuery } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
@@ -46,6 +52,9 @@ export interface VersionFigures extends CaseFigures {
   readonly steps: readonly StepSummary[];
 }
 
+type MergedProcess = Omit<ProcessFigures, 'lane'>;
+type MergedStep = Omit<StepFigures, 'lane'>;
+
 @ApiTags('figures · 指标')
 @Allow(...readers)
 @UseInterceptors(PositionHeader)
@@ -69,7 +78,7 @@ export class FiguresController {
     await waited(this.monitor, wait);
     const sight = sightOf(actor);
     const items: ProcessSummary[] = [];
-    for (const [id, versions] of this.byProcess()) {
+    for (const [id, versions] of await this.byProcess()) {
       const { names, department } = (versions.at(-1) as KnownDefinition).definition;
       if (!sees(sight, department)) continue;
       const { cases } = await this.figuresOf(id);
@@ -93,7 +102,7 @@ export class FiguresController {
     @CurrentLanguage() language: Language,
   ): Promise<ProcessSummary & { readonly byVersion: readonly VersionFigures[] }> {
     await waited(this.monitor, wait);
-    const versions = this.byProcess().get(id);
+    const versions = (await this.byProcess()).get(id);
     if (!versions)
       throw problem('not-found', { detail: text(`There is no process ${id}.`, `没有流程 ${id}。`) });
     const { names, department } = (versions.at(-1) as KnownDefinition).definition;
@@ -123,7 +132,8 @@ export class FiguresController {
     };
   }
 
-  private byProcess(): Map<string, KnownDefinition[]> {
+  private async byProcess(): Promise<Map<string, KnownDefinition[]>> {
+    await this.monitor.definitions.load();
     const processes = new Map<string, KnownDefinition[]>();
     for (const known of this.monitor.definitions.all()) {
       const { id } = known.definition;
@@ -132,7 +142,7 @@ export class FiguresController {
     return processes;
   }
 
-  private async figuresOf(process: string): Promise<{ cases: ProcessFigures[]; steps: StepFigures[] }> {
+  private async figuresOf(process: string): Promise<{ cases: MergedProcess[]; steps: MergedStep[] }> {
     const cases: ProcessFigures[] = [];
     const steps: StepFigures[] = [];
     let cursor: string | undefined;
@@ -148,11 +158,11 @@ export class FiguresController {
       }
       cursor = page.next;
     } while (cursor !== undefined);
-    return { cases, steps };
+    return { cases: mergeFigures(cases), steps: mergeFigures(steps) };
   }
 }
 
-function summary(figures: readonly ProcessFigures[]): CaseFigures {
+function summary(figures: readonly MergedProcess[]): CaseFigures {
   const sum = (key: 'started' | 'completed' | 'cancelled' | 'conforming' | 'fitnessMicros'): number =>
     figures.reduce((total, each) => total + each[key], 0);
   const [started, completed, cancelled] = [sum('started'), sum('completed'), sum('cancelled')];

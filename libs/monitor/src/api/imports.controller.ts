@@ -56,7 +56,8 @@ export class ImportsController {
   })
   async declare(@Param('id') id: string, @Body() body: ImportDeclarationBody, @CurrentActor() actor: Actor) {
     const { definition, version, source } = body;
-    if (!this.monitor.definitions.get(definition, version)) throw unknownDefinition(definition, version);
+    if (!(await this.monitor.definitions.find(definition, version)))
+      throw unknownDefinition(definition, version);
     const doc = await this.imports.declare(id, { definition, version, source }, actor.id);
     if (doc.definition !== definition || doc.version !== version) throw declaredOtherwise(id, doc);
     return view(id, doc);

@@ -31,7 +31,7 @@ export class ListQuery extends PageQuery {
 
 /** @throws Problem 503 when the monitor does not get so far in time. */
 export async function waited(monitor: ProcessMonitor, ms: number | undefined): Promise<void> {
-  if (ms === undefined || (await monitor.watermark.caughtUp(ms))) return;
+  if (ms === undefined || (await monitor.progress.caughtUp(ms))) return;
   throw problem('unavailable', {
     code: 'monitor-behind',
     detail: text('The monitor has not handled everything yet.', '监控尚未处理完全部内容。'),

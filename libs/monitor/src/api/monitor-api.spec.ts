@@ -138,13 +138,29 @@ describe('gaps', () => {
     expect(json).toMatchObject({ missing: [{ from: 1, to: 1 }], status: 'completed' });
     expect(headers['liucheng-position']).toContain('liucheng.finance/0=3');
     expect((await rig.get('/notices')).json).toMatchObject({
-      last: 2,
+      last: '0:2',
       items: [
-        { number: 1, kind: 'gap', case: 'c1', from: 1, to: 1, at: '2026-03-02T02:00:00.000Z' },
-        { number: 2, kind: 'raised', violation: { kind: 'step-skipped' } },
+        {
+          id: '0:1',
+          lane: 0,
+          number: 1,
+          kind: 'gap',
+          case: 'c1',
+          from: 1,
+          to: 1,
+          at: '2026-03-02T02:00:00.000Z',
+        },
+        { id: '0:2', number: 2, kind: 'raised', violation: { kind: 'step-skipped' } },
       ],
     });
-    expect((await rig.get('/notices?after=2')).json).toEqual({ items: [], last: 2 });
+    expect((await rig.get('/notices?after=0:1')).json).toMatchObject({ items: [{ id: '0:2' }] });
+    expect((await rig.get('/notices?after=0:2')).json).toEqual({ items: [], last: '0:2' });
+    for (const id of ['2', '0:', '0:1.0:2', '0:1.', '-1:2', '0:1 ']) {
+      expect(await rig.get(`/notices?after=${encodeURIComponent(id)}`)).toMatchObject({
+        status: 400,
+        json: { errors: [{ path: '?after' }] },
+      });
+    }
   });
 });
 

@@ -2,23 +2,27 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text } from '@liucheng/kernel';
 import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
-import { Allow, PageQuery, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { Allow, PageQuery, TextField } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import type { Notice } from '../notices.ts';
+import type { ToldNotice } from '../all-notices.ts';
+import { formatNoticePosition, longestNoticePosition, noticePositionPattern } from '../notice-position.ts';
+import { noticePosition } from './notice-query.ts';
 import { iso, waited, WaitQuery, withTimes } from './list-query.ts';
 import { overseers } from './sight.ts';
 import { violationView } from './violations.controller.ts';
 
 export class NoticeQuery {
-  @WholeNumberField({
-    about: text('Number of the last notice seen', '已看到的最后一条通知的编号'),
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
+  @TextField({
+    about: text(
+      '`id` of the last notice seen; 0: from the beginning',
+      '已看到的最后一条通知的 id；0 表示从头开始',
+    ),
+    max: longestNoticePosition,
+    pattern: noticePositionPattern,
     optional: true,
-    inQuery: true,
   })
-  readonly after: number = 0;
+  readonly after: string = '0';
 }
 
 export class RetryBody {
@@ -44,14 +48,15 @@ export class OperationsController {
 
   @Get('notices')
   @ApiOperation({
-    summary: 'Everything that the monitor has told, by number · 监控通知记录',
+    summary: 'Everything that the monitor has told · 监控通知记录',
     description:
       'Violations raised, amended and withdrawn, gaps in the events of a case, parked messages, refused definitions: after ' +
-      'a number, in order, some hundred at a time. The answer is empty when there is nothing more yet.',
+      'the notice with an `id`, some hundred at a time, numbered without holes in each lane (partition). The answer is ' +
+      'empty when there is nothing more yet.',
   })
   async notices(@Query() { after }: NoticeQuery) {
-    const notices = await this.monitor.notices.after(after);
-    return { items: notices.map(noticeView), last: this.monitor.notices.last };
+    const told = await this.monitor.notices.after(noticePosition('?after', after));
+    return { items: told.map(noticeView), last: formatNoticePosition(await this.monitor.notices.last()) };
   }
 
   @Get('dead-letters')
@@ -83,22 +88,26 @@ export class OperationsController {
   @ApiOperation({ summary: 'How far the monitor is, and what it holds · 监控进度与数量' })
   async status(@Query() { wait }: WaitQuery) {
     await waited(this.monitor, wait);
-    const heads = await this.bus.heads(await this.monitor.consumer.topics());
-    const { values } = this.monitor.progress.current;
-    const { watermark, definitions, notices, cases } = this.monitor;
+    const { progress, definitions, notices } = this.monitor;
+    const heads = await progress.heads();
+    const values = await progress.positions();
+    await definitions.load();
+    const lanes = await this.monitor.lanes();
+    const watermark = Math.min(...lanes.map((lane) => lane.watermark ?? 0));
     return {
-      caughtUp: this.monitor.progress.current.reached(heads),
-      /** Time up to which deadlines are judged. */
-      ...(watermark.value === 0 ? {} : { watermark: iso(watermark.value) }),
+      caughtUp: await progress.reached(heads),
+      /** Time up to which deadlines are judged in every lane. */
+      ...(lanes.length === 0 || watermark === 0 ? {} : { watermark: iso(watermark) }),
+      lanes: lanes.map((lane) => withTimes(lane, ['watermark'])),
       partitions: Object.entries(heads).map(([name, head]) => {
         const handled = values[name] ?? 0;
         return { name, handled, head, lag: Math.max(0, head - handled) };
       }),
-      lastNotice: notices.last,
+      lastNotice: formatNoticePosition(await notices.last()),
       definitions: definitions.all().length,
       cases: await this.counts(collections.cases.name, 'status'),
       violations: await this.counts(collections.violations.name, 'state'),
-      casesInMemory: cases.inMemory,
+      casesInMemory: this.monitor.casesInMemory,
     };
   }
 
@@ -108,7 +117,7 @@ export class OperationsController {
   }
 }
 
-function noticeView(notice: Notice) {
+function noticeView({ position: _position, ...notice }: ToldNotice) {
   const timed = withTimes(notice, ['at']);
   return 'violation' in notice ? { ...timed, violation: violationView(notice.violation) } : timed;
 }

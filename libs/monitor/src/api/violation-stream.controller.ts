@@ -7,12 +7,13 @@ import {
   CurrentActor,
   problem,
   TextField,
-  WholeNumberField,
   type FastifyReply,
 } from '@liucheng/service-kit';
+import { longestNoticePosition, noticePositionPattern, type NoticePosition } from '../notice-position.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { streamViolations } from '../violation-stream.ts';
 import { severities, severitiesFrom, violationKinds } from '../violations.ts';
+import { noticePosition } from './notice-query.ts';
 import { narrowed, readers, sightOf } from './sight.ts';
 import { violationView } from './violations.controller.ts';
 
@@ -36,17 +37,16 @@ export class StreamQuery {
   @ChoiceField({ about: text('Kind of violation', '违规类型'), values: violationKinds, optional: true })
   readonly kind?: string;
 
-  @WholeNumberField({
+  @TextField({
     about: text(
       'Go on after the event with this id, where the header `Last-Event-ID` cannot be sent; 0: from the beginning',
       '从该 id 之后继续（无法发送 Last-Event-ID 头时使用）；0 表示从头开始',
     ),
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
+    max: longestNoticePosition,
+    pattern: noticePositionPattern,
     optional: true,
-    inQuery: true,
   })
-  readonly lastEventId?: number;
+  readonly lastEventId?: string;
 }
 
 @ApiTags('violations · 违规')
@@ -63,23 +63,29 @@ export class ViolationStreamController implements OnModuleDestroy {
   @ApiOperation({
     summary: 'Violations as they happen · 实时违规流',
     description:
-      'Server-Sent Events: `event` is raised, amended or withdrawn, `data` the violation as JSON, `id` its number in the ' +
-      'notice log. Resumes without a gap after the id in `Last-Event-ID`; without one it begins with what comes next. The ' +
+      'Server-Sent Events: `event` is raised, amended or withdrawn, `data` the violation as JSON, `id` how far in ' +
+      'the notices one has read with it (`lane:number` for each lane). Resumes without a gap after the id in ' +
+      '`Last-Event-ID`, at any instance; without one it begins with what comes next. The ' +
       "token goes into the `Authorization` header, which a browser's EventSource cannot send: read the stream with fetch.",
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'integer', minimum: 0 } })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    schema: { type: 'string', pattern: noticePositionPattern.source },
+  })
   @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  stream(
+  async stream(
     @Query() query: StreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     const { process, department, severity, minSeverity, kind } = query;
     const departments = narrowed(sightOf(actor), department);
     const wanted = severitiesFrom(minSeverity).filter((each) => severity === undefined || each === severity);
     const { notices, settings, metrics } = this.monitor;
-    const after = Math.min(startOf(lastEventId) ?? query.lastEventId ?? notices.last, notices.last);
+    const asked = startOf(lastEventId, query.lastEventId);
+    const after = await (asked ? notices.within(asked) : notices.last());
     if (this.closing.signal.aborted) throw problem('unavailable', { headers: { 'retry-after': '2' } });
     this.count(actor.id, settings.streamsPerCaller);
 
@@ -150,16 +156,7 @@ export class ViolationStreamController implements OnModuleDestroy {
 }
 
 /** @throws Problem 400 */
-function startOf(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (/^\d{1,15}$/.test(header)) return Number(header);
-  throw problem('invalid-input', {
-    errors: [
-      {
-        path: 'Last-Event-ID',
-        expected: text('the id of an event of this stream', '本流中某个事件的 id'),
-        actual: header.slice(0, 80),
-      },
-    ],
-  });
+function startOf(header: string | undefined, query: string | undefined): NoticePosition | undefined {
+  if (header !== undefined && header !== '') return noticePosition('Last-Event-ID', header);
+  return query === undefined ? undefined : noticePosition('?lastEventId', query);
 }

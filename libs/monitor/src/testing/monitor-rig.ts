@@ -130,6 +130,17 @@ export function published(definition: ProcessDefinition, at = monday): EventEnve
   };
 }
 
+/** Resolves when an instance has these lanes; without a list: all there are, and at least one. */
+export async function ownsLanes(monitor: ProcessMonitor, expected?: readonly number[]): Promise<void> {
+  for (;;) {
+    const lanes = await monitor.lanes();
+    const owned = lanes.flatMap(({ lane, owned: here }) => (here ? [lane] : []));
+    if (expected ? String(owned) === String(expected) : owned.length > 0 && owned.length === lanes.length)
+      return;
+    await monitor.progress.wait(1_000);
+  }
+}
+
 /** Real stores in a directory of their own, and monitors on them, one after the other. */
 export class MonitorRig {
   readonly clock = new SetClock();
@@ -163,6 +174,7 @@ export class MonitorRig {
       settings: { retry: { attempts: 2, firstDelayMs: 1 }, ...this.settings, ...settings },
     });
     await this.running.start();
+    await ownsLanes(this.running);
     return this.running;
   }
 
@@ -182,7 +194,7 @@ export class MonitorRig {
   }
 
   async settle(): Promise<void> {
-    if (!(await this.monitor.watermark.caughtUp(10_000))) throw new Error('the monitor did not catch up');
+    if (!(await this.monitor.progress.caughtUp(10_000))) throw new Error('the monitor did not catch up');
   }
 
   /** Lets time pass for the cases as well: what is due by then is raised when it resolves. */

@@ -85,7 +85,7 @@ export class ServiceRig {
 }
 
 export interface ServerSentEvent {
-  readonly id: number;
+  readonly id: string;
   readonly event: string;
   readonly data: {
     readonly id: string;
@@ -128,7 +128,7 @@ export class Subscriber {
       const value = (name: string): string => fields.get(name)?.slice(name.length + 2) ?? '';
       if (!fields.has('data')) continue;
       events.push({
-        id: Number(value('id')),
+        id: value('id'),
         event: value('event'),
         data: JSON.parse(value('data')) as ServerSentEvent['data'],
       });

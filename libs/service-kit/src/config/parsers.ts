@@ -32,8 +32,8 @@ export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
 
 /** What goes before the names of topics and groups. */
 export const namePrefix: Parser<string> = {
-  expected: 'up to 50 of the characters A–Z a–z 0–9 . _ -',
-  parse: (raw) => (/^[\w.-]{1,50}$/.test(raw) ? raw : undefined),
+  expected: 'up to 36 of the characters A–Z a–z 0–9 . _ -',
+  parse: (raw) => (/^[\w.-]{1,36}$/.test(raw) ? raw : undefined),
 };
 
 /** What goes before the names of streams. */

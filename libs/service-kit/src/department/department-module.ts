@@ -139,7 +139,8 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const work of Object.values(this.works)) await work.start();
+    // At once: each may have to wait for a server that does not answer.
+    await Promise.all(Object.values(this.works).map((work) => work.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {

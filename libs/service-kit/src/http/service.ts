@@ -11,6 +11,7 @@ import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
+import { measureDisk } from '../observed/disk-metrics.ts';
 import { observeStores } from '../observed/observe-stores.ts';
 import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
@@ -117,6 +118,7 @@ async function createApplication(
   const fastify = adapter.getInstance();
   traceRequests(fastify, deps.tracing);
   measureRequests(fastify, deps.metrics);
+  measureDisk(deps.metrics, config.dataDirectory);
   const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {
     module: ServiceModule,

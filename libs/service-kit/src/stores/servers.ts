@@ -9,11 +9,6 @@ import { lateDocuments } from './late-documents.ts';
 /** Told of each failed try to reach a server, and of what an adapter does beside its calls. */
 export type OnServerError = (error: unknown, product: string, attempt?: number) => void;
 
-/** Until the classes are there. */
-interface Opening<Adapter> {
-  open(options: object): Promise<Adapter>;
-}
-
 /** The adapters of servers are loaded where they are used: their clients would double the time that a start takes. */
 export async function connectKurrentDb(
   { kurrentdbUri: uri = '', kurrentdbPrefix }: Pick<ServiceConfig, 'kurrentdbUri' | 'kurrentdbPrefix'>,
@@ -42,17 +37,17 @@ export async function connectKafka(
   onError: OnServerError,
 ): Promise<EventBus> {
   const product = 'Kafka';
-  const { KafkaEventBus } = (await import('@liucheng/kafka')) as unknown as Record<string, Opening<EventBus>>;
+  const { KafkaEventBus } = await import('@liucheng/kafka');
   const { kafkaBrokers: brokers = [], kafkaPrefix, kafkaPartitions, kafkaReplication } = config;
   const connection = new Connection<EventBus>({
     product,
     open: async () =>
-      KafkaEventBus!.open({
+      KafkaEventBus.open({
         brokers,
         clientId,
         partitions: kafkaPartitions,
         replication: kafkaReplication,
-        onError: (error: unknown) => onError(error, product),
+        onError: (error) => onError(error, product),
         ...(kafkaPrefix === undefined ? {} : { prefix: kafkaPrefix }),
         ...(await kafkaSecurity(config)),
       }),
