@@ -1,16 +1,5 @@
 import { freePort, startBuilt, type BuiltProcess } from './built-process.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly etag: string | undefined;
-  readonly json: Readonly<Record<string, unknown>>;
-}
-
-export interface SuiteRequest {
-  readonly method?: 'GET' | 'POST';
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { Answer, Caller, CallerRequest } from './caller.ts';
 
 /** One run of the suite, from its start to its kill. */
 interface Life {
@@ -26,7 +15,7 @@ interface Life {
  * The built suite on one port and one data directory, killed -9 and started again at will, and clients who do not give
  * up: a request that breaks off with the suite is sent again, as it was, to the next one.
  */
-export class CrashingSuite {
+export class CrashingSuite implements Caller {
   private life: Life;
   private readonly tokens = new Map<string, Promise<string>>();
   private answers = 0;
@@ -86,11 +75,11 @@ export class CrashingSuite {
    * Sends a request until it is answered. Only a kill excuses a broken one, and nothing excuses an answer of 5xx: the
    * suite takes no requests before it is ready.
    */
-  async request(person: string, path: string, request: SuiteRequest = {}): Promise<Answer> {
+  async request(person: string, path: string, request: CallerRequest = {}): Promise<Answer> {
     return this.send(path, request, await this.token(person));
   }
 
-  private async send(path: string, { method = 'GET', body, headers }: SuiteRequest, token?: string) {
+  private async send(path: string, { method = 'GET', body, headers }: CallerRequest, token?: string) {
     for (;;) {
       const { life } = this;
       try {

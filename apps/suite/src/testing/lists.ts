@@ -1,19 +1,26 @@
-import { expect } from '@jest/globals';
-import type { CrashingSuite } from './crashing-suite.ts';
+import type { Caller } from './caller.ts';
 
-export async function items(suite: CrashingSuite, path: string): Promise<Record<string, unknown>[]> {
-  const { status, json } = await suite.request('u-gao', path);
-  expect([path, status]).toEqual([path, 200]);
-  return json['items'] as Record<string, unknown>[];
+type Item = Record<string, unknown>;
+
+/** The items of a list as the process supervisor sees it. @throws Error when there is no list. */
+export async function items(caller: Caller, path: string): Promise<Item[]> {
+  return (await list(caller, path)).items;
 }
 
-export async function pages(suite: CrashingSuite, path: string): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
+/** The items of all pages of a list. */
+export async function pages(caller: Caller, path: string): Promise<Item[]> {
+  const found: Item[] = [];
   let cursor = '';
   do {
-    const { json } = await suite.request('u-gao', `${path}?limit=200${cursor}`);
-    found.push(...(json['items'] as Record<string, unknown>[]));
-    cursor = json['next'] === undefined ? '' : `&cursor=${encodeURIComponent(String(json['next']))}`;
+    const page = await list(caller, `${path}?limit=200${cursor}`);
+    found.push(...page.items);
+    cursor = page.next === undefined ? '' : `&cursor=${encodeURIComponent(page.next)}`;
   } while (cursor !== '');
   return found;
+}
+
+async function list(caller: Caller, path: string): Promise<{ items: Item[]; next?: string }> {
+  const { status, json } = await caller.request('u-gao', path);
+  if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(json)}`);
+  return json as { items: Item[]; next?: string };
 }
