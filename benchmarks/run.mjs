@@ -17,6 +17,9 @@ const measurements = [
   'http-command',
   'violation-latency',
   'rebuild',
+  'kafka-relay',
+  'kafka-latency',
+  'kafka-intake',
   'start',
 ];
 

@@ -127,6 +127,7 @@ describe('a service whose servers are away when it starts', () => {
       'u-gao',
       [
         { method: 'GET', path: '/monitor/violations?limit=5' },
+        { method: 'GET', path: '/monitor/violations/stream' },
         { method: 'GET', path: '/monitor/cases/expense-reimbursement/x' },
         {
           method: 'PUT',

@@ -11,7 +11,7 @@ import {
   type RefusedMessage,
   type Subscription,
 } from '@liucheng/ports';
-import { definitionPublished, type Logger } from '@liucheng/service-kit';
+import { definitionPublished, eventFields, type Logger } from '@liucheng/service-kit';
 import type { DefinitionRegistry } from './definitions.ts';
 import { readLaneHeads } from './lane-head.ts';
 import type { Lanes } from './lanes.ts';
@@ -141,9 +141,11 @@ export class Consumer {
   }
 
   private report(err: unknown, attempt: number): void {
-    if (err instanceof UnprocessableMessagesError)
-      this.logger.warn({ refused: err.refused.length }, err.message);
-    else this.logger.error({ err, attempt }, 'intake is held up');
+    if (err instanceof UnprocessableMessagesError) {
+      const parsed = parseEnvelope(err.refused[0]?.message.event);
+      const first = 'faults' in parsed ? undefined : eventFields(parsed.envelope);
+      this.logger.warn({ refused: err.refused.length, ...first }, err.message);
+    } else this.logger.error({ err, attempt }, 'intake is held up');
   }
 
   private async keepUp(): Promise<void> {

@@ -1,3 +1,4 @@
+export { collections, defineCollections } from './collections.ts';
 export { digest, type Digest } from './digest.ts';
 export { monitorService } from './monitor-service.ts';
 export type { LaneStatus } from './lane-status.ts';

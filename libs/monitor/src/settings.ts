@@ -42,7 +42,7 @@ export const defaultSettings: MonitorSettings = {
   liveCases: 20_000,
   historyChunk: 32,
   gapHoldMs: 30_000,
-  definitionHoldMs: 10_000,
+  definitionHoldMs: 3_000,
   heldEvents: 1_000,
   deadlineGraceMs: 250,
   tickMs: 1_000,

@@ -8,4 +8,5 @@ export * from './input.ts';
 export * from './page-cursor.ts';
 export * from './rest-after-batch.ts';
 export * from './retry-pause.ts';
+export * from './store-digest.ts';
 export * from './store-unavailable.ts';

@@ -25,11 +25,14 @@ export {
   DefinitionChangedError,
   publishDefinition,
 } from './definitions/publish-definition.ts';
-export { departmentModule, type DepartmentParts } from './department/department-module.ts';
+export { departmentModule, publishedStreams, type DepartmentParts } from './department/department-module.ts';
 export { collectionOf, findIn, type Projected, type Projection } from './projections/projection.ts';
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
-export { Relay, topicOf } from './relay/relay.ts';
+export { consumer as relayConsumer, Relay, topicOf } from './relay/relay.ts';
+export { copyStreams, ForeignStreamError, type CopyOptions } from './transfer/copy-streams.ts';
+export { copyTopics, type CopyTopicsOptions } from './transfer/copy-topics.ts';
+export { republish, type RepublishOptions } from './transfer/republish.ts';
 export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
 export { UnguardedRouteError } from './auth/access-guard.ts';
 export { SampleIssuer, type SamplePerson } from './auth/sample-issuer.ts';
@@ -59,3 +62,4 @@ export { exitCodes, runProcess, runService, runServices, type RunOptions } from 
 export { StartError } from './host/start-error.ts';
 export type { BackgroundWork, Work } from './background/background-work.ts';
 export { onEveryInstance, onOneInstance } from './background/on-one-instance.ts';
+export { openBus, openEventStore, openStores, type Stores } from './stores/stores.ts';

@@ -22,16 +22,24 @@ export interface Ready {
 
 /** A service as `npm start` runs it: its own process, from what the build made. */
 export interface BuiltProcess {
+  readonly pid: number | undefined;
   /** The ready line, or `undefined` when the process ended without one. */
   readonly ready: Promise<Ready | undefined>;
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** `settings` are all that its environment says, beside the path. It takes a free port on 127.0.0.1 by itself. */
-export function startBuilt(app: BuiltApp, settings: Readonly<Record<string, string>>): BuiltProcess {
+/**
+ * `settings` are all that its environment says, beside the path. It takes a free port on 127.0.0.1 by itself.
+ * `nodeOptions` go to node itself.
+ */
+export function startBuilt(
+  app: BuiltApp,
+  settings: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): BuiltProcess {
   const main = fileURLToPath(new URL(`../../../${programs[app]}.js`, import.meta.url));
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,7 +52,7 @@ export function startBuilt(app: BuiltApp, settings: Readonly<Record<string, stri
     });
     void ended.then(() => resolve(undefined));
   });
-  return { ready, ended, kill: (signal) => void child.kill(signal) };
+  return { pid: child.pid, ready, ended, kill: (signal) => void child.kill(signal) };
 }
 
 /** A port that nobody listens on at this moment. */

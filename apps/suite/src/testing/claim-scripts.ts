@@ -1,4 +1,4 @@
-import type { Answer, CrashingSuite } from './crashing-suite.ts';
+import type { Answer, Caller } from './caller.ts';
 
 // Expense claims as people play them, with all that has to be on record of each in the end.
 
@@ -100,10 +100,10 @@ const scripts: readonly Script[] = [
 ];
 
 /** Plays one claim, or two that race for a receipt; `choice` from 0 to below 1 says which. `name` is never used twice. */
-export async function play(suite: CrashingSuite, name: string, choice: number): Promise<PlayedClaim[]> {
+export async function play(caller: Caller, name: string, choice: number): Promise<PlayedClaim[]> {
   const script = scripts[Math.floor(choice * (scripts.length + 1))];
-  if (!script) return race(suite, name);
-  const claim = await Claim.draft(suite, name, script.claimant, name);
+  if (!script) return race(caller, name);
+  const claim = await Claim.draft(caller, name, script.claimant, name);
   for (const move of script.moves) expectAnswer(move, await claim.do(move, 'with If-Match'));
   return [claim.played(script.violations, false)];
 }
@@ -112,10 +112,10 @@ export async function play(suite: CrashingSuite, name: string, choice: number): 
  * Two claims with one receipt, submitted at the same moment: one wins. Then the winner takes its claim back, and the
  * receipt is free for the loser, who goes through to payment.
  */
-async function race(suite: CrashingSuite, name: string): Promise<PlayedClaim[]> {
+async function race(caller: Caller, name: string): Promise<PlayedClaim[]> {
   const [sales, product] = await Promise.all([
-    Claim.draft(suite, `${name}-a`, 'u-zhang', name),
-    Claim.draft(suite, `${name}-b`, 'u-he', name),
+    Claim.draft(caller, `${name}-a`, 'u-zhang', name),
+    Claim.draft(caller, `${name}-b`, 'u-he', name),
   ]);
   const [first, second] = await Promise.all([
     sales.try(submits('u-zhang'), 'receipt-already-claimed'),
@@ -149,7 +149,7 @@ class Claim {
   private commands = 0;
 
   private constructor(
-    private readonly suite: CrashingSuite,
+    private readonly caller: Caller,
     private readonly name: string,
     readonly claimant: string,
     private readonly id: string,
@@ -160,8 +160,8 @@ class Claim {
     this.etag = etag;
   }
 
-  static async draft(suite: CrashingSuite, name: string, claimant: string, receipt: string): Promise<Claim> {
-    const answer = await suite.request(claimant, '/finance/expense-claims', {
+  static async draft(caller: Caller, name: string, claimant: string, receipt: string): Promise<Claim> {
+    const answer = await caller.request(claimant, '/finance/expense-claims', {
       method: 'POST',
       headers: { 'idempotency-key': `${name} draft` },
       body: {
@@ -180,11 +180,11 @@ class Claim {
       },
     });
     if (answer.status !== 201) throw new Error(`draft ${name}: ${JSON.stringify(answer.json)}`);
-    return new Claim(suite, name, claimant, String(answer.json['id']), answer);
+    return new Claim(caller, name, claimant, String(answer.json['id']), answer);
   }
 
   async do({ by, to, event, body = {} }: Move, precondition?: 'with If-Match'): Promise<Answer> {
-    const answer = await this.suite.request(by, `/finance/expense-claims/${this.id}/${to}`, {
+    const answer = await this.caller.request(by, `/finance/expense-claims/${this.id}/${to}`, {
       method: 'POST',
       headers: {
         'idempotency-key': `${this.name} ${this.commands++}`,

@@ -1,16 +1,5 @@
 import { freePort, startBuilt, type BuiltProcess } from './built-process.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly etag: string | undefined;
-  readonly json: Readonly<Record<string, unknown>>;
-}
-
-export interface SuiteRequest {
-  readonly method?: 'GET' | 'POST';
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { Answer, Caller, CallerRequest } from './caller.ts';
 
 /** One run of the suite, from its start to its kill. */
 interface Life {
@@ -26,7 +15,7 @@ interface Life {
  * The built suite on one port and one data directory, killed -9 and started again at will, and clients who do not give
  * up: a request that breaks off with the suite is sent again, as it was, to the next one.
  */
-export class CrashingSuite {
+export class CrashingSuite implements Caller {
   private life: Life;
   private readonly tokens = new Map<string, Promise<string>>();
   private answers = 0;
@@ -37,16 +26,21 @@ export class CrashingSuite {
   private constructor(
     private readonly directory: string,
     private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.life = this.begin();
   }
 
-  static async open(directory: string): Promise<CrashingSuite> {
-    return new CrashingSuite(directory, await freePort());
+  /** `settings` besides those of every test: which stores it is on. */
+  static async open(
+    directory: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<CrashingSuite> {
+    return new CrashingSuite(directory, await freePort(), settings);
   }
 
   async ready(): Promise<void> {
-    await this.url(this.life);
+    await this.url();
   }
 
   /** Resolves after so many further answers. */
@@ -81,11 +75,11 @@ export class CrashingSuite {
    * Sends a request until it is answered. Only a kill excuses a broken one, and nothing excuses an answer of 5xx: the
    * suite takes no requests before it is ready.
    */
-  async request(person: string, path: string, request: SuiteRequest = {}): Promise<Answer> {
+  async request(person: string, path: string, request: CallerRequest = {}): Promise<Answer> {
     return this.send(path, request, await this.token(person));
   }
 
-  private async send(path: string, { method = 'GET', body, headers }: SuiteRequest, token?: string) {
+  private async send(path: string, { method = 'GET', body, headers }: CallerRequest, token?: string) {
     for (;;) {
       const { life } = this;
       try {
@@ -122,7 +116,8 @@ export class CrashingSuite {
     return asked;
   }
 
-  private async url({ process }: Life): Promise<string> {
+  /** Where the present life is reached. */
+  async url({ process }: Life = this.life): Promise<string> {
     const ready = await process.ready;
     if (ready) return ready.url;
     throw new Error(`the suite ended before it was ready: ${(await process.ended).stderr}`);
@@ -145,6 +140,7 @@ export class CrashingSuite {
       LIUCHENG_DATA: this.directory,
       LIUCHENG_LOG_LEVEL: 'error',
       LIUCHENG_RATE_LIMIT: '0',
+      ...this.settings,
     });
     return { process, killed: false, over, end };
   }

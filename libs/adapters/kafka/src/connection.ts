@@ -97,7 +97,9 @@ export class Reconnecting<Kind extends Client> {
     try {
       const done = await within(withinMs, working);
       if (done) return done.result;
-      throw unavailable(`no answer from Kafka (${this.settings.brokers.join(', ')}) within ${withinMs} ms`);
+      const cause = held.sockets.lastError ? `: ${held.sockets.lastError}` : '';
+      const asked = this.settings.brokers.join(', ');
+      throw unavailable(`no answer from Kafka (${asked}) within ${Math.round(withinMs)} ms${cause}`);
     } catch (error) {
       if (this.current === held) this.current = undefined;
       held.sockets.cut();

@@ -135,8 +135,10 @@ export class KafkaConsumer implements Subscription {
       await this.checkpoints.flush(member);
     } finally {
       if (handled) member.done(taken);
+      // Also when the place in the group is lost, and with it the right to say where it was.
+      member.release();
     }
-    return !member.release() && taken.records.length === 0;
+    return taken.records.length === 0;
   }
 
   /** What is no event was published by somebody else: there is nothing to park, and nobody to give it to. */

@@ -194,7 +194,7 @@ export class LetterTopic {
   private async read(reader: Member): Promise<void> {
     while (!this.closed) {
       await reader.next(1_000);
-      if (reader.release()) continue;
+      reader.release();
       const taken = reader.take(Infinity);
       if (taken.records.length === 0) continue;
       for (const each of taken.records) this.apply(each);

@@ -166,15 +166,14 @@ export class Member {
     await this.commitOffsets({ topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })) });
   }
 
-  /** Gives the offers back when the group is to be shared out anew; true when there was anything to give back. */
-  release(): boolean {
-    if (this.interruption === undefined) return false;
+  /** Gives the offers back, if the group is to be shared out anew or the connection was lost. */
+  release(): void {
     const error = this.interruption;
+    if (error === undefined) return;
     this.interruption = undefined;
     // Where kafkajs joins again, this is over at once.
     if (this.held) this.hold(this.held.assignment.partitions, this.held.prepared);
     for (const offer of [...this.offers]) this.settle(offer, error);
-    return true;
   }
 
   /** Nothing more is handed out, and what is under way is to end; the place in the group is kept meanwhile. */

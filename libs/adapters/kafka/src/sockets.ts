@@ -11,6 +11,8 @@ const keepAliveMs = 60_000;
 export class Sockets {
   private readonly open = new Set<Socket>();
   private closed = false;
+  /** Why a connection was last refused or lost. */
+  lastError: string | undefined;
 
   readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.closed) throw new Error('this client has been closed');
@@ -20,6 +22,9 @@ export class Sockets {
       : connect({ host, port, noDelay: true }, onConnect);
     socket.setKeepAlive(true, keepAliveMs);
     this.open.add(socket);
+    socket.on('error', (error) => {
+      if (!this.closed) this.lastError = error.message;
+    });
     socket.once('close', () => this.open.delete(socket));
     return socket;
   };

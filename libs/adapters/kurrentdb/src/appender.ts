@@ -105,18 +105,15 @@ export class Appender {
   private async look(stream: string, known: KnownStream | undefined, calledAt: number): Promise<KnownStream> {
     const from = (known?.revision ?? -1) + 1;
     const events = await this.readStream(stream, from, calledAt);
-    return (
-      this.memory.get(stream) ?? {
-        revision: events.at(-1)?.event.sequence ?? from - 1,
-        commands: new Map([
-          ...(known?.commands ?? []),
-          ...events.map(
-            ({ commandId, event, position, storedId }) =>
-              [commandId, { revision: event.sequence, position, storedId }] as const,
-          ),
-        ]),
-      }
-    );
+    const revision = events.at(-1)?.event.sequence ?? from - 1;
+    const remembered = this.memory.get(stream);
+    if (remembered && remembered.revision >= revision) return remembered;
+    // Forgotten meanwhile, or too long to be remembered at all.
+    const commands = new Map(known?.commands);
+    for (const { commandId, event, position, storedId } of events) {
+      commands.set(commandId, { revision: event.sequence, position, storedId });
+    }
+    return { revision, commands };
   }
 
   /**

@@ -18,7 +18,7 @@ import type { Connection } from 'mongoose';
 import { DocumentCollection, type StoredDocument } from './collection.ts';
 import { connect, type MongoDocumentStoreOptions } from './connection.ts';
 import { readable } from './errors.ts';
-import { filter, type Filter, stretches } from './filter.ts';
+import { allOf, filter, type Stretch, stretches } from './filter.ts';
 import { decodeDocument } from './json-document.ts';
 import { Progress } from './progress.ts';
 import { UnitTransactions } from './transaction.ts';
@@ -166,7 +166,10 @@ export class MongoDocumentStore extends DocumentStore {
   }
 
   /** The stretches that give a query's result one after the other. */
-  private selects(name: string, query: Query): ReturnType<typeof stretches> {
+  private selects(
+    name: string,
+    query: Query,
+  ): { filter: Record<string, unknown>; order: Stretch['order'] }[] {
     const collection = this.collection(name);
     const { conditions, sort, after } = checkQuery(collection.fields, query);
     const filters = conditions.map((each) => filter(collection.path(each.field), each));
@@ -188,11 +191,6 @@ export class MongoDocumentStore extends DocumentStore {
       throw readable(error, this.server);
     }
   }
-}
-
-function allOf(filters: readonly Filter[]): Filter {
-  const parts = filters.filter((each) => Object.keys(each).length > 0);
-  return parts.length > 1 ? { $and: parts } : (parts[0] ?? {});
 }
 
 function toStored<Doc>({ _id: id, revision, doc, escaped }: StoredDocument): Stored<Doc> {

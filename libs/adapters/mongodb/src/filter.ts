@@ -1,6 +1,7 @@
 import type { CheckedCondition, Place, Query, Scalar } from '@liucheng/ports';
 
-export type Filter = Record<string, unknown>;
+/** Operators with their values, by path. */
+export type Filter = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A stretch of a result that one index gives in order. */
 export interface Stretch {
@@ -18,7 +19,29 @@ export function filter(path: string, condition: CheckedCondition): Filter {
     return { [path]: values.length === 1 ? { $eq: values[0] as Scalar } : { $in: values } };
   }
   if (condition.kind === 'exists') return { [path]: condition.exists ? { $ne: null } : { $eq: null } };
-  return { $and: condition.bounds.map(({ operator, value }) => ({ [path]: { [`$${operator}`]: value } })) };
+  const bounds = condition.bounds.map(({ operator, value }) => [`$${operator}`, value] as const);
+  return { [path]: Object.fromEntries(bounds) };
+}
+
+/**
+ * One filter that wants all of them. As plain as can be, because not every server looks for indexes behind an `$eq` or
+ * within an `$and`: only an operator that is asked of one path twice goes there.
+ */
+export function allOf(filters: readonly Filter[]): Record<string, unknown> {
+  const flat: Record<string, Record<string, unknown>> = {};
+  const twice: object[] = [];
+  for (const [path, operators] of filters.flatMap((each) => Object.entries(each))) {
+    const at = (flat[path] ??= {});
+    for (const [operator, value] of Object.entries(operators)) {
+      if (operator in at) twice.push({ [path]: { [operator]: value } });
+      else at[operator] = value;
+    }
+  }
+  const entries = Object.entries(flat).map(([path, operators]) => {
+    const plain = Object.keys(operators).length === 1 && '$eq' in operators;
+    return [path, plain ? operators['$eq'] : operators] as const;
+  });
+  return { ...Object.fromEntries(entries), ...(twice.length > 0 ? { $and: twice } : {}) };
 }
 
 /**

@@ -21,6 +21,8 @@ const longestPauseMs = 500;
  */
 export class UnitTransactions {
   private readonly undecided = new WeakMap<UnitOfWork, string>();
+  /** Units that got into another's way go on one after the other: among themselves they would only collide again. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly client: mongoose.mongo.MongoClient,
@@ -37,8 +39,10 @@ export class UnitTransactions {
     // Large units take their time on a server that is there.
     const until = performance.now() + this.retryForMs + unit.writes.length;
     const id = this.undecided.get(unit) ?? randomUUID();
+    let collided = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.attempt(id, batches, unit.positions, until);
+      const once = (): Promise<Outcome> => this.attempt(id, batches, unit.positions, until);
+      const outcome = await (collided ? this.inTurn(once) : once());
       if (outcome === 'stored') break;
       let failed: unknown;
       if (outcome === 'conflict') {
@@ -49,7 +53,10 @@ export class UnitTransactions {
         if (outcome.sent) this.undecided.set(unit, id);
         if (!outcome.sent && !isTransient(failed)) throw readable(failed, this.server);
       }
-      if (performance.now() > until) throw this.givenUp(unit, failed);
+      collided = !isUnreachable(failed);
+      // A server that answers is given more time than one that is away.
+      const limit = collided ? until + 3 * this.retryForMs : until;
+      if (performance.now() > limit) throw this.givenUp(unit, failed);
       await pause(Math.random() * Math.min(firstPauseMs * 2 ** attempt, longestPauseMs));
     }
     this.undecided.delete(unit);
@@ -93,6 +100,12 @@ export class UnitTransactions {
       if (done.matchedCount + done.upsertedCount + done.insertedCount < puts) return 'conflict';
     }
     return 'new';
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   private givenUp(unit: UnitOfWork, failed: unknown): Error {

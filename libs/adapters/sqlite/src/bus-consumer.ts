@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type BusMessage,
+  type BusPositions,
   type ConsumeOptions,
   defaultRetry,
   DeliveryDiscipline,
@@ -61,6 +62,18 @@ export class BusConsumer implements Subscription {
     return this.discipline.exclusive(() => this.discipline.retryKey(key, this.stopping.signal));
   }
 
+  /**
+   * How far a consumer that keeps its positions itself has come in every partition that it reads, for whoever clears the
+   * bus up behind it; none before it has begun.
+   */
+  get handled(): BusPositions | undefined {
+    if (!this.options.positions || !this.started) return undefined;
+    const partitions = this.options.topics.flatMap((topic) => this.host.log.partitions(topic));
+    return Object.fromEntries(
+      partitions.map((each) => [partitionName(each), this.offsets.get(partitionName(each)) ?? 0]),
+    );
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     const { firstDelayMs } = this.options.retry ?? defaultRetry;
@@ -82,8 +95,8 @@ export class BusConsumer implements Subscription {
 
   /** Handles one batch; true when there was none. */
   private async step(): Promise<boolean> {
-    if (!this.started) await this.start();
     await this.tellAssigned();
+    if (!this.started) await this.start();
     await this.discipline.tellParked();
     const batch = this.fetch();
     if (batch.length === 0) return true;
@@ -121,19 +134,31 @@ export class BusConsumer implements Subscription {
     const counts = topics.map((topic) => this.host.log.partitions(topic).length);
     const count = Math.max(this.host.partitions, ...counts);
     if (count <= this.assigned) return;
+    // Where to go on is asked after it.
+    this.started = false;
     await onAssigned(Array.from({ length: count }, (_, partition) => partition));
     this.assigned = count;
   }
 
+  /** The next messages of every partition: its share of the batch first, then what room is left. */
   private fetch(): BusMessage[] {
     const partitions = this.options.topics.flatMap((topic) => this.host.log.partitions(topic));
     const limit = this.options.batchSize ?? defaultBatch;
     const batch: BusMessage[] = [];
-    for (let index = 0; index < partitions.length && batch.length < limit; index++) {
-      const partition = partitions[(this.turn + index) % partitions.length] as Partition;
-      const after = this.offsets.get(partitionName(partition)) ?? 0;
-      batch.push(...this.host.log.read(partition, after, limit - batch.length));
-    }
+    const share = Math.ceil(limit / Math.max(1, partitions.length));
+    const reached = new Map(this.offsets);
+    const readFrom = (partition: Partition, most: number): void => {
+      const name = partitionName(partition);
+      const messages = this.host.log.read(partition, reached.get(name) ?? 0, most);
+      const last = messages.at(-1);
+      if (last) reached.set(name, last.offset);
+      batch.push(...messages);
+    };
+    const inTurn = partitions.map((_, at) => partitions[(this.turn + at) % partitions.length] as Partition);
+    for (const partition of inTurn)
+      if (batch.length < limit) readFrom(partition, Math.min(share, limit - batch.length));
+    if (batch.length > 0 && share < limit)
+      for (const partition of inTurn) if (batch.length < limit) readFrom(partition, limit - batch.length);
     this.turn++;
     return batch;
   }

@@ -72,6 +72,28 @@ describe('SqliteEventBus', () => {
     }
   });
 
+  it('gives each partition its share of a batch, and what room is left to those that have more', async () => {
+    const bus = SqliteEventBus.open({ file, partitions: 4 });
+    const keys = Array.from({ length: 40 }, (_, index) => `case-${index}`);
+    await bus.publish(keys.flatMap((key) => [0, 1, 2, 3, 4].map((sequence) => message('t', key, sequence))));
+    await bus.publish([message('u', 'case-0', 0)]);
+    const deliveries = new Received<readonly BusMessage[]>();
+    bus.consume({ topics: ['t', 'u'], group: 'g', batchSize: 80 }, async ({ messages }) =>
+      deliveries.add(messages),
+    );
+    const [first] = await deliveries.count(1);
+    await bus.close();
+    const names = first?.map(({ topic, partition }) => `${topic}/${partition}`) ?? [];
+    expect([...new Set(names)].sort()).toEqual(['t/0', 't/1', 't/2', 't/3', 'u/0']);
+    expect(names).toHaveLength(80);
+    for (const partition of [0, 1, 2, 3]) {
+      const offsets = first?.flatMap((each) =>
+        each.topic === 't' && each.partition === partition ? [each.offset] : [],
+      );
+      expect(offsets).toEqual(offsets?.map((_, index) => index + 1));
+    }
+  });
+
   it('does not start a group that has handled more than there is', async () => {
     const bus = SqliteEventBus.open({ file });
     await bus.publish([message('t', 'a', 0)]);

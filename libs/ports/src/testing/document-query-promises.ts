@@ -131,7 +131,7 @@ export const queryPromises: Promised<DocumentStore> = {
           expect(pages.map(({ id }) => id)).toEqual(expected.map(([id]) => id));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   },
 

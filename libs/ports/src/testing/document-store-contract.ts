@@ -59,11 +59,12 @@ const unitPromises: Promised<DocumentStore> = {
   },
 
   'gives many by id, those that exist': async ({ port }) => {
-    const ids = Array.from({ length: 5_000 }, (_, index) => `id-${index}`);
-    await filled(port, Object.fromEntries(ids.map((id, index) => [id, { total: { amount: index } }])));
+    await port.define({ name: claims, indexes: [] });
+    const ids = Array.from({ length: 2_500 }, (_, index) => `id-${index}`);
+    await port.commit({ writes: ids.map((id, index) => put(id, { total: { amount: index } }, 0)) });
     const many = await port.getMany<Sample>(claims, [...ids, 'missing', 'id-1']);
-    expect(many.size).toBe(5_000);
-    expect(many.get('id-4711')).toEqual({ id: 'id-4711', revision: 1, doc: { total: { amount: 4711 } } });
+    expect(many.size).toBe(2_500);
+    expect(many.get('id-1711')).toEqual({ id: 'id-1711', revision: 1, doc: { total: { amount: 1711 } } });
     expect(await port.getMany(claims, [])).toEqual(new Map());
   },
 

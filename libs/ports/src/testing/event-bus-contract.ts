@@ -119,19 +119,29 @@ export function eventBusContract(adapter: string, enrolment: Enrolment<EventBus>
         await port.publish(messages('a0', 'b0', 'c0'));
         const [told, seen] = [new Received<readonly number[]>(), new Set<number>()];
         const handled = new Received<BusMessage>();
+        const asked: number[] = [];
+        const positions = async (): Promise<Record<string, number>> => {
+          asked.push(told.items.length);
+          return {};
+        };
         const onAssigned = async (partitions: readonly number[]): Promise<void> => {
           expect(handled.items).toEqual([]);
           told.add(partitions);
           if (told.items.length < 3) throw new Error('not heard');
         };
-        const subscription = port.consume({ ...quick, onAssigned }, async ({ messages: batch }) => {
-          for (const { partition } of batch) seen.add(partition);
-          handled.add(...batch);
-        });
+        const subscription = port.consume(
+          { ...quick, onAssigned, positions },
+          async ({ messages: batch }) => {
+            for (const { partition } of batch) seen.add(partition);
+            handled.add(...batch);
+          },
+        );
         await handled.count(3);
         await subscription.stop();
         const assigned = told.items.at(-1) as readonly number[];
         expect(told.items.length).toBeGreaterThanOrEqual(3);
+        // Where to go on depends on what has come: it is asked after it has been heard.
+        expect(asked.at(-1)).toBe(told.items.length);
         expect(assigned).toEqual([...assigned].sort((a, b) => a - b));
         expect([...seen].every((partition) => assigned.includes(partition))).toBe(true);
       },

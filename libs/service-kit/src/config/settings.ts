@@ -105,6 +105,11 @@ export const eventBusSettings = {
     'sqlite',
     'What carries events between services: a file in a data directory that they share, or Kafka.',
   ),
+  busRetention: optional(
+    'LIUCHENG_BUS_RETENTION',
+    duration('1h', '87600h'),
+    'How long the bus keeps messages at least; everything stays without it. See docs/operations.md before setting it.',
+  ),
   kafkaBrokers: optional(
     'LIUCHENG_KAFKA_BROKERS',
     hostList,

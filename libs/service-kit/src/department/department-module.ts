@@ -105,14 +105,12 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly views: Views,
   ) {
     const { store, bus, documents, logger, health, tracing } = deps;
-    const categories = parts.caseTypes.map(({ stream }) => stream(''));
     this.relay = new Relay({
       store,
       bus,
       documents,
       topic: topicOf(parts.service),
-      publishes: (stream) =>
-        isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category)),
+      publishes: publishedStreams(parts.caseTypes),
       tracing,
       onError: (err, attempt, event) =>
         logger.error({ err, attempt, ...(event && eventFields(event)) }, 'relay is held up'),
@@ -189,6 +187,14 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
       details: { behind: Math.max(0, head - (position ?? head)), roles, rebuilding },
     };
   }
+}
+
+/** Cases and definitions leave a department's service; what is internal to it, like reservations of unique keys, stays. */
+export function publishedStreams(
+  caseTypes: readonly Pick<CaseType, 'stream'>[],
+): (stream: string) => boolean {
+  const categories = caseTypes.map(({ stream }) => stream(''));
+  return (stream) => isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category));
 }
 
 /** What two processes of a service must not share, or one would read the other's streams. */

@@ -13,6 +13,8 @@ export interface ServiceSpec {
   readonly name: 'finance' | 'monitor';
   readonly title: Text;
   readonly description: Text;
+  /** Which streams of its store leave the service, for whoever publishes its history once more. */
+  readonly publishes?: (stream: string) => boolean;
   module(deps: ServiceDeps): DynamicModule;
 }
 

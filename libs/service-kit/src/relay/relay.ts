@@ -4,7 +4,7 @@ import type { Work } from '../background/background-work.ts';
 import { noTracing, type Tracing } from '../tracing/tracing.ts';
 
 /** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
-const consumer = 'relay';
+export const consumer = 'relay';
 /** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
 const notedEveryMs = 250;
 const defaultBatch = 500;

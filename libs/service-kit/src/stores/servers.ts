@@ -47,6 +47,7 @@ export async function connectKafka(
         clientId,
         partitions: kafkaPartitions,
         replication: kafkaReplication,
+        ...(config.busRetention === undefined ? {} : { retentionMs: config.busRetention }),
         onError: (error) => onError(error, product),
         ...(kafkaPrefix === undefined ? {} : { prefix: kafkaPrefix }),
         ...(await kafkaSecurity(config)),

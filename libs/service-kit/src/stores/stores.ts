@@ -29,7 +29,11 @@ export async function openBus(
     return connectKafka(config, `liucheng-${client}-${hostname()}-${process.pid}`, onError);
   await makeDirectory(config.dataDirectory);
   const { SqliteEventBus } = await import('@liucheng/sqlite');
-  return SqliteEventBus.open({ file: join(config.dataDirectory, 'bus.db') });
+  const { busRetention: retentionMs } = config;
+  return SqliteEventBus.open({
+    file: join(config.dataDirectory, 'bus.db'),
+    ...(retentionMs === undefined ? {} : { retentionMs }),
+  });
 }
 
 /**
@@ -79,7 +83,8 @@ function brought<T>(part: T | undefined): Promise<{ part: T }> | undefined {
   return part === undefined ? undefined : Promise.resolve({ part });
 }
 
-async function openEventStore(
+/** A service's streams as configured; a file may be open elsewhere too. */
+export async function openEventStore(
   service: string,
   config: ServiceConfig,
   onError: OnServerError,

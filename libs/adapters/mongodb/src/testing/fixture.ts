@@ -15,6 +15,22 @@ export async function dropDatabase(uri: string, database: string): Promise<void>
   }
 }
 
+/** Whether a server finds an index for two conditions on one field. The stand-in's build in Python does not. */
+export async function combinesConditions(uri: string): Promise<boolean> {
+  const database = freshDatabase();
+  const client = new mongoose.mongo.MongoClient(uri);
+  try {
+    const collection = client.db(database).collection('probe');
+    await collection.createIndex({ a: 1, b: 1 });
+    await collection.insertOne({ a: 1, b: 1 });
+    const plan = await collection.find({ a: { $eq: 1, $gt: 0 } }).explain('queryPlanner');
+    return JSON.stringify(plan).includes('IXSCAN');
+  } finally {
+    await client.close();
+    await dropDatabase(uri, database);
+  }
+}
+
 /** A fixture for the contract suite: a store on a database of its own. */
 export function onFreshDatabase(uri: string): () => Promise<Fixture<MongoDocumentStore>> {
   return async () => {

@@ -1,0 +1,40 @@
+/** Command → violation with finance and the monitor as services of their own, on Kafka and MongoDB-compatible documents. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cluster } from '../apps/suite/dist/faults/cluster.js';
+import { missingServers } from '../apps/suite/dist/faults/servers.js';
+import { violationLatencies } from './latency.mjs';
+import { percentile, report } from './report.mjs';
+
+const perSecond = 200;
+const row = {
+  what: `command → violation at an SSE subscriber over Kafka, ${perSecond} commands/s`,
+  goal: '< 500 ms',
+};
+const missing = await missingServers();
+if (missing !== undefined) {
+  report({ ...row, value: null, unit: '', met: null, note: missing });
+} else {
+  const directory = mkdtempSync(join(tmpdir(), 'liucheng-bench-'));
+  const cluster = await Cluster.start({ directory, monitors: 1 });
+  try {
+    const latencies = await violationLatencies({
+      finance: cluster.finance.url,
+      monitor: cluster.monitorUrls()[0],
+      perSecond,
+    });
+    const p99 = percentile(latencies, 0.99);
+    report({
+      ...row,
+      what: `${row.what}, ${latencies.length} violations`,
+      value: p99,
+      unit: `ms p99 (p50 ${percentile(latencies, 0.5).toFixed(1)})`,
+      met: p99 < 500,
+      note: 'service, broker, document store and the load share the same cores',
+    });
+  } finally {
+    await cluster.destroy();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
