@@ -60,11 +60,11 @@ const unitPromises: Promised<DocumentStore> = {
 
   'gives many by id, those that exist': async ({ port }) => {
     await port.define({ name: claims, indexes: [] });
-    const ids = Array.from({ length: 2_500 }, (_, index) => `id-${index}`);
+    const ids = Array.from({ length: 1_200 }, (_, index) => `id-${index}`);
     await port.commit({ writes: ids.map((id, index) => put(id, { total: { amount: index } }, 0)) });
     const many = await port.getMany<Sample>(claims, [...ids, 'missing', 'id-1']);
-    expect(many.size).toBe(2_500);
-    expect(many.get('id-1711')).toEqual({ id: 'id-1711', revision: 1, doc: { total: { amount: 1711 } } });
+    expect(many.size).toBe(1_200);
+    expect(many.get('id-1111')).toEqual({ id: 'id-1111', revision: 1, doc: { total: { amount: 1111 } } });
     expect(await port.getMany(claims, [])).toEqual(new Map());
   },
 
