@@ -198,7 +198,7 @@ const lines = (settings) =>
     .join('');
 
 /** Kafka's jars, by Maven, once for all: whoever comes second finds them whole or not at all. */
-function fetchLibraries(log) {
+export function fetchLibraries(log) {
   const target = libraries();
   if (existsSync(target)) return target;
   mkdirSync(cache(), { recursive: true });

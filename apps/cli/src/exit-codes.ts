@@ -3,11 +3,11 @@ import type { FieldFault } from '@liucheng/kernel';
 /** What the shell is told. Documented in `--help` and docs/cli.md. */
 export const exitCodes = {
   ok: 0,
-  /** `check --fail-on violations` found some. */
+  /** `check --fail-on violations` found some, or `verify` found faults. */
   violations: 1,
   usage: 2,
   badInput: 3,
-  /** The server cannot be reached, or refused. */
+  /** The server or a store cannot be reached, is in use, or refused. */
   server: 4,
   interrupted: 130,
 } as const;
@@ -15,10 +15,10 @@ export const exitCodes = {
 export const exitCodesHelp = `
 Exit codes:
   0    done
-  1    check --fail-on violations: violations were found
+  1    check --fail-on violations: violations were found; verify: faults; migrate: differences
   2    wrong usage
-  3    bad input: a definition, log or file that cannot be used
-  4    the server cannot be reached, or refused
+  3    bad input: a definition, log, backup or directory that cannot be used
+  4    the server or a store cannot be reached, is in use, or refused
   130  interrupted (Ctrl-C)`;
 
 /** An expected end of a command: what people are told, and the exit code. */

@@ -8,6 +8,7 @@ import { validateCommand } from './definitions.ts';
 import { CommandError, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { importCommand, type ImportOptions } from './import-log.ts';
 import { withLogOptions } from './log-options.ts';
+import { addOperations } from './operations/commands.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const interrupt = new AbortController();
@@ -16,7 +17,7 @@ let exitCode: number = exitCodes.ok;
 
 function program(): Command {
   const root = new Command('liucheng')
-    .description('Checks logs of processes against their definitions, without a server or with one.')
+    .description('Checks logs of processes against their definitions, and looks after the data of a suite.')
     .version(version)
     .addHelpText('after', exitCodesHelp)
     .configureHelp({ showGlobalOptions: true });
@@ -64,6 +65,8 @@ function program(): Command {
     .action((file: string, options: { json?: boolean }) => {
       exitCode = validateCommand(file, options);
     });
+
+  addOperations(root, { version, signal: interrupt.signal, ended: (code) => (exitCode = code) });
 
   for (const command of [root, ...root.commands, ...root.commands.flatMap((each) => each.commands)]) {
     command.exitOverride().showHelpAfterError('(--help shows what is possible)');

@@ -1,16 +1,17 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { claimsView } from '@liucheng/finance';
-import { digest, type Digest } from '@liucheng/monitor';
 import type { DocumentStore } from '@liucheng/ports';
 import { collectionOf, ProjectionRunner } from '@liucheng/service-kit';
 import { SqliteDocumentStore, SqliteEventStore } from '@liucheng/sqlite';
 import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
 import { play, type PlayedClaim } from './testing/claim-scripts.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
+import { items, pages } from './testing/lists.ts';
+import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
 
 /** Few in everyday tests; `npm run test:crash` has twenty. */
 const kills = Number(process.env['LIUCHENG_CRASH_KILLS'] ?? 5);
@@ -192,52 +193,6 @@ async function everything(documents: DocumentStore): Promise<{ id: string; doc: 
     found.push(...page.items.map(({ id, doc }) => ({ id, doc })));
     cursor = page.next;
   } while (cursor !== undefined);
-  return found;
-}
-
-/** Copies what belongs to some files of a data directory (a database has others beside it). */
-async function copyOf(from: string, to: string, names: readonly string[]): Promise<string> {
-  await mkdir(to);
-  for (const file of await readdir(from)) {
-    if (names.some((name) => file.startsWith(name))) await cp(join(from, file), join(to, file));
-  }
-  return to;
-}
-
-/** Lets a monitor that knows nothing yet read the whole bus, then stops it. */
-async function replayed(monitor: BuiltProcess, token: string): Promise<void> {
-  const ready = await monitor.ready;
-  const status = await fetch(`${ready?.url}/monitor/status?wait=10000`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(await status.json()).toMatchObject({ caughtUp: true });
-  monitor.kill('SIGTERM');
-  expect((await monitor.ended).code).toBe(0);
-}
-
-async function monitorDigest(directory: string): Promise<Digest> {
-  const documents = SqliteDocumentStore.open({ file: join(directory, 'monitor-documents.db') });
-  try {
-    return await digest(documents);
-  } finally {
-    await documents.close();
-  }
-}
-
-async function items(suite: CrashingSuite, path: string): Promise<Record<string, unknown>[]> {
-  const { status, json } = await suite.request('u-gao', path);
-  expect([path, status]).toEqual([path, 200]);
-  return json['items'] as Record<string, unknown>[];
-}
-
-async function pages(suite: CrashingSuite, path: string): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
-  let cursor = '';
-  do {
-    const { json } = await suite.request('u-gao', `${path}?limit=200${cursor}`);
-    found.push(...(json['items'] as Record<string, unknown>[]));
-    cursor = json['next'] === undefined ? '' : `&cursor=${encodeURIComponent(String(json['next']))}`;
-  } while (cursor !== '');
   return found;
 }
 

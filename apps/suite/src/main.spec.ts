@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startBuilt, type BuiltApp, type BuiltProcess, type Ready } from './testing/built-process.ts';
+import { SampleIssuer } from '@liucheng/service-kit';
+import {
+  freePort,
+  startBuilt,
+  type BuiltApp,
+  type BuiltProcess,
+  type Ready,
+} from './testing/built-process.ts';
+import { walkTour } from './testing/tour-walk.ts';
 
 type Started = Omit<BuiltProcess, 'ready'> & { readonly ready: Ready | undefined };
 
@@ -86,5 +94,31 @@ describe('the process', () => {
     expect((await fetch(`${one.ready?.url}/finance/health/ready`)).status).toBe(200);
     expect((await fetch(`${other.ready?.url}/monitor/health/ready`)).status).toBe(200);
     expect((await fetch(`${other.ready?.url}/finance/health/ready`)).status).toBe(404);
+  });
+
+  it('shouldGiveTheTourAsThreeProcessesBehindOneAddress', async () => {
+    const port = await freePort();
+    const front = `http://127.0.0.1:${port}`;
+    const trusting = {
+      LIUCHENG_AUTH: 'oidc',
+      LIUCHENG_OIDC_ISSUER: SampleIssuer.issuer,
+      LIUCHENG_OIDC_AUDIENCE: SampleIssuer.audience,
+      LIUCHENG_OIDC_JWKS_URI: `${front}/issuer/jwks.json`,
+    };
+    const [finance, monitor] = await Promise.all([
+      start('finance', trusting),
+      start('process-monitor', trusting),
+    ]);
+    const gateway = await start('gateway', {
+      PORT: String(port),
+      LIUCHENG_DATA: join(directory, 'gateway'),
+      LIUCHENG_UPSTREAMS: `finance=${finance.ready?.url},monitor=${monitor.ready?.url}`,
+    });
+    expect(gateway.ready?.services['monitor']?.docs).toBe(`${front}/monitor/docs`);
+    expect((await walkTour(front, 'FP-1')).violations).toContain('step-skipped');
+    for (const { kill, ended } of [gateway, finance, monitor]) {
+      kill('SIGTERM');
+      expect(await ended).toEqual({ code: 0, stderr: '' });
+    }
   });
 });

@@ -10,7 +10,7 @@ const assets = [
 ];
 
 /** The page at `/`: what this is, where the APIs are, and a tour of two minutes. Everything comes from this server. */
-export function serveStartPage({ fastify, services, sampleIssuer, publicUrl }: PageContext): void {
+export function serveStartPage({ fastify, services, sampleIssuer, metrics, publicUrl }: PageContext): void {
   for (const { path, type, file } of assets) {
     const content = readFileSync(new URL(`../public/${file}`, import.meta.url), 'utf8');
     fastify.get(path, (_request, reply) =>
@@ -24,7 +24,9 @@ export function serveStartPage({ fastify, services, sampleIssuer, publicUrl }: P
     return reply
       .type('text/html; charset=utf-8')
       .headers({ 'content-language': language, vary: 'Accept-Language' })
-      .send(renderStartPage({ language, base, services, tour: sampleIssuer ? tour(yesterday) : [] }));
+      .send(
+        renderStartPage({ language, base, services, metrics, tour: sampleIssuer ? tour(yesterday) : [] }),
+      );
   });
 }
 
@@ -100,11 +102,19 @@ interface StartPage {
   /** How the reader reaches this server. */
   readonly base: string;
   readonly services: readonly ServiceSpec[];
+  /** Whether the services show their metrics here; left out: they do. */
+  readonly metrics?: boolean | undefined;
   /** Without the sample issuer there are no tokens to run it with, and it is left out. */
   readonly tour: readonly TourStep[];
 }
 
-export function renderStartPage({ language, base, services, tour: steps }: StartPage): string {
+export function renderStartPage({
+  language,
+  base,
+  services,
+  metrics = true,
+  tour: steps,
+}: StartPage): string {
   const say = (key: keyof typeof words): string => escape(words[key][language]);
   const people = new Map(sampleCompany.map((person) => [person.id, person.name[language]]));
   return `<!doctype html>
@@ -133,7 +143,7 @@ ${steps.length > 0 ? `<aside class="notice"><strong>${say('noticeTitle')}</stron
 <section aria-labelledby="services">
 <h2 id="services">${say('services')}</h2>
 <ul class="services">
-${services.map((spec) => serviceCard(spec, language, say)).join('\n')}
+${services.map((spec) => serviceCard(spec, language, metrics, say)).join('\n')}
 </ul>
 </section>
 ${steps.length > 0 ? tourSection(steps, { base, language, say, people }) : ''}
@@ -151,15 +161,14 @@ ${steps.length > 0 ? peopleSection(language, say) : ''}
 
 type Say = (key: keyof typeof words) => string;
 
-function serviceCard(spec: ServiceSpec, language: Language, say: Say): string {
+function serviceCard(spec: ServiceSpec, language: Language, metrics: boolean, say: Say): string {
   return `<li class="card">
 <h3><a href="/${spec.name}/docs">${escape(spec.title[language])}</a></h3>
 <p class="state" data-service="${spec.name}" role="status">${say('checking')}</p>
 <p>${escape(spec.description[language])}</p>
 <p class="links"><a class="primary" href="/${spec.name}/docs">${say('docs')}</a>
 <a href="/${spec.name}/openapi.json">${say('document')}</a>
-<a href="/${spec.name}/health/ready">${say('health')}</a>
-<a href="/${spec.name}/metrics">${say('metrics')}</a></p>
+<a href="/${spec.name}/health/ready">${say('health')}</a>${metrics ? `\n<a href="/${spec.name}/metrics">${say('metrics')}</a>` : ''}</p>
 </li>`;
 }
 

@@ -1,5 +1,10 @@
 import type { JsonObject } from '@liucheng/kernel';
-import type { BusinessCalendar, ProcessDefinition, RoleBinding } from '@liucheng/process-model';
+import {
+  eventVersion,
+  type BusinessCalendar,
+  type ProcessDefinition,
+  type RoleBinding,
+} from '@liucheng/process-model';
 import { Aligner } from './aligner.ts';
 import { cnOffice, workingCalendar, type WorkingCalendar } from './calendar.ts';
 import { readCase, writeCase } from './case-document.ts';
@@ -56,6 +61,8 @@ export class CompiledDefinition {
   private readonly flow: ControlFlow;
   /** By event type. */
   private readonly witnesses = new Map<string, StepTable>();
+  /** By event name without its version, for versions that the definition does not list; null: more than one has it. */
+  private readonly names = new Map<string, StepTable | 'note' | null>();
   private readonly tables: readonly StepTable[];
   private readonly notes: ReadonlySet<string>;
   private readonly observing: boolean;
@@ -85,8 +92,12 @@ export class CompiledDefinition {
       cancels: definition.cancels?.includes(id) ?? false,
     }));
     for (const table of this.tables) {
-      for (const type of definition.steps[table.id]?.events ?? [table.id]) this.witnesses.set(type, table);
+      for (const type of definition.steps[table.id]?.events ?? [table.id]) {
+        this.witnesses.set(type, table);
+        this.nameOf(type, table);
+      }
     }
+    for (const type of this.notes) this.nameOf(type, 'note');
   }
 
   begin(caseId: string): CaseState {
@@ -172,7 +183,25 @@ export class CompiledDefinition {
     if (table !== undefined) this.applyStep(state, event, table);
     else if (event.type.endsWith(refusedAttemptType)) {
       draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
-    } else if (!this.notes.has(event.type)) this.applyUnknown(state, event);
+    } else if (!this.notes.has(event.type)) this.applyUnlisted(state, event);
+  }
+
+  /**
+   * A case keeps the definition that it started on, while its service goes on to newer versions of its events: these are
+   * the same steps and notes in another shape.
+   */
+  private applyUnlisted(state: CaseState, event: CaseEvent): void {
+    const known = this.names.get(eventVersion(event.type)?.name ?? '');
+    if (known === 'note') return;
+    if (known) this.applyStep(state, event, known);
+    else this.applyUnknown(state, event);
+  }
+
+  private nameOf(type: string, of: StepTable | 'note'): void {
+    const name = eventVersion(type)?.name;
+    if (name === undefined) return;
+    const before = this.names.get(name);
+    this.names.set(name, before === undefined || before === of ? of : null);
   }
 
   private applyStep(state: CaseState, event: CaseEvent, table: StepTable): void {

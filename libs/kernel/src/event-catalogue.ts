@@ -32,6 +32,14 @@ export function refusedAttempt(
   };
 }
 
+/** An event of one's own kind in a version, or under a name, that this program does not know: a newer one wrote it. */
+export class NewerEventError extends Error {
+  constructor(readonly type: string) {
+    super(`${type} was written by a newer version of this program, which alone can read it`);
+    this.name = 'NewerEventError';
+  }
+}
+
 /**
  * The event types of one kind of case: how names become CloudEvents types (`prefix.name.vN`) and how every version
  * ever stored is read as today's.
@@ -77,15 +85,26 @@ export class EventCatalogue<Event extends DomainEvent> {
     return Array.from({ length: version }, (_, index) => `${this.prefix}.${name}.v${index + 1}`);
   }
 
-  /** Reads a stored event of any version as today's; `undefined` for a type that is not of this catalogue. */
+  /**
+   * Reads a stored event of any version as today's; `undefined` for a type that is not of this catalogue.
+   * @throws NewerEventError for one of this catalogue that it does not know: passing over it would decide on half a case.
+   */
   read(type: string, data: JsonObject): Event | AttemptRefused | undefined {
     const known = this.byType.get(type);
-    if (!known) return undefined;
+    if (!known) {
+      if (this.owns(type)) throw new NewerEventError(type);
+      return undefined;
+    }
     const spec = this.byName.get(known.name) as EventSpec;
     let current = data;
     for (let version = known.version; version < spec.version; version++) {
       current = (spec.upcasters?.[version] as Upcaster)(current);
     }
     return { name: known.name, data: current } as unknown as Event;
+  }
+
+  /** Whether the type is the prefix, a name and perhaps a version; another catalogue's prefix may begin with this one's. */
+  private owns(type: string): boolean {
+    return type.startsWith(`${this.prefix}.`) && /^[^.]+(\.v\d+)?$/.test(type.slice(this.prefix.length + 1));
   }
 }

@@ -14,6 +14,7 @@ export { parseEnvelope, type EventEnvelope, type FieldFault } from './envelope.t
 export {
   attemptRefused,
   EventCatalogue,
+  NewerEventError,
   refusedAttempt,
   type AttemptRefused,
   type EventSpec,

@@ -1,7 +1,7 @@
 import { compileDefinition, type CompiledDefinition } from '@liucheng/conformance';
 import { stableStringify, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
 import { StaleDocumentError, type DocumentStore } from '@liucheng/ports';
-import { validateDefinition, type ProcessDefinition } from '@liucheng/process-model';
+import { judgedEvents, validateDefinition, type ProcessDefinition } from '@liucheng/process-model';
 import { LRUCache } from 'lru-cache';
 import { collections } from './collections.ts';
 
@@ -187,5 +187,5 @@ function prepare(document: DefinitionDocument): KnownDefinition {
 function judgedTypes({ steps, rules = [] }: ProcessDefinition): Set<string> {
   const byRule = new Set(rules.flatMap((rule) => (rule.kind === 'data' ? [rule.step] : [])));
   const judged = Object.entries(steps).filter(([id, step]) => step.inputs !== undefined || byRule.has(id));
-  return new Set(judged.flatMap(([id, step]) => step.events ?? [id]));
+  return new Set(judged.flatMap(([id, step]) => judgedEvents(id, step)));
 }

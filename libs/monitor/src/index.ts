@@ -1,4 +1,4 @@
-export { defineCollections } from './collections.ts';
+export { collections, defineCollections } from './collections.ts';
 export { digest, type Digest } from './digest.ts';
 export { monitorService } from './monitor-service.ts';
 export type { LaneStatus } from './lane-status.ts';

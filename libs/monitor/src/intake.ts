@@ -15,6 +15,7 @@ import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
 import type { Progress } from './positions.ts';
 import type { SingleWriter } from './single-writer.ts';
+import { traceViolations } from './violation-trace.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 /** An event with the message that brought it. */
@@ -185,6 +186,10 @@ export class Intake {
         return this.foldCase(id, arrivals.slice(0, index), stored, now, []);
       }
     }
+    traceViolations(
+      touched.change.violations,
+      arrivals.map(({ event }) => event),
+    );
     return touched;
   }
 }

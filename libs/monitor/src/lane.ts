@@ -8,12 +8,14 @@ import { Figures } from './figures.ts';
 import type { Imports } from './imports.ts';
 import { Intake } from './intake.ts';
 import { LiveCases } from './live-cases.ts';
+import type { MonitorMetrics } from './monitor-metrics.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
 import { NoticeLog } from './notices.ts';
+import { ObservedWriter } from './observed-writer.ts';
 import { Progress } from './positions.ts';
 import type { MonitorSettings } from './settings.ts';
 import type { Signal } from './signal.ts';
-import { SingleWriter } from './single-writer.ts';
+import type { SingleWriter } from './single-writer.ts';
 import { Watermark } from './watermark.ts';
 import type { WorkUnit } from './work-unit.ts';
 
@@ -22,6 +24,7 @@ export interface LaneParts {
   readonly documents: DocumentStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: MonitorMetrics;
   readonly settings: MonitorSettings;
   readonly definitions: DefinitionRegistry;
   readonly missing: () => MissingDefinitions;
@@ -63,7 +66,7 @@ export class Lane {
     const cases = new LiveCases(number, documents, parts.reader, figures, settings, (at) => {
       if (this.deadlines.due(at)) parts.rearmed();
     });
-    const writer = new SingleWriter(documents, number, notices, progress, watermark, () => {
+    const writer = new ObservedWriter(parts.metrics, documents, number, notices, progress, watermark, () => {
       cases.forget();
       figures.forget();
     });

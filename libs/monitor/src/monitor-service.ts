@@ -6,7 +6,13 @@ import {
 } from '@nestjs/common';
 import { Clock, text } from '@liucheng/kernel';
 import { DocumentStore, EventBus } from '@liucheng/ports';
-import type { ServiceDeps, ServiceSpec } from '@liucheng/service-kit';
+import {
+  onEveryInstance,
+  onOneInstance,
+  type BackgroundWork,
+  type ServiceDeps,
+  type ServiceSpec,
+} from '@liucheng/service-kit';
 import { CasesController } from './api/cases.controller.ts';
 import { DefinitionsController } from './api/definitions.controller.ts';
 import { FiguresController } from './api/figures.controller.ts';
@@ -16,6 +22,7 @@ import { ViolationStreamController } from './api/violation-stream.controller.ts'
 import { ViolationsController } from './api/violations.controller.ts';
 import { DefinitionPublisher } from './definition-publisher.ts';
 import { Imports } from './imports.ts';
+import { MonitorMetrics } from './monitor-metrics.ts';
 import { ProcessMonitor } from './process-monitor.ts';
 
 @Module({})
@@ -23,27 +30,27 @@ class MonitorModule {}
 
 /** What runs beside the requests, from start to shutdown. */
 class Background implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    private readonly monitor: ProcessMonitor,
-    private readonly publisher: DefinitionPublisher,
-    { health }: ServiceDeps,
-  ) {
-    health.add('monitor', async () => ({
-      ok: true,
-      details: {
-        caughtUp: await monitor.progress.reached(await monitor.progress.heads()),
-      },
-    }));
+  private readonly works: readonly BackgroundWork[];
+
+  constructor(monitor: ProcessMonitor, publisher: DefinitionPublisher, deps: ServiceDeps) {
+    const { health } = deps;
+    const watching = onEveryInstance(deps, 'monitor', monitor);
+    this.works = [watching, onOneInstance(deps, 'relay', publisher)];
+    health.add('monitor', async () => {
+      const started = watching.report();
+      if (!started.ok) return started;
+      // While the bus is away what is known is told all the same; that it is away, the stores' check tells.
+      const heads = await monitor.progress.heads().catch(() => undefined);
+      return { ok: true, details: heads ? { caughtUp: await monitor.progress.reached(heads) } : {} };
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.monitor.start();
-    await this.publisher.start();
+    await Promise.all(this.works.map((work) => work.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.publisher.stop();
-    await this.monitor.stop();
+    for (const work of this.works.toReversed()) await work.stop();
   }
 }
 
@@ -62,6 +69,7 @@ export const monitorService: ServiceSpec = {
       documents,
       clock,
       logger,
+      metrics: new MonitorMetrics(deps.metrics, deps.tracing),
       settings: { gapHoldMs, retry: { attempts, firstDelayMs: 100 } },
     });
     const publisher = new DefinitionPublisher(store, bus, documents, clock, logger);

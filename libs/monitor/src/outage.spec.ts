@@ -35,6 +35,9 @@ class UnreliableDocuments extends DocumentStore {
   override define(spec: CollectionSpec): Promise<void> {
     return this.real.define(spec);
   }
+  override drop(collection: string): Promise<void> {
+    return this.real.drop(collection);
+  }
   override get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
     return this.real.get(collection, id);
   }

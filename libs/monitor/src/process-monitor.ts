@@ -13,6 +13,7 @@ import { Imports } from './imports.ts';
 import { laneStatus, type LaneStatus } from './lane-status.ts';
 import { Lanes } from './lanes.ts';
 import { Letters } from './letters.ts';
+import { MonitorMetrics } from './monitor-metrics.ts';
 import { MissingDefinitions } from './missing-definitions.ts';
 import { defaultSettings, type MonitorSettings } from './settings.ts';
 import { Signal } from './signal.ts';
@@ -23,6 +24,7 @@ export interface MonitorParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings?: Partial<MonitorSettings>;
+  readonly metrics?: MonitorMetrics;
 }
 
 /**
@@ -41,6 +43,7 @@ export class ProcessMonitor {
   /** How far the monitor is, over all instances. */
   readonly progress: AllLanes;
   readonly imports: Imports;
+  readonly metrics: MonitorMetrics;
   private readonly lanesHere: Lanes;
   private readonly timer: DeadlineTimer;
   private stopped: Promise<void> | undefined;
@@ -49,6 +52,7 @@ export class ProcessMonitor {
     const { bus, documents, clock, logger } = parts;
     const settings = { ...defaultSettings, ...parts.settings };
     const [moved, told] = [new Signal(), new Signal()];
+    this.metrics = parts.metrics ?? new MonitorMetrics();
     const definitions = new DefinitionRegistry(documents, () => {
       moved.fire();
       this.consumer.definitionsAdded();
@@ -60,6 +64,7 @@ export class ProcessMonitor {
         documents,
         clock,
         logger,
+        metrics: this.metrics,
         settings,
         definitions,
         missing: () => missing,
@@ -85,6 +90,7 @@ export class ProcessMonitor {
     this.progress = all;
     this.imports = imports;
     this.lanesHere = lanes;
+    this.metrics.follow(this, parts);
     this.timer = new DeadlineTimer(lanes, all, clock, settings, logger);
   }
 

@@ -8,4 +8,6 @@ export interface ViolationDocument extends Violation {
   readonly withdrawnAt?: number;
   /** Wall clock, ms: when `lateBy` was last set. */
   readonly amendedAt?: number;
+  /** W3C trace context of the event that raised it; absent where time did, or where nothing was traced. */
+  readonly traceparent?: string;
 }

@@ -1,8 +1,19 @@
 import type { ServerResponse } from 'node:http';
+import { noTracing, type Tracing } from '@liucheng/service-kit';
 import type { Severity } from '@liucheng/process-model';
 import type { AllNotices, ToldNotice } from './all-notices.ts';
 import { formatNoticePosition, type NoticePosition } from './notice-position.ts';
 import type { ViolationDocument } from './violation-document.ts';
+
+const sending = {
+  kind: 'producer',
+  attributes: {
+    'messaging.system': 'sse',
+    'messaging.operation.type': 'send',
+    'messaging.operation.name': 'send',
+    'messaging.destination.name': 'violations/stream',
+  },
+} as const;
 
 /** What a subscriber wants to hear of; what is left out is not narrowed. */
 export interface StreamFilter {
@@ -28,21 +39,28 @@ export async function streamViolations(
     readonly heartbeatMs: number;
     readonly aborted: AbortSignal;
     readonly view: (violation: ViolationDocument) => object;
+    readonly tracing?: Tracing;
   },
 ): Promise<void> {
-  const { filter, heartbeatMs, aborted, view } = options;
+  const { filter, heartbeatMs, aborted, view, tracing = noTracing } = options;
   let last = options.after;
   let silentSince = performance.now();
   await send(response, `retry: 2000\n: violations after ${formatNoticePosition(last)}\n\n`, aborted);
   while (!aborted.aborted) {
     const page = await log.after(last);
     let frames = '';
+    const contexts: string[] = [];
     for (const notice of page) {
       last = notice.position;
-      if ('violation' in notice && matches(filter, notice.violation)) frames += frame(notice, view);
+      if (!('violation' in notice) || !matches(filter, notice.violation)) continue;
+      frames += frame(notice, view);
+      if (tracing.on && notice.violation.traceparent !== undefined)
+        contexts.push(notice.violation.traceparent);
     }
     if (frames !== '') {
-      await send(response, frames, aborted);
+      if (contexts.length === 0) await send(response, frames, aborted);
+      else
+        await tracing.together(contexts, 'send violations', sending, () => send(response, frames, aborted));
       silentSince = performance.now();
     }
     if (page.length > 0) continue;

@@ -8,7 +8,12 @@ import type { WorkUnit } from './work-unit.ts';
 
 /** What folding a case says about its violations, in the order in which it was said. */
 export type ViolationChange =
-  | { readonly kind: 'raised' | 'amended'; readonly violation: Violation }
+  | {
+      readonly kind: 'raised' | 'amended';
+      readonly violation: Violation;
+      /** Of the event that it is about. */
+      readonly traceparent?: string;
+    }
   | { readonly kind: 'withdrawn'; readonly id: string };
 
 /**
@@ -30,8 +35,7 @@ export async function storeViolations(
   for (const change of changes) {
     const id = change.kind === 'withdrawn' ? change.id : change.violation.id;
     const before = current.get(id);
-    const after =
-      change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change.violation, now);
+    const after = change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change, now);
     if (!after) continue;
     current.set(id, after);
     unit.put(collections.violations.name, id, after);
@@ -45,13 +49,19 @@ function withdrawn(before: ViolationDocument | undefined, now: number): Violatio
 
 function standing(
   before: ViolationDocument | undefined,
-  violation: Violation,
+  { violation, traceparent = before?.traceparent }: Exclude<ViolationChange, { readonly kind: 'withdrawn' }>,
   now: number,
 ): ViolationDocument | undefined {
-  if (!before) return { ...violation, state: 'open', detectedAt: now };
-  if (before.state === 'withdrawn') return { ...violation, state: 'open', detectedAt: before.detectedAt };
+  const open = {
+    ...violation,
+    state: 'open',
+    ...(traceparent === undefined ? {} : { traceparent }),
+  } as const;
+  if (!before) return { ...open, detectedAt: now };
+  const { detectedAt } = before;
+  if (before.state === 'withdrawn') return { ...open, detectedAt };
   if (stableStringify(violationOf(before)) === stableStringify(violation)) return undefined;
-  return { ...violation, state: 'open', detectedAt: before.detectedAt, amendedAt: now };
+  return { ...open, detectedAt, amendedAt: now };
 }
 
 function noticeKind(
@@ -69,6 +79,7 @@ export function violationOf(document: ViolationDocument): Violation {
     detectedAt: _detected,
     withdrawnAt: _withdrawn,
     amendedAt: _amended,
+    traceparent: _traceparent,
     ...violation
   } = document;
   return violation;

@@ -87,30 +87,16 @@ export class DeliveryDiscipline {
   async handle(batch: readonly BusMessage[], signal: AbortSignal): Promise<boolean> {
     const isParked = ({ key }: BusMessage): boolean => this.letters.holds(key);
     const parked = batch.filter(isParked);
-    if (parked.length > 0) await this.parkBehind(parked);
+    if (!(await this.parkBehind(parked, signal))) return false;
     const deliverable = parked.length > 0 ? batch.filter((message) => !isParked(message)) : batch;
     if (deliverable.length === 0) return true;
     const outcome = await this.deliver(deliverable, signal);
     if (outcome === 'stopped') return false;
     if (outcome === 'handled') return true;
-    if ('refused' in outcome) {
-      await this.parkRefused(outcome.refused);
-      return true;
-    }
-    if (deliverable.length === 1) {
-      await this.parkTried(deliverable[0] as BusMessage, outcome.cause);
-      return true;
-    }
+    if ('refused' in outcome) return this.parkRefused(outcome.refused, signal);
+    if (deliverable.length === 1) return this.parkTried(deliverable[0] as BusMessage, outcome.cause, signal);
     for (const message of deliverable) {
-      if (isParked(message)) {
-        await this.parkBehind([message]);
-        continue;
-      }
-      const single = await this.deliver([message], signal);
-      if (single === 'stopped') return false;
-      if (single === 'handled') continue;
-      if ('refused' in single) await this.parkRefused(single.refused);
-      else await this.parkTried(message, single.cause);
+      if (!(await this.handleSingle(message, signal))) return false;
     }
     return true;
   }
@@ -151,6 +137,15 @@ export class DeliveryDiscipline {
     this.allTold = false;
   }
 
+  private async handleSingle(message: BusMessage, signal: AbortSignal): Promise<boolean> {
+    if (this.letters.holds(message.key)) return this.parkBehind([message], signal);
+    const outcome = await this.deliver([message], signal);
+    if (outcome === 'stopped') return false;
+    if (outcome === 'handled') return true;
+    if ('refused' in outcome) return this.parkRefused(outcome.refused, signal);
+    return this.parkTried(message, outcome.cause, signal);
+  }
+
   /** Tries until it succeeds, the tries are used up or the signal is aborted. */
   private async deliver(messages: readonly BusMessage[], signal: AbortSignal): Promise<Outcome> {
     let counted = 0;
@@ -171,24 +166,35 @@ export class DeliveryDiscipline {
   }
 
   /** In the order of the handler's list: the first of a key was tried, the others lie behind it. */
-  private async parkRefused(refused: readonly RefusedMessage[]): Promise<void> {
+  private async parkRefused(refused: readonly RefusedMessage[], signal: AbortSignal): Promise<boolean> {
     for (const { message, cause } of refused) {
-      if (this.letters.holds(message.key)) await this.parkBehind([message]);
-      else await this.park([{ message, cause, attempts: 1 }]);
+      const parked = this.letters.holds(message.key)
+        ? await this.parkBehind([message], signal)
+        : await this.park([{ message, cause, attempts: 1 }], signal);
+      if (!parked) return false;
     }
+    return true;
   }
 
-  private async parkTried(message: BusMessage, cause: string): Promise<void> {
-    await this.park([{ message, cause, attempts: this.retry.attempts }]);
+  private parkTried(message: BusMessage, cause: string, signal: AbortSignal): Promise<boolean> {
+    return this.park([{ message, cause, attempts: this.retry.attempts }], signal);
   }
 
-  private async parkBehind(messages: readonly BusMessage[]): Promise<void> {
-    await this.park(messages.map((message) => ({ message, cause: behindAnother, attempts: 0 })));
+  private parkBehind(messages: readonly BusMessage[], signal: AbortSignal): Promise<boolean> {
+    const parkings = messages.map((message) => ({ message, cause: behindAnother, attempts: 0 }));
+    return this.park(parkings, signal);
   }
 
-  private async park(parkings: readonly Parking[]): Promise<void> {
-    await this.letters.park(parkings);
+  /** Repeated here, as what was handled before it in the batch is not to be delivered again; false when it was aborted. */
+  private async park(parkings: readonly Parking[], signal: AbortSignal): Promise<boolean> {
+    if (parkings.length === 0) return true;
+    let parked = false;
+    await this.untilDone(async () => {
+      await this.letters.park(parkings);
+      parked = true;
+    }, signal);
     this.allTold = false;
+    return parked;
   }
 }
 

@@ -115,6 +115,12 @@ export abstract class DocumentStore {
   /** Declares a collection and creates its indexes. Repeating it changes nothing; new indexes are added. */
   abstract define(spec: CollectionSpec): Promise<void>;
 
+  /**
+   * Removes a collection for good, with its documents and indexes; positions stay. One that is not there, or was never
+   * declared by this process, is removed as well. It is unknown until it is declared again, and empty then.
+   */
+  abstract drop(collection: string): Promise<void>;
+
   abstract get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined>;
 
   /** Those that exist, by id. */

@@ -6,7 +6,7 @@ export type NewEvent = Omit<EventEnvelope, 'sequence'>;
 /** A stored event with its place in the stream (`event.sequence`) and in the whole store. */
 export interface RecordedEvent {
   readonly stream: string;
-  /** Strictly increasing over the whole store, not necessarily dense. Never 0. */
+  /** Strictly increasing over the whole store. Never 0. Not dense, and no count: it may be a place in a file. */
   readonly position: number;
   readonly event: EventEnvelope;
   /** The command that appended it. */
@@ -47,7 +47,7 @@ export class StaleRevisionError extends Error {
 }
 
 export interface ReadAllOptions {
-  /** Exclusive; 0 reads from the start. */
+  /** Exclusive; 0, which reads from the start, or a position that this store has given. */
   readonly after: number;
   /** At least 1. */
   readonly limit: number;
@@ -62,7 +62,7 @@ export interface Subscription {
 export type RecordedEventHandler = (batch: readonly RecordedEvent[]) => Promise<void>;
 
 export interface CatchUpOptions {
-  /** Exclusive; 0 starts at the beginning. */
+  /** Exclusive; 0, which starts at the beginning, or a position that this store has given. */
   readonly after: number;
   readonly batchSize?: number;
   /**
@@ -79,9 +79,11 @@ export interface CatchUpOptions {
 export abstract class EventStore {
   /**
    * Appends at least one event in order. The events are taken as they are at the call.
-   * @throws RangeError for no events, or a stream or command id that is empty or longer than 512 characters.
+   * @throws RangeError for no events, for more than the store takes in one append (16 MiB where its server allows), or
+   * for a stream or command id that is empty or longer than 512 characters.
    * @throws StaleRevisionError when the stream is not where the writer believed.
-   * @throws StoreUnavailableError when it cannot be stored now; the same call may succeed later.
+   * @throws StoreUnavailableError when it cannot be stored now, or whether it was stored cannot be learnt now; the same
+   * call may succeed later.
    */
   abstract append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
 

@@ -6,5 +6,7 @@ export * from './event-store.ts';
 export * from './indexed-fields.ts';
 export * from './input.ts';
 export * from './page-cursor.ts';
+export * from './rest-after-batch.ts';
 export * from './retry-pause.ts';
+export * from './store-digest.ts';
 export * from './store-unavailable.ts';

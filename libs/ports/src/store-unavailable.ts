@@ -1,6 +1,7 @@
 /**
- * The store cannot be written or reached at the moment: disk full, locked by another process, not writable. Nothing of
- * the refused call was stored, and the same call may succeed later. Nothing is wrong with the caller's data.
+ * The store cannot be written or reached at the moment: disk full, locked by another process, not writable, no answer.
+ * Nothing of the refused call was stored, or it was and the store could not learn so in time; the same call later tells,
+ * and stores nothing twice. Nothing is wrong with the caller's data.
  */
 export class StoreUnavailableError extends Error {
   constructor(

@@ -18,7 +18,11 @@ export interface RoleBinding {
 }
 
 export interface Step {
-  /** CloudEvents types (or activity names of an event log) that witness the step. Without it: the step's own id. */
+  /**
+   * CloudEvents types (or activity names of an event log) that witness the step. Without it: the step's own id. Of a name
+   * in several versions (`….v1`, `….v2`) the schemas of the step speak of the newest listed; a version that is not listed
+   * witnesses the step as well, as far as only one step lists the name.
+   */
   readonly events?: readonly string[];
   readonly names: Text;
   readonly role?: RoleBinding;

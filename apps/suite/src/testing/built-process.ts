@@ -4,7 +4,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export type BuiltApp = 'suite' | 'finance' | 'process-monitor';
+export type BuiltApp = 'suite' | 'gateway' | 'finance' | 'process-monitor';
+
+const programs: Readonly<Record<BuiltApp, string>> = {
+  suite: 'suite/dist/main',
+  gateway: 'suite/dist/gateway',
+  finance: 'finance/dist/main',
+  'process-monitor': 'process-monitor/dist/main',
+};
 
 /** The ready line of a service process. */
 export interface Ready {
@@ -23,7 +30,7 @@ export interface BuiltProcess {
 
 /** `settings` are all that its environment says, beside the path. It takes a free port on 127.0.0.1 by itself. */
 export function startBuilt(app: BuiltApp, settings: Readonly<Record<string, string>>): BuiltProcess {
-  const main = fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../../${programs[app]}.js`, import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -37,16 +37,21 @@ export class CrashingSuite {
   private constructor(
     private readonly directory: string,
     private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.life = this.begin();
   }
 
-  static async open(directory: string): Promise<CrashingSuite> {
-    return new CrashingSuite(directory, await freePort());
+  /** `settings` besides those of every test: which stores it is on. */
+  static async open(
+    directory: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<CrashingSuite> {
+    return new CrashingSuite(directory, await freePort(), settings);
   }
 
   async ready(): Promise<void> {
-    await this.url(this.life);
+    await this.url();
   }
 
   /** Resolves after so many further answers. */
@@ -122,7 +127,8 @@ export class CrashingSuite {
     return asked;
   }
 
-  private async url({ process }: Life): Promise<string> {
+  /** Where the present life is reached. */
+  async url({ process }: Life = this.life): Promise<string> {
     const ready = await process.ready;
     if (ready) return ready.url;
     throw new Error(`the suite ended before it was ready: ${(await process.ended).stderr}`);
@@ -145,6 +151,7 @@ export class CrashingSuite {
       LIUCHENG_DATA: this.directory,
       LIUCHENG_LOG_LEVEL: 'error',
       LIUCHENG_RATE_LIMIT: '0',
+      ...this.settings,
     });
     return { process, killed: false, over, end };
   }

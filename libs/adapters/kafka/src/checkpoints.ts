@@ -7,7 +7,7 @@ import {
 import type { Admin } from 'kafkajs';
 import type { Reconnecting } from './connection.ts';
 import type { Member, Place, Taken } from './member.ts';
-import type { Topics } from './topics.ts';
+import { boundsOf, type Topics } from './topics.ts';
 import { within } from './within.ts';
 
 export interface CheckpointHost {
@@ -85,7 +85,7 @@ export class Checkpoints {
 
   private async startsOf(topic: string, partitions: readonly number[], at: BusPositions): Promise<Place[]> {
     const name = this.host.topics.nameOf(topic);
-    const bounds = await this.host.admin.use(this.host.withinMs, (admin) => admin.fetchTopicOffsets(name));
+    const bounds = await this.host.admin.use(this.host.withinMs, (admin) => boundsOf(admin, name));
     return bounds
       .filter(({ partition }) => partitions.includes(partition))
       .map(({ partition, low, high }) => {

@@ -21,7 +21,7 @@ import { LetterTopic } from './letter-topic.ts';
 import { orderOf } from './letters.ts';
 import { type KafkaEventBusOptions, type Settings, settingsOf } from './options.ts';
 import { Publisher } from './publisher.ts';
-import { lettersPrefix, Topics } from './topics.ts';
+import { boundsOf, lettersPrefix, Topics } from './topics.ts';
 
 /**
  * Event bus on Apache Kafka. Publishing is acknowledged by all replicas in sync; a group's members in any number of
@@ -122,7 +122,7 @@ export class KafkaEventBus extends EventBus {
       .filter((topic) => there.has(topic))
       .map(async (topic) => {
         const name = this.known.nameOf(topic);
-        const bounds = await this.admin.use(this.settings.withinMs, (admin) => admin.fetchTopicOffsets(name));
+        const bounds = await this.admin.use(this.settings.withinMs, (admin) => boundsOf(admin, name));
         return bounds
           .filter(({ high }) => Number(high) > 0)
           .map(({ partition, high }): [string, number] => [

@@ -6,7 +6,7 @@ import { LetterImage, orderOf, placeOf, type StoredLetter } from './letters.ts';
 import { type FetchedRecord, Member, type MemberTimes } from './member.ts';
 import type { Publisher } from './publisher.ts';
 import { within } from './within.ts';
-import type { Topics } from './topics.ts';
+import { boundsOf, type Topics } from './topics.ts';
 
 export interface LetterTopicHost {
   readonly settings: ConnectionSettings;
@@ -71,7 +71,7 @@ export class LetterTopic {
     if (!(await this.host.topics.exists(this.name))) return;
     this.startReading();
     const { admin, withinMs } = this.host;
-    const ends = await admin.use(withinMs, (each) => each.fetchTopicOffsets(this.name));
+    const ends = await admin.use(withinMs, (each) => boundsOf(each, this.name));
     const isBehind = (): number[] =>
       ends
         .filter(({ partition, high }) => (this.at.get(partition) ?? 0) < Number(high))

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { retryPause } from '@liucheng/ports';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { type Claim, sameNumberAssigner } from './assigner.ts';
 import { type ConnectionSettings, kafkaOver } from './connection.ts';
 import { unavailable } from './errors.ts';
 import { Sockets } from './sockets.ts';
+import { within } from './within.ts';
 
 export interface MemberTimes {
   /** After this long without a sign of life a member's partitions go to others. */
@@ -116,11 +116,8 @@ export class Member {
 
   /** Resolves when there is something to take or to release, after `withinMs`, or when stopped. */
   async next(withinMs: number): Promise<void> {
-    if (this.offers.length > 0 || this.stopping.signal.aborted) return;
-    const timer = new AbortController();
-    const woken = new Promise<void>((resolve) => (this.wake = resolve));
-    await Promise.race([woken, pause(withinMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
-    timer.abort();
+    if (this.offers.length > 0 || this.draining) return;
+    await within(withinMs, new Promise<void>((resolve) => (this.wake = resolve)));
   }
 
   /**
@@ -268,7 +265,10 @@ export class Member {
       await Promise.race([started, stopped]);
       await Promise.race([crashed, stopped]);
       // A stop of kafkajs while it still joins would be lost on it, and leave a member behind.
-      await Promise.race([started.then(() => consumer.disconnect()), pause(leaveWithinMs)]);
+      await within(
+        leaveWithinMs,
+        started.then(() => consumer.disconnect()),
+      );
     } finally {
       clearInterval(beat);
       this.commitOffsets = undefined;

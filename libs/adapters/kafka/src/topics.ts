@@ -12,7 +12,7 @@ export interface TopicSettings {
   readonly maxMessageBytes: number;
 }
 
-const spreading = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const spreading = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 const spreadsMs = 20;
 /** Letters hold a message and what is said of it. */
 export const letterOverheadBytes = 1024 * 1024;
@@ -88,7 +88,9 @@ export class Topics {
       const request = { topics, timeout: this.withinMs, waitForLeaders: false };
       await this.admin.use(this.withinMs, (admin) => admin.createTopics(request));
     }
-    const { topics } = await this.admin.use(this.withinMs, (admin) => described(admin, unknown));
+    const { topics } = await this.admin.use(this.withinMs, (admin) =>
+      spread(() => admin.fetchTopicMetadata({ topics: unknown })),
+    );
     for (const { name, partitions } of topics) {
       if (partitions.length !== this.settings.partitions) {
         throw new Error(
@@ -121,11 +123,16 @@ export class Topics {
   }
 }
 
-/** A topic just made is not known to all brokers at once. The bound is the caller's. */
-async function described(admin: Admin, topics: string[]): ReturnType<Admin['fetchTopicMetadata']> {
+/** The first and the next offset of each partition, Kafka's. The bound is the caller's. */
+export function boundsOf(admin: Admin, topic: string): ReturnType<Admin['fetchTopicOffsets']> {
+  return spread(() => admin.fetchTopicOffsets(topic));
+}
+
+/** A topic just made is not known to all brokers at once. */
+async function spread<Result>(work: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
-      return await admin.fetchTopicMetadata({ topics });
+      return await work();
     } catch (error) {
       if (!spreading.has(faultType(error) ?? '')) throw error;
       await pause(spreadsMs);

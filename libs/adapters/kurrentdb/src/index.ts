@@ -1,1 +1,1 @@
-export {};
+export { KurrentDbEventStore, type KurrentDbEventStoreOptions } from './event-store.ts';

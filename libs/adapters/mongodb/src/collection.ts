@@ -13,6 +13,9 @@ export interface StoredDocument {
 
 export type NativeCollection = mongoose.mongo.Collection<StoredDocument>;
 
+/** The server's code, of versions that take it for an error. */
+const noSuchCollection = 26;
+
 /** A collection of documents with its declared indexes. */
 export class DocumentCollection {
   readonly fields: IndexedFields;
@@ -21,7 +24,7 @@ export class DocumentCollection {
   private readonly model: Model<StoredDocument>;
 
   constructor(
-    connection: Connection,
+    private readonly connection: Connection,
     readonly name: string,
   ) {
     this.fields = new IndexedFields(name);
@@ -51,6 +54,14 @@ export class DocumentCollection {
     }
     await this.model.createCollection();
     await this.model.createIndexes();
+  }
+
+  /** Removes the collection with its indexes, where there is one. This object is of no use afterwards. */
+  async drop(): Promise<void> {
+    this.connection.deleteModel(this.name);
+    await this.native.drop().catch((error: { code?: unknown }) => {
+      if (error.code !== noSuchCollection) throw error;
+    });
   }
 
   /** Where a document's field lies in what is stored. */

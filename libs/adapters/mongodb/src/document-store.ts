@@ -69,6 +69,12 @@ export class MongoDocumentStore extends DocumentStore {
     await this.run(() => collection.define(indexes));
   }
 
+  override async drop(name: string): Promise<void> {
+    const collection = this.collections.get(name) ?? new DocumentCollection(this.connection, name);
+    this.collections.delete(name);
+    await this.run(() => collection.drop());
+  }
+
   override async get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
     const { native } = this.collection(collection);
     const found = await this.run(() => native.findOne({ _id: id }));

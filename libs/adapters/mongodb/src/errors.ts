@@ -6,6 +6,7 @@ interface DriverError {
   readonly message: string;
   readonly code?: unknown;
   readonly errorLabels?: readonly string[];
+  readonly errorResponse?: { readonly name?: string };
 }
 
 export const duplicateKey = 11_000;
@@ -44,8 +45,13 @@ const notNow: ReadonlyMap<number, number> = new Map([
 const tooLarge = new Set([10_334, 17_419, 17_420, 17_280]);
 const tooLargeMessage = /larger than (the )?max|object to insert too large|BSONObjectTooLarge/i;
 
-const asDriverError = (error: unknown): DriverError =>
-  (typeof error === 'object' && error !== null ? error : new Error(String(error))) as DriverError;
+function asDriverError(error: unknown): DriverError {
+  if (typeof error !== 'object' || error === null) return new Error(String(error));
+  // A bulk write wraps whatever went wrong on the way to the server.
+  const { name, errorResponse } = error as DriverError;
+  const wrapped = name === 'MongoBulkWriteError' && errorResponse?.name !== undefined;
+  return (wrapped ? errorResponse : error) as DriverError;
+}
 
 function hasLabel(error: unknown, label: string): boolean {
   return asDriverError(error).errorLabels?.includes(label) ?? false;

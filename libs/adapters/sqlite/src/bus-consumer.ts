@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type BusMessage,
+  type BusPositions,
   type ConsumeOptions,
   defaultRetry,
   DeliveryDiscipline,
@@ -59,6 +60,18 @@ export class BusConsumer implements Subscription {
 
   async retryKey(key: string): Promise<{ handled: number; parked: number }> {
     return this.discipline.exclusive(() => this.discipline.retryKey(key, this.stopping.signal));
+  }
+
+  /**
+   * How far a consumer that keeps its positions itself has come in every partition that it reads, for whoever clears the
+   * bus up behind it; none before it has begun.
+   */
+  get handled(): BusPositions | undefined {
+    if (!this.options.positions || !this.started) return undefined;
+    const partitions = this.options.topics.flatMap((topic) => this.host.log.partitions(topic));
+    return Object.fromEntries(
+      partitions.map((each) => [partitionName(each), this.offsets.get(partitionName(each)) ?? 0]),
+    );
   }
 
   private async run(): Promise<void> {

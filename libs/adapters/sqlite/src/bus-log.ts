@@ -34,6 +34,8 @@ export class BusLog {
   private readonly insert: Statement;
   private readonly selectAfter: Statement;
   private readonly selectOne: Statement;
+  private readonly countBetween: Statement;
+  private readonly deleteBetween: Statement;
 
   constructor(db: Database) {
     this.selectVersion = db.prepare('PRAGMA data_version').pluck();
@@ -48,6 +50,10 @@ export class BusLog {
     this.selectAfter = db
       .prepare('SELECT id, key, event FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?')
       .raw();
+    this.deleteBetween = db.prepare(
+      'DELETE FROM message WHERE id IN (SELECT id FROM message WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)',
+    );
+    this.countBetween = db.prepare('SELECT count(*) FROM message WHERE id > ? AND id < ?').pluck();
     this.selectOne = db.prepare('SELECT id, key, event FROM message WHERE id = ?').raw();
   }
 
@@ -89,6 +95,16 @@ export class BusLog {
   /** The last offset in a partition; 0 when it is empty. */
   lastOffset(partition: Partition): number {
     return this.readLastRow(partition.id) - partition.id * offsetsPerPartition;
+  }
+
+  /** Inside a write transaction: the oldest messages up to an offset (inclusive), at most so many. Gives how many. */
+  remove({ id }: Partition, upTo: number, most: number): number {
+    const base = id * offsetsPerPartition;
+    return this.deleteBetween.run(base, base + upTo, most).changes;
+  }
+
+  count({ id }: Partition): number {
+    return this.countBetween.get(id * offsetsPerPartition, (id + 1) * offsetsPerPartition) as number;
   }
 
   read(partition: Partition, afterOffset: number, limit: number): BusMessage[] {

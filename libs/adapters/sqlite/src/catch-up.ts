@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import {
+  restAfterBatch,
   retryPause,
   type CatchUpOptions,
   type RecordedEvent,
@@ -10,12 +11,6 @@ import type { CommitWatch } from './commit-watch.ts';
 
 const firstPauseMs = 50;
 const defaultBatch = 500;
-/**
- * Under a steady stream small batches begin at least this far apart, and rest as long as they took, up to a bound: many
- * events then share a subscriber's commit, and whoever appends is not held up by whoever follows. A full batch is
- * followed at once by the next, so a subscriber that lags does not fall further behind.
- */
-const spacing = { ms: 10, longestMs: 50 };
 
 /** One subscription: reads a batch, hands it over, waits for it, and waits for commits when there is nothing to read. */
 export class CatchUp implements Subscription {
@@ -56,8 +51,7 @@ export class CatchUp implements Subscription {
         await this.handler(batch);
         this.position = last.position;
         attempt = 0;
-        const took = performance.now() - started;
-        const rest = Math.min(spacing.longestMs, Math.max(spacing.ms - took, took));
+        const rest = restAfterBatch(performance.now() - started);
         if (batch.length < limit) await pause(rest, undefined, { signal }).catch(() => undefined);
       } catch (error) {
         attempt++;

@@ -3,6 +3,13 @@ import { type CollectionSpec, IndexedFields } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import type { Database } from './database.ts';
 
+const tableOf = (name: string): string => `"doc_${name}"`;
+
+/** Removes a collection's table with its indexes, where there is one. */
+export function dropCollection(db: Database, name: string): void {
+  db.exec(`DROP TABLE IF EXISTS ${tableOf(new IndexedFields(name).collection)}`);
+}
+
 export type DocumentRow = readonly [id: string, revision: number, doc: string];
 
 /** A collection's table, its indexes and the statements every collection has. */
@@ -25,7 +32,7 @@ export class Collection {
     readonly name: string,
   ) {
     this.fields = new IndexedFields(name);
-    this.table = `"doc_${name}"`;
+    this.table = tableOf(name);
     db.exec(
       `CREATE TABLE IF NOT EXISTS ${this.table}
          (id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, doc TEXT NOT NULL)`,

@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly part: SchemaPart;
   /** `FULL`: a commit survives a loss of power. `NORMAL`: it survives a crash of the process, and the file stays sound. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Nothing is created, upgraded or written: the file has to be there, at this program's version. */
+  readonly readonly?: boolean;
 }
 
 /** 'Liuc': tells a file of ours from any other SQLite database (`PRAGMA application_id`). */
@@ -37,9 +39,15 @@ const cacheKiB = 32 * 1024;
  * @throws StoreUnavailableError when the file cannot be written or is locked.
  * @throws Error when it is not a Liucheng database, or one of a newer version.
  */
-export function openSqlite({ file, part, synchronous }: OpenOptions): Database {
+export function openSqlite({ file, part, synchronous, readonly = false }: OpenOptions): Database {
   let db: Database | undefined;
   try {
+    if (readonly) {
+      db = new Sqlite(file, { timeout: busyTimeoutMs, readonly, fileMustExist: true });
+      requireOwnFile(db, file);
+      requireVersion(db, file, part);
+      return db;
+    }
     mkdirSync(dirname(file), { recursive: true });
     db = new Sqlite(file, { timeout: busyTimeoutMs });
     // Says what the file is before anything is written to it: a foreign file stays untouched.
@@ -67,6 +75,15 @@ function requireOwnFile(db: Database, file: string): void {
       `${file} is a database of another application; name a new file or one that Liucheng made`,
     );
   }
+}
+
+function requireVersion(db: Database, file: string, part: SchemaPart): void {
+  const found = db.prepare('SELECT version FROM schema_part WHERE name = ?').pluck().get(part.name);
+  if (found === part.versions.length) return;
+  throw new Error(
+    `${file} holds ${part.name} of schema version ${String(found ?? 0)}, and only version ${part.versions.length} is ` +
+      'read without a change to the file; start this program on it once, which brings it up to date',
+  );
 }
 
 function upgrade(db: Database, file: string, part: SchemaPart): void {

@@ -18,13 +18,13 @@ import {
 } from '@liucheng/ports';
 import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
-import { Collection, type DocumentRow } from './collection.ts';
+import { Collection, dropCollection, type DocumentRow } from './collection.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
 import { allOf, filter, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
 import { stretches } from './page.ts';
 
-const schema: SchemaPart = {
+export const documentSchema: SchemaPart = {
   name: 'documents',
   versions: [
     `CREATE TABLE position (
@@ -50,8 +50,17 @@ export class SqliteDocumentStore extends DocumentStore {
   private readonly savePosition: Statement;
   private readonly selectPositions: Statement;
 
-  static open(options: { readonly file: string }): SqliteDocumentStore {
-    return new SqliteDocumentStore(openSqlite({ file: options.file, part: schema, synchronous: 'NORMAL' }));
+  /** `readonly`: nothing is written to the file, so only what is defined there already can be read. */
+  static open({
+    file,
+    readonly = false,
+  }: {
+    readonly file: string;
+    readonly readonly?: boolean;
+  }): SqliteDocumentStore {
+    return new SqliteDocumentStore(
+      openSqlite({ file, part: documentSchema, synchronous: 'NORMAL', readonly }),
+    );
   }
 
   private constructor(private readonly db: Database) {
@@ -67,6 +76,14 @@ export class SqliteDocumentStore extends DocumentStore {
       const collection = this.collections.get(name) ?? new Collection(this.db, name);
       collection.define(indexes);
       this.collections.set(name, collection);
+    });
+  }
+
+  override async drop(collection: string): Promise<void> {
+    this.run(() => {
+      this.collections.delete(collection);
+      this.statements.clear();
+      dropCollection(this.db, collection);
     });
   }
 

@@ -12,15 +12,18 @@ import {
   type Subscription,
   UnsupportedQueryError,
 } from '@liucheng/ports';
+import { dirname, join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import { BusConsumer, type ConsumerHost } from './bus-consumer.ts';
 import { BusLog } from './bus-log.ts';
+import { BusRetention, type Cut, retentionTables } from './bus-retention.ts';
 import { CommitWatch } from './commit-watch.ts';
 import { type Database, openSqlite, type SchemaPart } from './database.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { backupLock, lockFile } from './file-lock.ts';
 import { GroupCommit } from './group-commit.ts';
 
-const schema: SchemaPart = {
+export const busSchema: SchemaPart = {
   name: 'bus',
   versions: [
     `CREATE TABLE partition (
@@ -51,8 +54,11 @@ const schema: SchemaPart = {
      );
      CREATE INDEX dead_letter_of_key ON dead_letter (consumer_group, key, id);
      CREATE INDEX dead_letter_untold ON dead_letter (consumer_group, id) WHERE told = 0;`,
+    retentionTables,
   ],
 };
+
+const lookEveryMs = 60_000;
 
 export interface SqliteEventBusOptions {
   readonly file: string;
@@ -60,8 +66,15 @@ export interface SqliteEventBusOptions {
   readonly partitions?: number;
   /** How soon messages of other processes are noticed, in ms; default 20. */
   readonly pollMs?: number;
-  /** Milliseconds since the epoch, for `DeadLetter.parkedAt`; default the system's clock. */
+  /**
+   * How long messages stay at least, in ms; those that all groups have handled are then removed, in looks a minute apart.
+   * Without it everything stays.
+   */
+  readonly retentionMs?: number;
+  /** Milliseconds since the epoch, for `DeadLetter.parkedAt` and the age of messages; default the system's clock. */
   readonly now?: () => number;
+  /** Nothing is written to the file: for consumers that keep their positions themselves; default false. */
+  readonly readonly?: boolean;
 }
 
 /**
@@ -76,6 +89,9 @@ export class SqliteEventBus extends EventBus {
   private readonly commits: GroupCommit;
   private readonly consumers = new Map<string, BusConsumer>();
   private readonly partitions: number;
+  private readonly now: () => number;
+  private readonly retention: BusRetention | undefined;
+  private readonly looks: NodeJS.Timeout | undefined;
   private readonly selectCheckpoints: Statement;
   private readonly saveCheckpoint: Statement;
 
@@ -84,7 +100,8 @@ export class SqliteEventBus extends EventBus {
     if (!Number.isInteger(partitions) || partitions < 1 || partitions > 64) {
       throw new RangeError(`partitions: expected a whole number from 1 to 64, got ${partitions}`);
     }
-    return new SqliteEventBus(openSqlite({ file: options.file, part: schema, synchronous: 'FULL' }), options);
+    const { file, readonly = false } = options;
+    return new SqliteEventBus(openSqlite({ file, part: busSchema, synchronous: 'FULL', readonly }), options);
   }
 
   private constructor(
@@ -94,13 +111,19 @@ export class SqliteEventBus extends EventBus {
     super();
     this.partitions = options.partitions ?? 1;
     this.log = new BusLog(db);
-    this.letters = new DeadLetters(db, this.log, options.now ?? Date.now);
+    this.now = options.now ?? Date.now;
+    this.letters = new DeadLetters(db, this.log, this.now);
     this.watch = new CommitWatch(db, options.pollMs ?? 20);
     this.commits = new GroupCommit(db, {
       begun: () => this.log.noticeOtherWriters(),
       committed: () => this.watch.notice(),
       rolledBack: () => this.log.forget(),
     });
+    if (options.retentionMs !== undefined) {
+      this.retention = new BusRetention(db, this.log, options.retentionMs);
+      // A look that fails (disk full, file locked) is made up for by the next.
+      this.looks = setInterval(() => void this.clearUp().catch(() => undefined), lookEveryMs).unref();
+    }
     this.selectCheckpoints = db.prepare('SELECT name, offset FROM checkpoint WHERE consumer_group = ?').raw();
     this.saveCheckpoint = db.prepare(
       'INSERT INTO checkpoint VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset',
@@ -171,8 +194,28 @@ export class SqliteEventBus extends EventBus {
     return consumer.retryKey(key);
   }
 
+  /**
+   * Removes what the retention lets go, as happens by itself once a minute; only what groups had handled at the look
+   * before counts. Nothing is removed while a backup is made.
+   * @throws StoreUnavailableError
+   */
+  async clearUp(): Promise<Cut> {
+    const { retention } = this;
+    const lock = retention && lockFile(join(dirname(this.db.name), backupLock));
+    if (!retention || !lock) return { removed: 0 };
+    try {
+      const running = new Map(
+        [...this.consumers].flatMap(([group, { handled }]) => (handled ? [[group, handled] as const] : [])),
+      );
+      return await this.commits.submit(() => retention.look(this.now(), running));
+    } finally {
+      lock.release();
+    }
+  }
+
   /** Stops the consumers, writes what is queued and closes the file. Closing twice does nothing. */
   override async close(): Promise<void> {
+    clearInterval(this.looks);
     await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
     this.consumers.clear();
     this.commits.close();

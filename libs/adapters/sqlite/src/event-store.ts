@@ -49,6 +49,8 @@ export interface SqliteEventStoreOptions {
   readonly cachedStreams?: number;
   /** How soon commits of other processes are noticed, in ms; default 20. */
   readonly pollMs?: number;
+  /** Nothing is written to the file, whoever may write to it meanwhile; default false. */
+  readonly readonly?: boolean;
 }
 
 interface StreamHead {
@@ -82,7 +84,8 @@ export class SqliteEventStore extends EventStore {
   private readonly selectIdentity: Statement;
 
   static open(options: SqliteEventStoreOptions): SqliteEventStore {
-    const db = openSqlite({ file: options.file, part: eventSchema, synchronous: 'FULL' });
+    const { file, readonly = false } = options;
+    const db = openSqlite({ file, part: eventSchema, synchronous: 'FULL', readonly });
     return new SqliteEventStore(db, options);
   }
 

@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
+/** Held, beside the databases, while they are copied: nothing may be removed from the bus meanwhile. */
+export const backupLock = 'backup.lock';
+
 export interface FileLock {
   release(): void;
 }

@@ -1,4 +1,18 @@
 export { SqliteEventStore, type SqliteEventStoreOptions } from './event-store.ts';
 export { SqliteEventBus, type SqliteEventBusOptions } from './event-bus.ts';
 export { SqliteDocumentStore } from './document-store.ts';
-export { lockFile, type FileLock } from './file-lock.ts';
+export { backupLock, lockFile, type FileLock } from './file-lock.ts';
+export {
+  backupAt,
+  backupDirectory,
+  BackupError,
+  backupsIn,
+  restoreDirectory,
+  verifyBackup,
+  type Backup,
+  type BackupOptions,
+} from './backup/backup.ts';
+export { copyDatabase } from './backup/copy-file.ts';
+export { dataFiles, serviceOf, type DataFile } from './backup/data-files.ts';
+export { inspectDirectory, type FileReport, type Figures, type Inspection } from './backup/inspection.ts';
+export { UnsoundBackupError, type BackedUpFile, type Manifest } from './backup/manifest.ts';

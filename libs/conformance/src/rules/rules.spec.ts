@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { text } from '@liucheng/kernel';
-import type { ProcessDefinition } from '@liucheng/process-model';
+import type { ProcessDefinition, Step } from '@liucheng/process-model';
 import { compileDefinition } from '../compiled-definition.ts';
 import { refold } from '../refold.ts';
 import { at, claimProcess, claimWith, history } from '../testing/claim-process.ts';
@@ -127,6 +127,49 @@ describe('the data of a step', () => {
   it('accuses nobody where an event brings no data', () => {
     const events = history(submit, approve, review, ['pay', { time: at('Mon 14:00'), data: undefined }]);
     expect(judge(claimWith(['amount-paid']), events)).toEqual([]);
+  });
+});
+
+describe('the version of an event', () => {
+  const wrong = { time: at('Mon 10:00'), data: {} };
+  const judged = (type: string) =>
+    judge(claimWith(['submit-twice']), history(['submit', { ...wrong, type }]));
+
+  it('is judged in its data by schemas of the newest version that the step lists, and by no other', () => {
+    expect(judged('claim.submitted.v2').map(({ rule }) => rule)).toEqual(['inputs:submit']);
+    expect(judged('claim.submitted.v1')).toEqual([]);
+    expect(judged('claim.submitted.v3')).toEqual([]);
+  });
+
+  it('that a definition does not list is the same step or note all the same', () => {
+    const v3 = ['submit', { time: at('Mon 10:00'), type: 'claim.submitted.v3' }] as const;
+    const note = ['submit', { time: at('Mon 10:30'), type: 'claim.commented.v2' }] as const;
+    const { raised, state } = refold(
+      compileDefinition(claimWith(['submit-twice'])),
+      'c1',
+      history(v3, note, v3, v3),
+    );
+    expect(raised.filter(({ rule }) => rule !== 'flow').map(short)).toEqual([
+      ['submit-twice', 'at-most', 3, 'ann'],
+    ]);
+    expect(state.trace.map(({ step }) => step)).toEqual(['submit', 'submit', 'submit']);
+  });
+
+  it('of which two steps have one name each belongs to neither', () => {
+    const { submit: first, reject, ...others } = claimProcess.steps;
+    const definition = claimWith([], {
+      steps: {
+        submit: first as Step,
+        reject: { ...(reject as Step), events: ['claim.submitted.v9'] },
+        ...others,
+      },
+    });
+    const found = refold(
+      compileDefinition(definition),
+      'c1',
+      history(submit, ['submit', { time: 1, type: 'claim.submitted.v3' }]),
+    );
+    expect(found.raised.map(({ kind }) => kind)).toContain('unknown-step');
   });
 });
 

@@ -83,7 +83,7 @@ export class ViolationStreamController implements OnModuleDestroy {
     const { process, department, severity, minSeverity, kind } = query;
     const departments = narrowed(sightOf(actor), department);
     const wanted = severitiesFrom(minSeverity).filter((each) => severity === undefined || each === severity);
-    const { notices, settings } = this.monitor;
+    const { notices, settings, metrics } = this.monitor;
     const asked = startOf(lastEventId, query.lastEventId);
     const after = await (asked ? notices.within(asked) : notices.last());
     if (this.closing.signal.aborted) throw problem('unavailable', { headers: { 'retry-after': '2' } });
@@ -108,6 +108,7 @@ export class ViolationStreamController implements OnModuleDestroy {
     const running = streamViolations(notices, reply.raw, {
       after,
       heartbeatMs: settings.heartbeatMs,
+      tracing: metrics.tracing,
       aborted: gone.signal,
       view: violationView,
       filter: {
@@ -124,8 +125,10 @@ export class ViolationStreamController implements OnModuleDestroy {
         this.closing.signal.removeEventListener('abort', leave);
         this.open.set(actor.id, (this.open.get(actor.id) ?? 1) - 1);
         if (this.open.get(actor.id) === 0) this.open.delete(actor.id);
+        metrics.subscribers.dec();
         this.running.delete(running);
       });
+    metrics.subscribers.inc();
     this.running.add(running);
   }
 

@@ -32,6 +32,32 @@ const unitPromises: Promised<DocumentStore> = {
     await again.commit({ writes: [{ kind: 'delete', collection: claims, id: 'a' }] });
   },
 
+  'drops a collection whole, and takes it up again empty': async ({ port, reopen }) => {
+    await filled(port, { a: { state: 'draft' }, b: { state: 'draft' } });
+    await port.define({ name: 'other', indexes: [] });
+    await port.commit({
+      writes: [{ kind: 'put', collection: 'other', id: 'a', doc: {} }],
+      positions: { consumer: 'projection', values: { x: 1 } },
+    });
+    const again = await reopen();
+    // By a process that has never declared it, twice.
+    await again.drop(claims);
+    await again.drop(claims);
+    await expect(again.find(claims, { limit: 1 })).rejects.toThrow(UnsupportedQueryError);
+    await again.define({ name: claims, indexes });
+    expect(await found(again, { state: 'draft' })).toEqual([]);
+    await again.commit({ writes: [put('a', { state: 'paid' }, 0)] });
+    expect(await found(again, { state: 'paid' })).toEqual(['a']);
+    // By one that has it in use.
+    await again.drop(claims);
+    await expect(again.get(claims, 'a')).rejects.toThrow(UnsupportedQueryError);
+    await again.define({ name: claims, indexes });
+    expect(await again.get(claims, 'a')).toBeUndefined();
+    await again.define({ name: 'other', indexes: [] });
+    expect(await again.get('other', 'a')).toMatchObject({ revision: 1 });
+    expect(await again.positions('projection')).toEqual({ x: 1 });
+  },
+
   'gives many by id, those that exist': async ({ port }) => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `id-${index}`);
     await filled(port, Object.fromEntries(ids.map((id, index) => [id, { total: { amount: index } }])));

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { DomainEvent } from '@liucheng/kernel';
 import { CaseExecutor } from './case-executor.ts';
+import { CommandObserver } from './observed-commands.ts';
 import type { CommandAnswer } from './command-outcome.ts';
 import type { CommandRequest } from './command-request.ts';
 import type { CaseCommand, CaseType } from './case-type.ts';
@@ -23,9 +24,14 @@ export class IssueCommand<
 /** The one handler of them all. */
 @CommandHandler(IssueCommand)
 export class IssueCommandHandler implements ICommandHandler<IssueCommand> {
-  constructor(private readonly executor: CaseExecutor) {}
+  constructor(
+    private readonly executor: CaseExecutor,
+    private readonly observer: CommandObserver,
+  ) {}
 
   execute({ type, command, body, request }: IssueCommand): Promise<CommandAnswer> {
-    return this.executor.execute(type, command, body, request);
+    return this.observer.observe(type, command, request, (traced) =>
+      this.executor.execute(type, command, body, traced),
+    );
   }
 }

@@ -25,7 +25,8 @@ export interface CaseHistory<State> {
 
 /**
  * Folds a case from its recorded events, in order from the first.
- * @throws Error for an event that the case's catalogue does not know: it is of a newer version of the service.
+ * @throws NewerEventError for an event of a newer version of the service.
+ * @throws Error for an event that is not of the case's catalogue.
  */
 export function caseHistory<State, Event extends DomainEvent>(
   type: CaseType<State, Event>,

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.ts';
 import { problem } from '../http/problem.ts';
 import { InputValidationPipe } from '../http/validation-pipe.ts';
+import { traceparentOf } from '../tracing/trace-requests.ts';
 import { IssueCommand } from './case-command.ts';
 import type { CommandAnswer } from './command-outcome.ts';
 import { makesNewCase, type CaseCommand, type CaseType } from './case-type.ts';
@@ -157,20 +158,20 @@ function valuesOf(examples: Readonly<Record<string, object>>): Record<string, { 
 }
 
 const caseId = /^[\w-]{1,64}$/;
-const traceContext = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-function requestOf({ headers, actor, id: correlationId }: FastifyRequest, id: string | undefined) {
+function requestOf(request: FastifyRequest, id: string | undefined) {
+  const { headers, actor, id: correlationId } = request;
   if (id !== undefined && !caseId.test(id)) throw caseNotFound(id.slice(0, 64));
   const key = parseIdempotencyKey(only(headers['idempotency-key']));
   const precondition = parseIfMatch(only(headers['if-match']));
-  const traceparent = only(headers['traceparent']);
+  const traceparent = traceparentOf(request);
   return {
     actor: actor ?? unauthenticated(),
     correlationId,
     ...(id === undefined ? {} : { caseId: id }),
     ...(key === undefined ? {} : { idempotencyKey: key }),
     ...(precondition === undefined ? {} : { precondition }),
-    ...(traceparent !== undefined && traceContext.test(traceparent) ? { traceparent } : {}),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 

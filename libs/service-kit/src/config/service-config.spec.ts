@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { configurationReference, readConfig, serviceSchema, unknownSettings } from './service-config.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { configurationReference } from './reference.ts';
+import { readConfig, serviceSchema, unknownSettings } from './service-config.ts';
 import { ConfigurationError } from './setting.ts';
 
 function faultsOf(
@@ -31,8 +35,8 @@ describe('configuration', () => {
       faultsOf({ PORT: '80x', LIUCHENG_AUTH: 'none', LIUCHENG_BODY_LIMIT: '1gb', LIUCHENG_GAP_HOLD: '25h' }),
     ).toEqual([
       { path: 'PORT', expected: 'a whole number from 0 to 65535', actual: '80x' },
-      { path: 'LIUCHENG_AUTH', expected: 'one of sample, oidc', actual: 'none' },
       { path: 'LIUCHENG_BODY_LIMIT', expected: 'a size from 1kb to 64mb, e.g. 512kb, 1mb', actual: '1gb' },
+      { path: 'LIUCHENG_AUTH', expected: 'one of sample, oidc', actual: 'none' },
       { path: 'LIUCHENG_GAP_HOLD', expected: expect.stringContaining('from 0s to 24h'), actual: '25h' },
     ]);
   });
@@ -59,6 +63,111 @@ describe('configuration', () => {
 
   it('shouldDescribeEachSettingInTheReference', () => {
     const reference = configurationReference();
-    for (const { name } of Object.values(serviceSchema)) expect(reference).toContain(`| \`${name}\` |`);
+    for (const { name, secret } of Object.values(serviceSchema))
+      expect(reference).toContain(
+        secret ? `| \`${name}\` *secret*, or \`${name}_FILE\` |` : `| \`${name}\` |`,
+      );
+  });
+
+  it.each<[Record<string, string>, string[]]>([
+    [{ LIUCHENG_EVENT_BUS: 'kafka' }, ['LIUCHENG_KAFKA_BROKERS']],
+    [
+      { LIUCHENG_EVENT_BUS: 'kafka', LIUCHENG_KAFKA_BROKERS: 'a:1', LIUCHENG_KAFKA_SASL: 'plain' },
+      ['LIUCHENG_KAFKA_USERNAME', 'LIUCHENG_KAFKA_PASSWORD'],
+    ],
+    [
+      { LIUCHENG_EVENT_BUS: 'kafka', LIUCHENG_KAFKA_BROKERS: 'a:1', LIUCHENG_KAFKA_CA: '/ca.pem' },
+      ['LIUCHENG_KAFKA_CA'],
+    ],
+    [
+      {
+        LIUCHENG_EVENT_BUS: 'kafka',
+        LIUCHENG_KAFKA_BROKERS: 'a:1',
+        LIUCHENG_KAFKA_TLS: 'on',
+        LIUCHENG_KAFKA_CERT: '/cert.pem',
+      },
+      ['LIUCHENG_KAFKA_KEY'],
+    ],
+    [{ LIUCHENG_DOCUMENT_STORE: 'mongodb' }, ['LIUCHENG_MONGODB_URI']],
+    [{ LIUCHENG_EVENT_STORE: 'kurrentdb' }, ['LIUCHENG_KURRENTDB_URI']],
+    // A setting that is wrong is not also missing.
+    [{ LIUCHENG_EVENT_BUS: 'kafka', LIUCHENG_KAFKA_BROKERS: 'nowhere' }, ['LIUCHENG_KAFKA_BROKERS']],
+    [{ LIUCHENG_EVENT_BUS: 'sqlite', LIUCHENG_KAFKA_SASL: 'plain' }, []],
+  ])('shouldSayWhatIsMissingOrTooMuchTogether %#', (environment, paths) => {
+    expect(faultsOf(environment).map(({ path }) => path)).toEqual(paths);
+  });
+
+  it.each([
+    ['LIUCHENG_KAFKA_BROKERS', 'a:9092, [::1]:9093', 'kafkaBrokers', ['a:9092', '[::1]:9093']],
+    [
+      'LIUCHENG_UPSTREAMS',
+      'finance=http://f:1,monitor=https://m',
+      'upstreams',
+      { finance: 'http://f:1', monitor: 'https://m' },
+    ],
+  ] as const)('shouldReadTheList %s=%s', (name, raw, key, value) => {
+    expect(readConfig({ [name]: raw })[key]).toEqual(value);
+  });
+
+  it.each(['finance', 'finance=ftp://f', 'finance=http://f/x', 'finance=http://f,finance=http://g'])(
+    'shouldRefuseTheUpstreams %s',
+    (raw) => {
+      expect(faultsOf({ LIUCHENG_UPSTREAMS: raw }).map(({ path }) => path)).toEqual(['LIUCHENG_UPSTREAMS']);
+    },
+  );
+});
+
+describe('secrets', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'liucheng-secrets-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const file = (content: string): string => {
+    const path = join(directory, 'secret');
+    writeFileSync(path, content);
+    return path;
+  };
+  const mongo = { LIUCHENG_DOCUMENT_STORE: 'mongodb' };
+
+  it('shouldBeReadFromAVariableOrFromTheFileItNames', () => {
+    const uri = 'mongodb://user:pa ss@db/';
+    expect(readConfig({ ...mongo, LIUCHENG_MONGODB_URI: uri }).mongodbUri).toBe(uri);
+    expect(readConfig({ ...mongo, LIUCHENG_MONGODB_URI_FILE: file(`${uri}\n`) }).mongodbUri).toBe(uri);
+  });
+
+  it('shouldKeepEveryOtherCharacter', () => {
+    const config = readConfig({ LIUCHENG_KAFKA_PASSWORD_FILE: file(' a b \n\n') });
+    expect(config.kafkaPassword).toBe(' a b \n');
+  });
+
+  it('shouldNeverBeShown', () => {
+    const wrong = { ...mongo, LIUCHENG_MONGODB_URI: 'https://user:hush@db' };
+    expect(faultsOf(wrong)).toEqual([
+      { path: 'LIUCHENG_MONGODB_URI', expected: expect.stringContaining('mongodb://') },
+    ]);
+    expect(() => readConfig(wrong)).toThrow(/with mongodb:\/\/ or mongodb\+srv:\/\/$/);
+    expect(faultsOf({ ...mongo, LIUCHENG_MONGODB_URI_FILE: file('hush') })).toEqual([
+      { path: 'LIUCHENG_MONGODB_URI', expected: expect.stringContaining('mongodb://') },
+    ]);
+  });
+
+  it('shouldComeOnceAndFromAFileThatCanBeRead', () => {
+    const both = { LIUCHENG_MONGODB_URI: 'mongodb://a', LIUCHENG_MONGODB_URI_FILE: file('mongodb://b') };
+    expect(faultsOf({ ...mongo, ...both })).toEqual([
+      { path: 'LIUCHENG_MONGODB_URI_FILE', expected: 'no value, because LIUCHENG_MONGODB_URI has one' },
+    ]);
+    const none = join(directory, 'none');
+    expect(faultsOf({ ...mongo, LIUCHENG_MONGODB_URI_FILE: none })).toEqual([
+      {
+        path: 'LIUCHENG_MONGODB_URI_FILE',
+        expected: 'a file that can be read (ENOENT)',
+        actual: none,
+      },
+    ]);
+    expect(faultsOf({ ...mongo, LIUCHENG_MONGODB_URI_FILE: file('\n') })).toHaveLength(1);
+  });
+
+  it('shouldHaveKnownVariables', () => {
+    expect(
+      unknownSettings({ LIUCHENG_KAFKA_PASSWORD_FILE: 'x', LIUCHENG_DATA_FILE: 'y', LIUCHENG_LEASE: '6s' }),
+    ).toEqual(['LIUCHENG_DATA_FILE']);
   });
 });

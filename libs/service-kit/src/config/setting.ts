@@ -1,11 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { FieldFault } from '@liucheng/kernel';
-
-/** Reads the text of an environment variable; `undefined` when the text is not what `expected` says. */
-export interface Parser<T> {
-  /** Ends the sentence "expected …". */
-  readonly expected: string;
-  parse(raw: string): T | undefined;
-}
+import type { Parser } from './parsers.ts';
 
 export interface Setting<T> {
   /** Name of the environment variable. */
@@ -14,6 +9,8 @@ export interface Setting<T> {
   readonly parser: Parser<T>;
   /** Written as somebody would write it into the environment; a setting without one may be left out. */
   readonly default: string | undefined;
+  /** Its value is never printed, and may come as a file: see `secret`. */
+  readonly secret: boolean;
 }
 
 export function setting<T>(
@@ -22,11 +19,24 @@ export function setting<T>(
   fallback: string,
   description: string,
 ): Setting<T> {
-  return { name, parser, default: fallback, description };
+  return { name, parser, default: fallback, description, secret: false };
 }
 
 export function optional<T>(name: string, parser: Parser<T>, description: string): Setting<T | undefined> {
-  return { name, parser, default: undefined, description };
+  return { name, parser, default: undefined, description, secret: false };
+}
+
+/**
+ * What nobody else may read: passwords, and connection strings that hold them. The value comes from `NAME`, or from the
+ * file that `NAME_FILE` names (a newline at its end is not part of it), as container platforms hand secrets over.
+ */
+export function secret<T>(name: string, parser: Parser<T>, description: string): Setting<T | undefined> {
+  return { name, parser, default: undefined, description, secret: true };
+}
+
+/** The variable that names the file of a secret. */
+export function fileVariable({ name }: Pick<Setting<unknown>, 'name'>): string {
+  return `${name}_FILE`;
 }
 
 export type Schema = Readonly<Record<string, Setting<unknown>>>;
@@ -52,76 +62,52 @@ export class ConfigurationError extends Error {
   }
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads every setting of a schema. An empty variable counts as one that is not set, as shells and compose files have it.
- * @throws ConfigurationError naming every fault, not only the first.
+ * @returns the settings that could be read, and a fault for each of the others.
  */
 export function readSettings<S extends Schema>(
   schema: S,
-  environment: Readonly<Record<string, string | undefined>>,
-): Settings<S> {
+  environment: Environment,
+): { readonly settings: Partial<Settings<S>>; readonly faults: FieldFault[] } {
   const faults: FieldFault[] = [];
   const settings: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(schema)) {
-    const given = environment[each.name]?.trim();
-    const raw = given === undefined || given === '' ? each.default : given;
+    const raw = each.secret ? secretText(each, environment, faults) : plainText(each, environment);
     if (raw === undefined) continue;
     const value = each.parser.parse(raw);
-    if (value === undefined) faults.push({ path: each.name, expected: each.parser.expected, actual: raw });
+    if (value === undefined) {
+      const { expected } = each.parser;
+      faults.push({ path: each.name, expected, ...(each.secret ? {} : { actual: raw }) });
+    }
     settings[key] = value;
   }
-  if (faults.length > 0) throw new ConfigurationError(faults);
-  return settings as Settings<S>;
+  return { settings: settings as Partial<Settings<S>>, faults };
 }
 
-export function wholeNumber(from: number, to: number): Parser<number> {
-  return {
-    expected: `a whole number from ${from} to ${to}`,
-    parse: (raw) => {
-      const value = /^\d{1,15}$/.test(raw) ? Number(raw) : NaN;
-      return value >= from && value <= to ? value : undefined;
-    },
-  };
+function plainText({ name, default: fallback }: Setting<unknown>, environment: Environment) {
+  const given = environment[name]?.trim();
+  return given === undefined || given === '' ? fallback : given;
 }
 
-export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
-  return {
-    expected: `one of ${choices.join(', ')}`,
-    parse: (raw) => choices.find((choice) => choice === raw),
-  };
-}
-
-export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
-
-export const httpUrl: Parser<string> = {
-  expected: 'an http or https URL, e.g. https://liucheng.example.com',
-  parse: (raw) => (/^https?:\/\//.test(raw) && URL.canParse(raw) ? raw.replace(/\/+$/, '') : undefined),
-};
-
-const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `250ms`, `30s`, `5m`, `1h`, as milliseconds. */
-export function duration(from: string, to: string): Parser<number> {
-  const read = (raw: string): number => {
-    const match = /^(\d{1,9})(ms|s|m|h)$/.exec(raw);
-    return match ? Number(match[1]) * (milliseconds[match[2] ?? ''] ?? NaN) : NaN;
-  };
-  return {
-    expected: `a duration from ${from} to ${to}, e.g. 500ms, 30s, 5m, 1h`,
-    parse: (raw) => (read(raw) >= read(from) && read(raw) <= read(to) ? read(raw) : undefined),
-  };
-}
-
-const unitBytes: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2 };
-
-/** `512kb`, `1mb`, as bytes. */
-export function byteSize(from: string, to: string): Parser<number> {
-  const read = (raw: string): number => {
-    const match = /^(\d{1,9})(b|kb|mb)$/i.exec(raw);
-    return match ? Number(match[1]) * (unitBytes[(match[2] ?? '').toLowerCase()] ?? NaN) : NaN;
-  };
-  return {
-    expected: `a size from ${from} to ${to}, e.g. 512kb, 1mb`,
-    parse: (raw) => (read(raw) >= read(from) && read(raw) <= read(to) ? read(raw) : undefined),
-  };
+function secretText(each: Setting<unknown>, environment: Environment, faults: FieldFault[]) {
+  const given = environment[each.name] || undefined;
+  const path = fileVariable(each);
+  const file = environment[path]?.trim();
+  if (file === undefined || file === '') return given;
+  if (given !== undefined) {
+    faults.push({ path, expected: `no value, because ${each.name} has one` });
+    return undefined;
+  }
+  try {
+    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    if (content !== '') return content;
+    faults.push({ path, expected: 'a file with something in it', actual: file });
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    faults.push({ path, expected: `a file that can be read (${code})`, actual: file });
+  }
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,14 @@ const people: SamplePerson[] = [
 ];
 const finance = sampleService();
 const monitor: ServiceSpec = { ...sampleService(), name: 'monitor' };
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe('several services behind one port', () => {
   let directory: string;
@@ -110,6 +119,44 @@ describe('several services behind one port', () => {
     });
     expect((await tokenFrom(host, 'li')).status).toBe(404);
     expect((await fetch(`${host.url}/issuer/people`)).status).toBe(404);
+  });
+
+  const oidc = {
+    LIUCHENG_AUTH: 'oidc',
+    LIUCHENG_OIDC_ISSUER: 'https://id.example.com',
+    LIUCHENG_OIDC_AUDIENCE: 'liucheng',
+    LIUCHENG_OIDC_JWKS_URI: 'http://127.0.0.1:9/jwks',
+  };
+
+  it.each([
+    [{}, 200],
+    [{ LIUCHENG_METRICS: 'off' }, 404],
+    [oidc, 404],
+    [{ ...oidc, LIUCHENG_METRICS: 'public' }, 200],
+  ])('shouldShowMetricsToEverybodyOnlyWhereThatIsMeant %#', async (settings, status) => {
+    const host = await start([finance], settings);
+    expect((await fetch(`${host.url}/finance/metrics`)).status).toBe(status);
+  });
+
+  it('shouldShowMetricsOnAPortOfTheirOwn', async () => {
+    const port = String(await freePort());
+    const host = await start([finance, monitor], { LIUCHENG_METRICS: port });
+    const metrics = `http://127.0.0.1:${port}`;
+    for (const name of ['finance', 'monitor']) {
+      expect((await fetch(`${host.url}/${name}/metrics`)).status).toBe(404);
+      const answer = await fetch(`${metrics}/${name}/metrics`);
+      expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+      expect(await answer.text()).toContain(`liucheng_build_info{`);
+    }
+    for (const path of ['/', '/finance/orders', '/other/metrics', '/finance/metrics/x'])
+      expect((await fetch(`${metrics}${path}`)).status).toBe(404);
+    await expect(
+      start([monitor], { LIUCHENG_METRICS: port, LIUCHENG_DATA: `${directory}/other` }),
+    ).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or set LIUCHENG_METRICS to another port.`,
+    );
+    await host.close();
+    await expect(fetch(`${metrics}/finance/metrics`)).rejects.toThrow();
   });
 
   it('shouldSayWhatToDoWhenThePortIsTaken', async () => {

@@ -1,42 +1,15 @@
-import type { Clock } from '@liucheng/kernel';
-import { fastify as createFastify, type FastifyInstance } from 'fastify';
-import { SampleIssuer, type SamplePerson } from '../auth/sample-issuer.ts';
-import { serveSampleIssuer } from '../auth/issuer-routes.ts';
+import type { FastifyInstance } from 'fastify';
 import { tokenVerifier } from '../auth/token-rules.ts';
-import type { TokenVerifier } from '../auth/tokens.ts';
-import type { ServiceConfig } from '../config/service-config.ts';
-import { fastifyOptions, setUpFastify } from '../http/fastify-setup.ts';
-import { languageOf } from '../http/language.ts';
-import { problemDoc } from '../http/problem-docs.ts';
-import { unroutedProblem } from '../http/problem-filter.ts';
-import { toProblem } from '../http/problem-of-error.ts';
-import { sendProblem } from '../http/problem.ts';
+import { metricsPlace } from '../http/metrics-place.ts';
 import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
-import { listen } from './listener.ts';
-import type { Logger } from './logger.ts';
-import { openBus } from './stores.ts';
+import { openBus } from '../stores/stores.ts';
+import { createFront, type FrontOptions } from './front.ts';
+import { listen, type Listener } from './listener.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 import { SystemClock } from './system.ts';
 
-const notRateLimited = { config: { rateLimit: false } };
-
-export interface HostOptions {
-  readonly config: ServiceConfig;
-  readonly logger: Logger;
-  /** For whom the sample issuer makes tokens; there is no issuer without them, nor with `LIUCHENG_AUTH=oidc`. */
-  readonly people?: readonly SamplePerson[];
-  /** Adds pages beside the services: the suite's start page. Without it `/` leads to the first service's API page. */
-  readonly pages?: (context: PageContext) => void;
-}
-
-export interface PageContext {
-  readonly fastify: FastifyInstance;
-  readonly services: readonly ServiceSpec[];
-  /** Whether there is a sample issuer that gives tokens to visitors. */
-  readonly sampleIssuer: boolean;
-  /** How the outside reaches this server, when that is not the address of the request. */
-  readonly publicUrl: string | undefined;
-}
+export type HostOptions = Pick<FrontOptions, 'config' | 'logger' | 'people' | 'pages'>;
 
 /** One or several services of a process behind one port. */
 export interface RunningHost {
@@ -58,10 +31,14 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
   const { config, logger } = options;
   const clock = new SystemClock();
   const tokens = await tokenVerifier(config, () => clock.now());
-  const bus = openBus(config.dataDirectory);
+  const bus = await openBus(config, specs.map(({ name }) => name).join('-'), (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
   const services: RunningService[] = [];
   let root: FastifyInstance | undefined;
+  let metrics: Listener | undefined;
   const closeParts = async (): Promise<void> => {
+    await metrics?.close(0);
     await root?.close();
     for (const service of services.toReversed()) await service.close();
     await bus.close();
@@ -77,8 +54,25 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
         }),
       );
     }
-    const front = (root = await createRoot(services, tokens, clock, options));
+    const front = (root = await createFront({
+      ...options,
+      tokens,
+      clock,
+      specs,
+      metrics: metricsPlace(config) === 'api',
+      reports: async () =>
+        Object.fromEntries(
+          await Promise.all(
+            services.map(async ({ spec, health }) => [spec.name, await health.report()] as const),
+          ),
+        ),
+    }));
     const handlers = new Map(services.map((service) => [service.spec.name as string, service.handle]));
+    const place = metricsPlace(config);
+    if (typeof place === 'number') {
+      const registries = new Map(services.map((each) => [each.spec.name as string, each.metrics]));
+      metrics = await listenForMetrics(config, place, registries);
+    }
     const listener = await listen(config, handlers, (request, response) => front.routing(request, response));
     let closed: Promise<void> | undefined;
     return {
@@ -95,49 +89,4 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
     await closeParts();
     throw error;
   }
-}
-
-/** What lies beside the services: health of the whole, the kinds of problems, the sample issuer, pages. */
-async function createRoot(
-  services: readonly RunningService[],
-  tokens: TokenVerifier,
-  clock: Clock,
-  { config, logger, people, pages }: HostOptions,
-): Promise<FastifyInstance> {
-  const typeBase = '/problems';
-  const root = createFastify(fastifyOptions(config, typeBase));
-  const routes = await setUpFastify(root, { typeBase, config, tokens, logger });
-  root.setErrorHandler((error, request, reply) => {
-    const answer = toProblem(error, request);
-    if (answer.status >= 500) logger.error({ err: error, correlationId: request.id }, 'request failed');
-    sendProblem(answer, request, reply, typeBase);
-  });
-  root.setNotFoundHandler((request, reply) =>
-    sendProblem(unroutedProblem(request, routes), request, reply, typeBase),
-  );
-  root.get('/health/live', notRateLimited, () => ({ status: 'ok' }));
-  root.get('/health/ready', notRateLimited, async (_request, reply) => {
-    const reports = await Promise.all(
-      services.map(async (service) => [service.spec.name, await service.health.report()] as const),
-    );
-    const ok = reports.every(([, report]) => report.ok);
-    void reply.code(ok ? 200 : 503);
-    return { status: ok ? 'ok' : 'not-ready', services: Object.fromEntries(reports) };
-  });
-  root.get<{ Params: { kind: string } }>('/problems/:kind', (request) =>
-    problemDoc(request.params.kind, languageOf(request)),
-  );
-  const sampleIssuer = config.auth === 'sample' && people !== undefined;
-  if (sampleIssuer) {
-    serveSampleIssuer(root, await SampleIssuer.open(config.dataDirectory), {
-      people,
-      clock,
-      publicUrl: config.publicUrl,
-    });
-  }
-  const specs = services.map((service) => service.spec);
-  if (pages) pages({ fastify: root, services: specs, sampleIssuer, publicUrl: config.publicUrl });
-  else root.get('/', (_request, reply) => reply.redirect(`/${specs[0]?.name}/docs`));
-  await root.ready();
-  return root;
 }

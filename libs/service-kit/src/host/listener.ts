@@ -23,6 +23,8 @@ export async function listen(
   config: Pick<ServiceConfig, 'host' | 'port' | 'requestTimeout'>,
   services: ReadonlyMap<string, RequestHandler>,
   root: RequestHandler,
+  /** The variable that sets the port. */
+  variable = 'PORT',
 ): Promise<Listener> {
   const underWay = new Set<ServerResponse>();
   const server = createServer(
@@ -38,7 +40,7 @@ export async function listen(
     },
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(unusable(error, config)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(unusable(error, config, variable)));
     server.listen({ port: config.port, host: config.host }, resolve);
   });
   const { port, family, address } = server.address() as AddressInfo;
@@ -76,16 +78,20 @@ function wind(response: ServerResponse): void {
   } else response.socket?.destroySoon();
 }
 
-function unusable(error: NodeJS.ErrnoException, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Error {
+function unusable(
+  error: NodeJS.ErrnoException,
+  { host, port }: Pick<ServiceConfig, 'host' | 'port'>,
+  variable: string,
+): Error {
   switch (error.code) {
     case 'EADDRINUSE':
       return new StartError(
-        `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to another port (PORT=0 takes a free one).`,
+        `Port ${port} on ${host} is in use. Stop what uses it, or set ${variable} to another port${variable === 'PORT' ? ' (PORT=0 takes a free one)' : ''}.`,
         { cause: error },
       );
     case 'EACCES':
       return new StartError(
-        `Port ${port} needs more rights than this process has. Set PORT to one above 1023.`,
+        `Port ${port} needs more rights than this process has. Set ${variable} to one above 1023.`,
         {
           cause: error,
         },

@@ -18,7 +18,10 @@ describe('the log', () => {
       await service.request('POST', '/finance/orders?card=4111', {
         as: wang,
         body: { title: 'private title', size: 'small', lines: [{ amount: 1 }] },
-        headers: { 'x-correlation-id': 'order-7' },
+        headers: {
+          'x-correlation-id': 'order-7',
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        },
       });
     } finally {
       await service.close();
@@ -33,6 +36,8 @@ describe('the log', () => {
         status: 201,
         actor: 'wang',
         correlationId: 'order-7',
+        trace_id: '0af7651916cd43dd8448eb211c80319c',
+        span_id: 'b7ad6b7169203331',
       }),
     ]);
     const whole = lines.join('');

@@ -1,15 +1,25 @@
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
+import { traceFields } from '../tracing/traceparent.ts';
+import { traceparentOf } from '../tracing/trace-requests.ts';
+import { scrubber } from './scrub.ts';
 
 export type { Logger };
 
-/** A safety net: nothing of the kit logs headers or tokens. Without wildcards, which would cost every line 5 µs. */
+/**
+ * A safety net: nothing of the kit logs headers or credentials. Without wildcards, which would cost every line 5 µs; the
+ * secrets of the configuration are taken out wherever they stand.
+ */
 const redact = {
   paths: [
     'authorization',
     'cookie',
     'token',
+    'password',
+    'secret',
+    'sasl',
+    'uri',
     'headers.authorization',
     'headers.cookie',
     'req.headers.authorization',
@@ -26,10 +36,16 @@ const flushMs = 200;
  */
 export function createLogger(
   level: string,
-  options: { readonly human?: boolean; readonly stream?: DestinationStream } = {},
+  options: {
+    readonly human?: boolean;
+    readonly stream?: DestinationStream;
+    /** Never appear in a line. */
+    readonly secrets?: readonly string[];
+  } = {},
 ): Logger {
   const stream = options.stream ?? (options.human ? humanLines(process.stdout) : blocks());
-  return pino({ level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  const hooks = { streamWrite: scrubber(options.secrets ?? []) };
+  return pino({ level, redact, hooks, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stream);
 }
 
 function blocks(): DestinationStream {
@@ -92,10 +108,15 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         actor: request.actor?.id,
-        correlationId: request.id,
+        ...requestFields(request),
       },
       'request',
     );
     done();
   });
+}
+
+/** What a log line says of the request that it belongs to. */
+export function requestFields(request: FastifyRequest): Readonly<Record<string, string>> {
+  return { correlationId: request.id, ...traceFields(traceparentOf(request)) };
 }

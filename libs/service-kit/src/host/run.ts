@@ -1,8 +1,10 @@
 import { readConfig, unknownSettings, type ServiceConfig } from '../config/service-config.ts';
 import { ConfigurationError } from '../config/setting.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
-import { startHost, type HostOptions, type RunningHost } from './host.ts';
+import type { RunningGateway } from './gateway.ts';
+import { startHost, type HostOptions } from './host.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { scrubber, secretsOf } from './scrub.ts';
 import { StartError } from './start-error.ts';
 
 /** Exit codes of a service process, after sysexits.h. 0 is a clean stop. */
@@ -22,13 +24,22 @@ export function runService(spec: ServiceSpec, options: RunOptions = {}): Promise
  * Runs services as this process until it is told to stop. What keeps them from starting is written to stderr as a
  * sentence, without a stack, and ends the process: 78 for a wrong setting, 69 for a port or directory that is taken.
  */
-export async function runServices(specs: readonly ServiceSpec[], options: RunOptions = {}): Promise<void> {
+export function runServices(specs: readonly ServiceSpec[], options: RunOptions = {}): Promise<void> {
+  return runProcess((config, logger) => startHost(specs, { ...options, config, logger }));
+}
+
+/** Runs what `start` starts as this process, as `runServices` does. */
+export async function runProcess(
+  start: (config: ServiceConfig, logger: Logger) => Promise<RunningGateway>,
+): Promise<void> {
   const human = process.stdout.isTTY === true;
+  let scrub = scrubber([]);
   try {
     const config = readConfig(process.env);
-    const logger = createLogger(config.logLevel, { human });
+    scrub = scrubber(secretsOf(config));
+    const logger = createLogger(config.logLevel, { human, secrets: secretsOf(config) });
     for (const name of unknownSettings(process.env)) logger.warn(`${name} is no setting and is not used`);
-    const host = await startHost(specs, { ...options, config, logger });
+    const host = await start(config, logger);
     stopOnSignals(host, config, logger);
     warnOfSampleIssuer(config, logger);
     process.stdout.write(readyLine(host, performance.now(), human));
@@ -39,7 +50,7 @@ export async function runServices(specs: readonly ServiceSpec[], options: RunOpt
         : error instanceof StartError
           ? [error.message, exitCodes.unavailable]
           : [error instanceof Error ? (error.stack ?? error.message) : String(error), exitCodes.failed];
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${scrub(message)}\n`);
     process.exitCode = code;
   }
 }
@@ -52,7 +63,7 @@ function warnOfSampleIssuer(config: ServiceConfig, logger: Logger): void {
 }
 
 /** Written whatever the log level is: whoever started the process waits for it. `ms`: since the process began. */
-function readyLine(host: RunningHost, ms: number, human: boolean): string {
+function readyLine(host: RunningGateway, ms: number, human: boolean): string {
   const services = Object.fromEntries(
     host.services.map(({ spec }) => [
       spec.name,
@@ -67,7 +78,7 @@ function readyLine(host: RunningHost, ms: number, human: boolean): string {
   return [`Liucheng is ready: ${host.url}  (${startedInMs} ms, Ctrl+C stops)`, ...lines, ''].join('\n');
 }
 
-function stopOnSignals(host: RunningHost, config: ServiceConfig, logger: Logger): void {
+function stopOnSignals(host: RunningGateway, config: ServiceConfig, logger: Logger): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(exitCodes.interrupted);

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { JsonObject } from '@liucheng/kernel';
+import type { Json, JsonObject } from '@liucheng/kernel';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/access.ts';
@@ -21,6 +21,9 @@ export class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
   private stopping = false;
 
+  /** `scrub` takes out of an error's message what nobody may read: the report is public. */
+  constructor(private readonly scrub: (text: string) => string = (text) => text) {}
+
   add(name: string, check: HealthCheck): void {
     this.checks.set(name, check);
   }
@@ -33,14 +36,14 @@ export class HealthChecks {
   /** Runs all checks at once. One that fails or does not answer within two seconds is not ok. */
   async report(): Promise<{ ok: boolean; stopping: boolean; checks: Record<string, HealthReport> }> {
     const entries = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await within(check)] as const),
+      [...this.checks].map(async ([name, check]) => [name, await within(check, this.scrub)] as const),
     );
     const ok = !this.stopping && entries.every(([, report]) => report.ok);
     return { ok, stopping: this.stopping, checks: Object.fromEntries(entries) };
   }
 }
 
-async function within(check: HealthCheck): Promise<HealthReport> {
+async function within(check: HealthCheck, scrub: (text: string) => string): Promise<HealthReport> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HealthReport>((resolve) => {
     timer = setTimeout(
@@ -49,12 +52,22 @@ async function within(check: HealthCheck): Promise<HealthReport> {
     );
   });
   try {
-    return await Promise.race([Promise.resolve(check()), late]);
+    const report = await Promise.race([Promise.resolve(check()), late]);
+    return report.details ? { ...report, details: scrubbed(report.details, scrub) as JsonObject } : report;
   } catch (error) {
-    return { ok: false, details: { error: error instanceof Error ? error.message : String(error) } };
+    return { ok: false, details: { error: scrub(error instanceof Error ? error.message : String(error)) } };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function scrubbed(value: Json, scrub: (text: string) => string): Json {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((each) => scrubbed(each, scrub));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, each === undefined ? each : scrubbed(each, scrub)]),
+  );
 }
 
 @Public()

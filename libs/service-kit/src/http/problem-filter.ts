@@ -2,6 +2,7 @@ import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } fr
 import { text } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { requestFields } from '../host/logger.ts';
 import { problem, sendProblem, type Problem } from './problem.ts';
 import { toProblem } from './problem-of-error.ts';
 import type { RouteMethods } from './route-methods.ts';
@@ -24,12 +25,12 @@ export class ProblemFilter implements ExceptionFilter {
         ? this.unrouted(request)
         : toProblem(error, request);
     if (reply.raw.headersSent) {
-      this.logger.error({ err: error, correlationId: request.id }, 'stream failed');
+      this.logger.error({ err: error, ...requestFields(request) }, 'stream failed');
       // A stream that breaks cannot turn into a problem any more.
       reply.raw.destroy();
       return;
     }
-    if (answer.status >= 500) this.logger.error({ err: error, correlationId: request.id }, 'request failed');
+    if (answer.status >= 500) this.logger.error({ err: error, ...requestFields(request) }, 'request failed');
     sendProblem(answer, request, reply, this.typeBase);
   }
 

@@ -133,6 +133,14 @@ export const problemKinds = {
       '这是服务器的故障，不是请求的问题。故障已按 correlationId 记录，请将其告知服务器的管理员。',
     ),
   },
+  'broken-off': {
+    status: 502,
+    title: text('The answer broke off', '应答中断'),
+    explanation: text(
+      'The service behind the gateway ended the connection before it had answered; a command may have been carried out all the same. Repeat it after `Retry-After` with the same `Idempotency-Key`: it takes effect once.',
+      '网关后的服务在应答之前断开了连接；命令可能已经执行。请在 Retry-After 之后使用同一 Idempotency-Key 重试：只会生效一次。',
+    ),
+  },
   unavailable: {
     status: 503,
     title: text('Not available at the moment', '暂时不可用'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { languages } from '@liucheng/kernel';
+import { languages, NewerEventError } from '@liucheng/kernel';
 import { UnsupportedQueryError } from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
 import { problemBody } from './problem.ts';
@@ -30,4 +30,10 @@ describe('a query that a list does not support', () => {
     const { status, code } = toProblem(new UnsupportedQueryError('no such thing', 'collection'), request);
     expect([status, code]).toEqual([500, 'internal']);
   });
+});
+
+it('tells a case that a newer version has worked on to be tried again', () => {
+  const problem = toProblem(new NewerEventError('x.submitted.v3'), request);
+  expect([problem.status, problem.code]).toEqual([503, 'newer-version-needed']);
+  expect(problem.fields.headers).toEqual({ 'retry-after': '1' });
 });

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { text } from '@liucheng/kernel';
+import { NewerEventError, text } from '@liucheng/kernel';
 import {
   StaleDocumentError,
   StaleRevisionError,
@@ -81,6 +81,7 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof StoreUnavailableError) {
     return problem('unavailable', { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   }
+  if (error instanceof NewerEventError) return writtenByNewer();
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
   if (kind !== undefined) return problem(kind);
@@ -94,4 +95,16 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
     }
   }
   return problem('internal');
+}
+
+/** While one version of a service replaces another: the instance that wrote the event can go on with the case. */
+function writtenByNewer(): Problem {
+  return problem('unavailable', {
+    code: 'newer-version-needed',
+    detail: text(
+      'A newer version of the service has worked on this case, and this instance is still the older one. Repeat the request: a newer instance will answer it.',
+      '该案例已由较新版本的服务处理，而当前实例仍为旧版本。请重试该请求，将由新版本实例处理。',
+    ),
+    headers: { 'retry-after': '1' },
+  });
 }

@@ -4,6 +4,7 @@ import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import type { Registry } from 'prom-client';
 import type { ServiceConfig } from '../config/service-config.ts';
 import type { Logger } from '../host/logger.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { HealthChecks } from './health.ts';
 
 /** What a service is made of; the module is all that the department or the monitor adds. */
@@ -12,6 +13,8 @@ export interface ServiceSpec {
   readonly name: 'finance' | 'monitor';
   readonly title: Text;
   readonly description: Text;
+  /** Which streams of its store leave the service, for whoever publishes its history once more. */
+  readonly publishes?: (stream: string) => boolean;
   module(deps: ServiceDeps): DynamicModule;
 }
 
@@ -21,9 +24,14 @@ export interface ServiceDeps {
   readonly store: EventStore;
   readonly bus: EventBus;
   readonly documents: DocumentStore;
+  /** No other instance of the service can be on these stores; see `Stores`. */
+  readonly exclusive: boolean;
+  /** This instance, different from all others. */
+  readonly instance: string;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly tracing: Tracing;
   readonly health: HealthChecks;
 }

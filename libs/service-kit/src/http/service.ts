@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,13 +11,20 @@ import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { createLogger, nestLogger } from '../host/logger.ts';
-import { openStores } from '../host/stores.ts';
+import { measureDisk } from '../observed/disk-metrics.ts';
+import { observeStores } from '../observed/observe-stores.ts';
+import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import { openStores } from '../stores/stores.ts';
+import { storesHealth } from '../stores/stores-health.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import { traceRequests } from '../tracing/trace-requests.ts';
 import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
 import { HealthChecks, HealthController, MetricsController } from './health.ts';
 import { serveApiDocument } from './openapi.ts';
 import { ProblemDocsController } from './problem-docs.ts';
 import { ProblemFilter } from './problem-filter.ts';
+import { metricsPlace } from './metrics-place.ts';
 import { createMetrics, measureRequests } from './request-metrics.ts';
 import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
 import { InputValidationPipe } from './validation-pipe.ts';
@@ -24,6 +33,7 @@ export interface RunningService {
   readonly spec: ServiceSpec;
   readonly app: NestFastifyApplication;
   readonly health: HealthChecks;
+  readonly metrics: Registry;
   /** Answers a request whose path begins with the service's name. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Stops the module's subscriptions, then closes what `createService` opened itself. Repeating it changes nothing. */
@@ -49,23 +59,31 @@ export async function createService(
   overrides: ServiceOverrides = {},
 ): Promise<RunningService> {
   const clock = overrides.clock ?? new SystemClock();
-  const logger = overrides.logger ?? createLogger(config.logLevel).child({ service: spec.name });
+  const logger =
+    overrides.logger ??
+    createLogger(config.logLevel, { secrets: secretsOf(config) }).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
-  const stores = await openStores(spec.name, config.dataDirectory, overrides);
+  const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
+    logger.error({ err, attempt }, `${product} is not to be had`),
+  );
+  const metrics = overrides.metrics ?? createMetrics(spec.name);
+  const tracing = overrides.tracing ?? (await openTracing(spec.name));
+  const observed = observeStores(stores, metrics, tracing);
   let app: NestFastifyApplication | undefined;
   try {
     const deps: ServiceDeps = {
       config,
       clock,
       logger,
-      store: stores.store,
-      bus: stores.bus,
-      documents: stores.documents,
+      ...observed,
+      exclusive: stores.exclusive,
+      instance: overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`,
       ids: overrides.ids ?? new Uuid7Generator(clock),
-      metrics: overrides.metrics ?? createMetrics(spec.name),
-      health: overrides.health ?? new HealthChecks(),
+      metrics,
+      tracing,
+      health: overrides.health ?? new HealthChecks(scrubber(secretsOf(config))),
     };
-    deps.health.add('stores', async () => ({ ok: true, details: { position: await deps.store.head() } }));
+    deps.health.add('stores', () => storesHealth(stores));
     app = await createApplication(spec, deps, tokens);
     const running = app;
     let closed: Promise<void> | undefined;
@@ -73,12 +91,18 @@ export async function createService(
       spec,
       app,
       health: deps.health,
+      metrics,
       handle: (request, response) => running.getHttpAdapter().getInstance().routing(request, response),
-      close: () => (closed ??= running.close().finally(() => stores.close())),
+      close: () =>
+        (closed ??= running
+          .close()
+          .finally(() => stores.close())
+          .finally(() => tracing.close())),
     };
   } catch (error) {
     await app?.close();
     await stores.close();
+    await tracing.close();
     throw error;
   }
 }
@@ -92,12 +116,18 @@ async function createApplication(
   const typeBase = `/${spec.name}/problems`;
   const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
   const fastify = adapter.getInstance();
+  traceRequests(fastify, deps.tracing);
   measureRequests(fastify, deps.metrics);
+  measureDisk(deps.metrics, config.dataDirectory);
   const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
   const root: DynamicModule = {
     module: ServiceModule,
     imports: [DiscoveryModule, spec.module(deps)],
-    controllers: [HealthController, MetricsController, ProblemDocsController],
+    controllers: [
+      HealthController,
+      ProblemDocsController,
+      ...(metricsPlace(config) === 'api' ? [MetricsController] : []),
+    ],
     providers: [
       { provide: HealthChecks, useValue: deps.health },
       { provide: Registry, useValue: deps.metrics },

@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { DocumentStore, EventStore, RecordedEvent, Stored, Subscription, Write } from '@liucheng/ports';
-import { collectionOf, type Projected, type Projection } from './projection.ts';
+import type { Work } from '../background/background-work.ts';
+import { collectionOf, consumerOf, type Projected, type Projection } from './projection.ts';
+import { beginning, progressIn, type ViewProgress } from './view-progress.ts';
 
 export interface ProjectionRunnerOptions<Doc extends object> {
   readonly projection: Projection<Doc>;
@@ -16,6 +19,8 @@ interface Waiter {
 }
 
 const cachedDocuments = 10_000;
+/** How often the position that another instance stores is looked at while somebody waits for it, in ms. */
+const lookEveryMs = 50;
 
 /**
  * Keeps one view up to date. Per batch: one read of the documents concerned that are not remembered, one commit that
@@ -25,13 +30,13 @@ const cachedDocuments = 10_000;
  * one view, as there are for a moment when a new instance of a service replaces the old, therefore do not count an
  * event twice: the later commit is refused, and its runner reads again.
  */
-export class ProjectionRunner<Doc extends object> {
+export class ProjectionRunner<Doc extends object> implements Work {
   private readonly collection: string;
   private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({ max: cachedDocuments });
   private readonly waiters = new Set<Waiter>();
   private subscription: Subscription | undefined;
   private storeId = '';
-  private current = 0;
+  private current: ViewProgress = { position: 0, completeAt: undefined };
 
   constructor(private readonly options: ProjectionRunnerOptions<Doc>) {
     this.collection = collectionOf(options.projection);
@@ -41,46 +46,91 @@ export class ProjectionRunner<Doc extends object> {
     return this.collection;
   }
 
-  /** Position in the store up to which the view is complete. */
-  get position(): number {
-    return this.current;
+  get projection(): Projection<Doc> {
+    return this.options.projection;
+  }
+
+  /** What every instance needs to read the view, whoever builds it. */
+  async define(): Promise<void> {
+    const { documents, projection } = this.options;
+    await documents.define({ name: this.collection, indexes: projection.indexes });
   }
 
   async start(): Promise<void> {
-    const { store, documents, projection, onError, batchSize = 500 } = this.options;
-    await documents.define({ name: this.collection, indexes: projection.indexes });
-    this.storeId = await store.identity();
-    this.current = (await documents.positions(this.consumer))[this.storeId] ?? 0;
-    this.subscription = store.subscribe({ after: this.current, batchSize, onError }, (batch) =>
-      this.apply(batch),
-    );
+    const { store, documents, onError, batchSize = 500 } = this.options;
+    await this.define();
+    this.cache.clear();
+    this.current = await this.stored();
+    if (this.current.completeAt === undefined) {
+      const completeAt = await store.head();
+      const values = beginning(this.storeId, completeAt);
+      await documents.commit({ writes: [], positions: { consumer: this.consumer, values } });
+      this.current = { position: 0, completeAt };
+    }
+    const after = this.current.position;
+    this.subscription = store.subscribe({ after, batchSize, onError }, (batch) => this.apply(batch));
   }
 
   async stop(): Promise<void> {
     await this.subscription?.stop();
+    this.subscription = undefined;
+  }
+
+  /** How far the view is, here or, where another instance builds it, as that one has stored. */
+  async progress(): Promise<ViewProgress> {
+    if (!this.subscription) this.current = await this.stored();
+    return this.current;
   }
 
   /** Whether the view is, or gets within the time in ms, as far as a position of the event store. */
   async waitFor(position: number, withinMs: number): Promise<boolean> {
-    if (this.current >= position) return true;
-    return new Promise((resolve) => {
-      const settle = (reached: boolean): void => {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      if ((await this.progress()).position >= position) return true;
+      const left = until - performance.now();
+      if (left <= 0) return false;
+      if (this.subscription) await this.moved(position, left);
+      else await pause(Math.min(lookEveryMs, left));
+    }
+  }
+
+  /** Whether the view holds, or does within the time in ms, everything that was there when it was begun. */
+  async complete(withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const { completeAt } = await this.progress();
+      const left = until - performance.now();
+      if (completeAt !== undefined) return this.waitFor(completeAt, left);
+      if (left <= 0) return false;
+      await pause(Math.min(lookEveryMs, left));
+    }
+  }
+
+  /** Resolves when the view built here is as far as the position, or the time in ms has passed. */
+  private async moved(position: number, withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
-        resolve(reached);
+        resolve();
       };
-      const waiter = { position, reached: () => settle(true) };
-      const timer = setTimeout(() => settle(false), withinMs);
+      const waiter = { position, reached: settle };
+      const timer = setTimeout(settle, withinMs);
       this.waiters.add(waiter);
     });
   }
 
+  private async stored(): Promise<ViewProgress> {
+    this.storeId ||= await this.options.store.identity();
+    return progressIn(await this.options.documents.positions(this.consumer), this.storeId);
+  }
+
   private get consumer(): string {
-    return `projection-${this.collection}`;
+    return consumerOf(this.collection);
   }
 
   private async apply(batch: readonly RecordedEvent[]): Promise<void> {
-    const position = batch.at(-1)?.position ?? this.current;
+    const position = batch.at(-1)?.position ?? this.current.position;
     try {
       await this.options.documents.commit({
         writes: await this.writesOf(batch),
@@ -91,7 +141,7 @@ export class ProjectionRunner<Doc extends object> {
       this.cache.clear();
       throw error;
     }
-    this.current = position;
+    this.current = { ...this.current, position };
     for (const waiter of [...this.waiters]) if (waiter.position <= position) waiter.reached();
   }
 

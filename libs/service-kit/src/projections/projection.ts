@@ -16,9 +16,17 @@ export interface Projection<Doc extends object> {
 /** A document of a view, with the position of the event that last changed it. */
 export type Projected<Doc extends object> = Doc & { readonly asOf: number };
 
-/** Each version of a view has a collection of its own, so that the old one serves until nobody runs it any more. */
+/**
+ * Each version of a view has a collection of its own, so that a program of before can go on with its own while the new
+ * one is built, and a program that is rolled back finds its view or builds it anew.
+ */
 export function collectionOf(projection: Pick<Projection<object>, 'name' | 'version'>): string {
   return `${projection.name}_v${projection.version}`;
+}
+
+/** Under which the position of a view's collection is kept. */
+export function consumerOf(collection: string): string {
+  return `projection-${collection}`;
 }
 
 export function findIn<Doc extends object>(

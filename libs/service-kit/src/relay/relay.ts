@@ -1,7 +1,10 @@
+import type { EventEnvelope } from '@liucheng/kernel';
 import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
+import type { Work } from '../background/background-work.ts';
+import { noTracing, type Tracing } from '../tracing/tracing.ts';
 
 /** Name under which the relay's position is kept among the service's documents, by the identity of the event store. */
-const consumer = 'relay';
+export const consumer = 'relay';
 /** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
 const notedEveryMs = 250;
 const defaultBatch = 500;
@@ -14,7 +17,9 @@ export interface RelayOptions {
   readonly topic: string;
   /** Which streams leave the service; what is internal to it, like reservations of unique keys, stays. */
   readonly publishes: (stream: string) => boolean;
-  readonly onError: (error: unknown, attempt: number) => void;
+  readonly tracing?: Tracing;
+  /** `event`: the first of the batch that cannot be published, where it is that and not the reading. */
+  readonly onError: (error: unknown, attempt: number, event?: EventEnvelope) => void;
   readonly batchSize?: number;
 }
 
@@ -30,19 +35,22 @@ export function topicOf(service: string): string {
  * published again, which every consumer has to expect anyway. Asking the bus for the last published event instead would
  * need a look into every partition, and would trust a topic that somebody may have cleared.
  */
-export class Relay {
+export class Relay implements Work {
   private subscription: Subscription | undefined;
   private storeId = '';
   private position = 0;
   private noted = 0;
   private notedAt = 0;
+  /** The first event of the batch that is being published. */
+  private underWay: EventEnvelope | undefined;
 
   constructor(private readonly options: RelayOptions) {}
 
   async start(): Promise<void> {
-    const { store, documents, onError, batchSize = defaultBatch } = this.options;
-    this.storeId = await store.identity();
-    this.position = this.noted = (await documents.positions(consumer))[this.storeId] ?? 0;
+    const { store, batchSize = defaultBatch } = this.options;
+    const onError = (error: unknown, attempt: number): void =>
+      this.options.onError(error, attempt, this.underWay);
+    this.position = this.noted = await this.stored();
     this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
       await this.publish(batch);
       const now = performance.now();
@@ -52,23 +60,39 @@ export class Relay {
     });
   }
 
-  /** Position in the store up to which everything has been published. */
-  get published(): number {
-    return this.position;
+  /** Position in the store up to which everything has been published, here or by the instance that does it. */
+  async published(): Promise<number> {
+    return this.subscription ? this.position : this.stored();
   }
 
   async stop(): Promise<void> {
     await this.subscription?.stop();
+    this.subscription = undefined;
     if (this.position === this.noted) return;
     await this.note().catch((error: unknown) => this.options.onError(error, 1));
   }
 
+  private async stored(): Promise<number> {
+    this.storeId ||= await this.options.store.identity();
+    return (await this.options.documents.positions(consumer))[this.storeId] ?? 0;
+  }
+
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
-    const { bus, topic, publishes } = this.options;
+    const { bus, topic, publishes, tracing = noTracing } = this.options;
     const messages = batch
       .filter(({ stream }) => publishes(stream))
       .map(({ event }) => ({ topic, key: event.subject, event }));
-    if (messages.length > 0) await bus.publish(messages);
+    const [first] = messages;
+    if (first !== undefined) {
+      this.underWay = first.event;
+      const publish = (): Promise<void> => bus.publish(messages);
+      if (tracing.on) {
+        const contexts = messages.map(({ event }) => event.traceparent);
+        const attributes = { 'messaging.batch.message_count': messages.length };
+        await tracing.together(contexts, `relay ${topic}`, { kind: 'internal', attributes }, publish);
+      } else await publish();
+      this.underWay = undefined;
+    }
     this.position = batch.at(-1)?.position ?? this.position;
   }
 

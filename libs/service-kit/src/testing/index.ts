@@ -1,4 +1,5 @@
-export { openStores, type Stores } from '../host/stores.ts';
+export type { Stores } from '../stores/stores.ts';
+export { openStores } from './file-stores.ts';
 export { specification, type ExpectedRejection, type Given, type Outcome } from './specification.ts';
 export {
   startTestService,
@@ -7,3 +8,4 @@ export {
   type TestService,
   type TestServiceOptions,
 } from './test-service.ts';
+export { receiveTraces, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import {
+  backupAt,
+  backupDirectory,
+  dataFiles,
+  inspectDirectory,
+  restoreDirectory,
+  verifyBackup,
+} from '@liucheng/sqlite';
+import { note, print, printJson } from '../console.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { contentTable, onStores } from './stored-data.ts';
+
+export interface BackupOptions {
+  readonly data: string;
+  readonly to: string;
+  readonly keep?: string;
+  readonly json?: boolean;
+}
+
+export interface RestoreOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly json?: boolean;
+}
+
+export interface VerifyOptions {
+  readonly data?: string;
+  readonly backup?: string;
+  readonly json?: boolean;
+}
+
+/** `liucheng backup`: a consistent copy of a data directory, in use or not. */
+export async function backupCommand(options: BackupOptions, version: string): Promise<number> {
+  const keep = keepOf(options.keep);
+  const { directory, manifest, removed } = await onStores(() =>
+    backupDirectory({
+      data: options.data,
+      to: options.to,
+      version,
+      now: Date.now(),
+      ...(keep === undefined ? {} : { keep }),
+    }),
+  );
+  if (options.json) printJson({ backup: directory, removed, manifest });
+  else {
+    print(contentTable(manifest.files));
+    print(`Backup: ${directory} (verified; left out: ${manifest.leftOut.join(', ')})`);
+    for (const each of removed) print(`Removed: ${each}`);
+  }
+  return exitCodes.ok;
+}
+
+/** `liucheng restore`: a verified backup into a new data directory. */
+export async function restoreCommand(options: RestoreOptions): Promise<number> {
+  const { from, manifest } = await onStores(async () => {
+    const backup = backupAt(options.from);
+    return { from: backup, manifest: restoreDirectory(backup, options.to) };
+  });
+  if (options.json) printJson({ from, to: options.to, manifest });
+  else {
+    print(contentTable(manifest.files));
+    print(`Restored to ${options.to}: ${from} of ${manifest.takenAt}, made by version ${manifest.version}`);
+    print(`Start on it: LIUCHENG_DATA=${options.to} npm start`);
+  }
+  return exitCodes.ok;
+}
+
+/** `liucheng verify`: looks through a data directory or a backup. */
+export async function verifyCommand(options: VerifyOptions): Promise<number> {
+  const { data, backup } = options;
+  if ((data === undefined) === (backup === undefined)) {
+    throw new CommandError(exitCodes.usage, 'give either --data or --backup');
+  }
+  const onFile = (name: string): void => {
+    if (process.stderr.isTTY) note(`looking at ${name}`);
+  };
+  if (backup !== undefined) {
+    const [directory, manifest] = await onStores(async () => {
+      const found = backupAt(backup);
+      return [found, await verifyBackup(found, onFile)] as const;
+    });
+    if (options.json) printJson({ backup: directory, sound: true, manifest });
+    else print(`${contentTable(manifest.files)}\n${directory} is sound, of ${manifest.takenAt}`);
+    return exitCodes.ok;
+  }
+  const directory = data as string;
+  if (!existsSync(directory) || dataFiles(directory).length === 0) {
+    throw new CommandError(exitCodes.badInput, `${directory} holds no data of a suite`);
+  }
+  const { files, faults } = await onStores(() => inspectDirectory(directory, onFile));
+  if (options.json) printJson({ data: directory, sound: faults.length === 0, faults, files });
+  else {
+    print(contentTable(files));
+    for (const fault of faults) print(fault);
+    print(faults.length === 0 ? `${directory} is sound` : `${directory}: ${faults.length} faults`);
+  }
+  return faults.length === 0 ? exitCodes.ok : exitCodes.violations;
+}
+
+function keepOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+  throw new CommandError(exitCodes.usage, `--keep: expected a whole number from 1, found "${given}"`);
+}

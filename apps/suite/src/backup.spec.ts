@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { backupsIn } from '@liucheng/sqlite';
+import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
+import { play, type PlayedClaim } from './testing/claim-scripts.ts';
+import { liucheng, liuchengJson } from './testing/cli.ts';
+import { CrashingSuite } from './testing/crashing-suite.ts';
+import { items, pages } from './testing/lists.ts';
+import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
+
+const workers = 6;
+const backups = 2;
+
+let directory: string;
+const running: { destroy(): Promise<void> }[] = [];
+let monitor: BuiltProcess | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'liucheng-backup-'));
+});
+afterEach(async () => {
+  for (const suite of running.splice(0)) await suite.destroy();
+  monitor?.kill('SIGKILL');
+  await monitor?.ended;
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function open(name: string): Promise<CrashingSuite> {
+  const suite = await CrashingSuite.open(join(directory, name));
+  running.push(suite);
+  await suite.ready();
+  return suite;
+}
+
+interface Taken {
+  readonly backup: string;
+  /** Played to their ends before the backup began. */
+  readonly before: readonly PlayedClaim[];
+}
+
+it('of a suite under load: whatever was acknowledged before is in it, and what is restored is consistent', async () => {
+  const suite = await open('live');
+  const data = join(directory, 'live');
+  const to = join(directory, 'backups');
+  const claims: PlayedClaim[] = [];
+  let loading = true;
+  const worker = async (number: number): Promise<void> => {
+    for (let turn = 0; loading; turn++) {
+      claims.push(...(await play(suite, `${number}-${turn}`, ((turn + number) % workers) / workers)));
+    }
+  };
+  const taken: Taken[] = [];
+  const operator = async (): Promise<void> => {
+    for (let turn = 0; turn < backups; turn++) {
+      await suite.answered(80);
+      const killed = liucheng(['backup', '--data', data, '--to', to]);
+      await pause(200 + turn * 60);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      // Whatever the dead one left: it is whole, or none.
+      const whole = existsSync(to) ? backupsIn(to) : [];
+      for (const each of whole) await liuchengJson(['verify', '--backup', each]);
+      const before = [...claims];
+      const { backup } = await liuchengJson<{ backup: string }>(['backup', '--data', data, '--to', to]);
+      taken.push({ backup, before });
+    }
+    loading = false;
+  };
+  await Promise.all([operator(), ...Array.from({ length: workers }, (_, number) => worker(number))]);
+  const token = await suite.token('u-gao');
+  expect(await suite.stop()).toBe(0);
+  await liuchengJson(['verify', '--data', data]);
+
+  expect(new Set(taken.map(({ before }) => before.length)).size).toBe(backups);
+  for (const [index, { backup, before }] of taken.entries()) {
+    const name = `restored-${index}`;
+    await liuchengJson(['restore', '--from', backup, '--to', join(directory, name)]);
+    const restored = await open(name);
+    await expectClaims(restored, before);
+    const gao = await restored.token('u-gao');
+    expect(gao).not.toBe(token);
+    expect(await restored.stop()).toBe(0);
+    await liuchengJson(['verify', '--data', join(directory, name)]);
+    const anew = await copyOf(join(directory, name), join(directory, `anew-${index}`), [
+      'bus.db',
+      'sample-issuer-key.json',
+    ]);
+    monitor = startBuilt('process-monitor', { LIUCHENG_DATA: anew, LIUCHENG_LOG_LEVEL: 'error' });
+    await replayed(monitor, gao);
+    const lived = await monitorDigest(join(directory, name));
+    expect(lived.cases).toBeGreaterThanOrEqual(before.length);
+    expect(await monitorDigest(anew)).toEqual(lived);
+  }
+}, 120_000);
+
+/** Each claim is as it was acknowledged, in finance, in its list, and in what the monitor says of it. */
+async function expectClaims(suite: CrashingSuite, claims: readonly PlayedClaim[]): Promise<void> {
+  const { json } = await suite.request('u-gao', '/monitor/status?wait=10000');
+  expect(json).toMatchObject({ caughtUp: true });
+  const listed = new Set((await pages(suite, '/finance/expense-claims')).map(({ id }) => id));
+  const violations = (await pages(suite, '/monitor/violations')) as { case: string }[];
+  const check = async ({ id, history, contended, violations: expected }: PlayedClaim): Promise<void> => {
+    const recorded = await items(suite, `/finance/expense-claims/${id}/history`);
+    const told = recorded.filter(({ event }) => !contended || event !== 'reservation-fenced');
+    expect(told.map(({ event, actor }) => `${event} ${actor}`)).toEqual(history);
+    expect(listed.has(id)).toBe(true);
+    expect(violations.filter((each) => each.case === id)).toHaveLength(expected.length);
+  };
+  await Promise.all(claims.map(check));
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { SqliteEventBus } from '@liucheng/sqlite';
+import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
+import { play } from './testing/claim-scripts.ts';
+import { liucheng, liuchengJson } from './testing/cli.ts';
+import { CrashingSuite } from './testing/crashing-suite.ts';
+import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
+
+const day = 86_400_000;
+let directory: string;
+let suite: CrashingSuite;
+let monitor: BuiltProcess | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'liucheng-republish-'));
+  suite = await CrashingSuite.open(join(directory, 'live'));
+});
+afterEach(async () => {
+  await suite.destroy();
+  monitor?.kill('SIGKILL');
+  await monitor?.ended;
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Cuts the bus as a suite with a retention of a day would have done days later. Gives how many messages that removed. */
+async function cut(data: string): Promise<number> {
+  let now = Date.now();
+  const bus = SqliteEventBus.open({ file: join(data, 'bus.db'), retentionMs: day, now: () => now });
+  const heads = await bus.heads(['liucheng.finance']);
+  let begun: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => (begun = resolve));
+  const group = bus.consume(
+    {
+      topics: ['liucheng.finance'],
+      group: 'process-monitor',
+      positions: async () => heads,
+      onAssigned: async () => begun(),
+    },
+    async () => undefined,
+  );
+  try {
+    await started;
+    await bus.clearUp();
+    now += 2 * day;
+    return (await bus.clearUp()).removed;
+  } finally {
+    await group.stop();
+    await bus.close();
+  }
+}
+
+it('a monitor of a bus that was cut is built anew from the histories of the services', async () => {
+  const live = join(directory, 'live');
+  await suite.ready();
+  await Promise.all(Array.from({ length: 6 }, (_, index) => play(suite, `c${index}`, index / 6)));
+  const gao = await suite.token('u-gao');
+  expect(await suite.stop()).toBe(0);
+  const lived = await monitorDigest(live);
+  expect(lived.cases).toBeGreaterThan(5);
+
+  expect(await cut(live)).toBeGreaterThan(20);
+  const data = join(directory, 'anew');
+  await copyOf(live, data, ['bus.db', 'finance-events.db', 'monitor-events.db', 'sample-issuer-key.json']);
+  for (const service of ['finance', 'monitor']) {
+    await liuchengJson(['republish', '--service', service, '--data', data]);
+  }
+  monitor = startBuilt('process-monitor', { LIUCHENG_DATA: data, LIUCHENG_LOG_LEVEL: 'error' });
+  await replayed(monitor, gao);
+  expect(await monitorDigest(data)).toEqual(lived);
+
+  expect(await liucheng(['republish', '--service', 'sales', '--data', data]).ended).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('expected finance or monitor'),
+  });
+}, 60_000);

@@ -1,0 +1,119 @@
+/** Finance, monitor and gateway as separate processes on a Kafka and a MongoDB-compatible server of their own. */
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as kafka from './kafka.mjs';
+import * as mongodb from './mongodb.mjs';
+import { startService } from './service.mjs';
+import { processOf, removeState, runs, writeState } from './state.mjs';
+
+const looksEveryMs = 500;
+
+/** Why the servers cannot be started here: one sentence for each that cannot. */
+export function missing() {
+  return [
+    ['Kafka', kafka.available()],
+    ['MongoDB', mongodb.available()],
+  ].flatMap(([name, answer]) => (answer === true ? [] : [`${name} cannot be started: ${answer}`]));
+}
+
+/** What a service's environment has to say to use the servers of this installation. */
+export const serverSettings = ({ brokers, mongodbUri }) => ({
+  LIUCHENG_EVENT_BUS: 'kafka',
+  LIUCHENG_KAFKA_BROKERS: brokers,
+  LIUCHENG_DOCUMENT_STORE: 'mongodb',
+  LIUCHENG_MONGODB_URI: mongodbUri,
+});
+
+/**
+ * Starts everything, each part when those it needs are ready. When one cannot be started, the others are stopped again.
+ * @param {{directory: string, port: number, serversOnly: boolean, log: (line: string) => void}} options
+ *   `directory`: data, logs and the state file; `port`: the gateway's, 0 for a free one
+ */
+export async function startInstallation({ directory, port, serversOnly, log }) {
+  const stateFile = join(directory, 'state.json');
+  const stops = [];
+  const state = { supervisor: processOf(process.pid), parts: {} };
+  let failed;
+  const broken = new Promise((resolve) => (failed = resolve));
+
+  const add = (name, part) => {
+    stops.unshift([name, () => part.stop()]);
+    state.parts[name] = processOf(part.pid);
+    writeState(stateFile, state);
+    return part;
+  };
+  const stop = async () => {
+    for (const [name, each] of stops.splice(0)) {
+      log(`stopping ${name}`);
+      await each();
+    }
+    removeState(stateFile);
+  };
+  const service = async (name, main, settings) => {
+    const part = await startService({
+      main,
+      logFile: join(directory, 'logs', `${name}.log`),
+      settings: { LIUCHENG_DATA: join(directory, name), ...settings },
+    });
+    void part.ended.then((how) => failed(how));
+    log(`${name} is ready at ${part.url}, process ${part.pid}`);
+    return add(name, part);
+  };
+
+  try {
+    const [bus, documents] = await Promise.all([
+      kafka.start({ directory: join(directory, 'kafka'), log }).then((part) => add('kafka', part)),
+      mongodb.start({ directory: join(directory, 'mongodb') }).then((part) => add('mongodb', part)),
+    ]);
+    log(`${documents.server} answers on 127.0.0.1:${documents.port}, process ${documents.pid}`);
+    void watch(state.parts, ['kafka', 'mongodb']).then(failed);
+    state.brokers = bus.brokers;
+    state.mongodbUri = documents.uri;
+    if (!serversOnly) {
+      const front = port === 0 ? await freePort() : port;
+      const settings = {
+        ...serverSettings(state),
+        PORT: '0',
+        LIUCHENG_METRICS: 'public',
+        LIUCHENG_AUTH: 'oidc',
+        LIUCHENG_OIDC_ISSUER: 'urn:liucheng:sample-issuer:not-for-production',
+        LIUCHENG_OIDC_AUDIENCE: 'liucheng',
+        LIUCHENG_OIDC_JWKS_URI: `http://127.0.0.1:${front}/issuer/jwks.json`,
+      };
+      const [finance, monitor] = await Promise.all([
+        service('finance', 'apps/finance/dist/main.js', settings),
+        service('process-monitor', 'apps/process-monitor/dist/main.js', settings),
+      ]);
+      const gateway = await service('gateway', 'apps/suite/dist/gateway.js', {
+        PORT: String(front),
+        LIUCHENG_UPSTREAMS: `finance=${finance.url},monitor=${monitor.url}`,
+      });
+      state.url = gateway.url;
+    }
+    writeState(stateFile, state);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { state, stop, broken };
+}
+
+/** Resolves with a sentence as soon as one of the parts is gone. */
+async function watch(parts, names) {
+  for (;;) {
+    const gone = names.find((name) => !runs(parts[name]));
+    if (gone !== undefined) return `${gone} has ended`;
+    await pause(looksEveryMs, undefined, { ref: false });
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startService } from '../local/service.mjs';
+import { describeWhere } from './describe-where.mjs';
+import { runTour, tourBlocks } from './tour.mjs';
+
+const programs = ['bash', 'curl'].filter((program) => spawnSync(program, ['--version']).error);
+const possible = programs.length === 0 || `no ${programs.join(' and no ')} on the PATH`;
+
+describeWhere(possible, 'the tour of the README on the embedded suite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'liucheng-tour-'));
+  let suite;
+  beforeAll(async () => {
+    suite = await startService({
+      main: 'apps/suite/dist/main.js',
+      settings: { PORT: '0', LIUCHENG_DATA: join(directory, 'data') },
+      logFile: join(directory, 'suite.log'),
+    });
+  });
+  afterAll(async () => {
+    await suite?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('shows what it says, from the first block to the last', async () => {
+    const { output, exitCode } = await runTour(suite.url);
+    expect(exitCode).toBe(0);
+    // Two refusals, each in the language that was asked for; the last block prints a line for every step.
+    expect(output).toMatch(/"title":"You may not do this"[^]*"title":"无权执行此操作"/);
+    expect(output).toMatch(/^0 {2}Submit the claim: [^]*^\d {2}Pay: /m);
+  });
+});
+
+it('the tour names the violations that its reader is to see', () => {
+  expect(tourBlocks().flatMap(({ shows }) => shows)).toEqual(['step-skipped', 'wrong-order']);
+});

@@ -1,0 +1,2 @@
+export type { DoubleCall, Fault } from './faults.ts';
+export { KurrentDbDouble, type KurrentDbDoubleOptions } from './kurrentdb-double.ts';

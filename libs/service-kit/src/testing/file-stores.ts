@@ -1,0 +1,11 @@
+import { readConfig } from '../config/service-config.ts';
+import { openStores as openConfigured, type Stores } from '../stores/stores.ts';
+
+/** A service's stores as files in a directory, except those that the test brings. */
+export function openStores(
+  service: string,
+  directory: string,
+  given: Partial<Omit<Stores, 'close'>>,
+): Promise<Stores> {
+  return openConfigured(service, readConfig({ LIUCHENG_DATA: directory }), given, () => undefined);
+}
