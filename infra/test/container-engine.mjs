@@ -92,4 +92,10 @@ export async function removeLabelled(label) {
   }
 }
 
-const lastLine = (text) => text.trim().split('\n').at(-1);
+/** What the engine said last, without the command and the name of who says it. */
+const lastLine = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .at(-1)
+    .replace(/^.*(failed|ms): (Error response from daemon: )?/, '');

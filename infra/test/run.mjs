@@ -79,10 +79,15 @@ async function runSpecs(environment) {
   return code ?? 1;
 }
 
-/** Every skipped test by name; the reason stands in it or in the name of what it belongs to. */
+/** What was skipped, by what it belongs to, whose name has the reason; tests that are skipped one by one by their own. */
 function printSkipped(report) {
-  const skipped = report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'pending' || status === 'todo'),
-  );
-  for (const { fullName } of skipped) say(`skipped: ${fullName}`);
+  const groups = new Map();
+  for (const { assertionResults } of report.testResults) {
+    for (const { status, ancestorTitles, fullName } of assertionResults) {
+      if (status !== 'pending' && status !== 'todo') continue;
+      const named = ancestorTitles.find((title) => title.includes('(skipped: ')) ?? fullName;
+      groups.set(named, (groups.get(named) ?? 0) + 1);
+    }
+  }
+  for (const [name, count] of groups) say(`skipped ${count} ${count === 1 ? 'test' : 'tests'}: ${name}`);
 }
