@@ -7,6 +7,7 @@ import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
 import { play } from './testing/claim-scripts.ts';
 import { liucheng, liuchengJson } from './testing/cli.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
+import { items } from './testing/lists.ts';
 import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
 
 const day = 86_400_000;
@@ -55,7 +56,14 @@ async function cut(data: string): Promise<number> {
 it('a monitor of a bus that was cut is built anew from the histories of the services', async () => {
   const live = join(directory, 'live');
   await suite.ready();
-  await Promise.all(Array.from({ length: 6 }, (_, index) => play(suite, `c${index}`, index / 6)));
+  const played = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => play(suite, `c${index}`, index / 6)),
+  );
+  for (const { id } of played.flat()) {
+    const { length } = await items(suite, `/finance/expense-claims/${id}/history`);
+    const path = `/monitor/cases/expense-reimbursement/${id}?wait=10000&sequence=${length - 1}`;
+    expect((await suite.request('u-gao', path)).json).toMatchObject({ sequence: length - 1 });
+  }
   const gao = await suite.token('u-gao');
   expect(await suite.stop()).toBe(0);
   const lived = await monitorDigest(live);
