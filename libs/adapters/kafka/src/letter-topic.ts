@@ -3,7 +3,8 @@ import { type DeadLetter, type Parking, StoreUnavailableError } from '@liucheng/
 import type { Admin, Message } from 'kafkajs';
 import type { ConnectionSettings, Reconnecting } from './connection.ts';
 import { LetterImage, orderOf, placeOf, type StoredLetter } from './letters.ts';
-import { type FetchedRecord, Member, type MemberTimes } from './member.ts';
+import { Member, type MemberTimes } from './member.ts';
+import type { FetchedRecord } from './offers.ts';
 import type { Publisher } from './publisher.ts';
 import { within } from './within.ts';
 import { boundsOf, type Topics } from './topics.ts';
