@@ -44,7 +44,11 @@ async function cut(data: string): Promise<number> {
     await bus.clearUp();
     now += 2 * day;
     // Nothing goes before the bus knows how far the group is.
-    for (let removed = 0; ; { removed } = await bus.clearUp()) if (removed > 0) return removed;
+    for (;;) {
+      await nextTurn();
+      const { removed } = await bus.clearUp();
+      if (removed > 0) return removed;
+    }
   } finally {
     await group.stop();
     await bus.close();
