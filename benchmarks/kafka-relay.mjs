@@ -93,7 +93,7 @@ async function byRelay(store, brokers, round) {
   const since = performance.now();
   await relay.start();
   const head = await store.head();
-  while (relay.published < head) await new Promise((resolve) => setTimeout(resolve, 2));
+  while ((await relay.published()) < head) await new Promise((resolve) => setTimeout(resolve, 2));
   const rate = perSecond(since);
   await relay.stop();
   await bus.close();
