@@ -14,6 +14,7 @@ const measurements = [
   'rules',
   'alignments',
   'append',
+  'kafka-relay',
   'http-command',
   'violation-latency',
   'rebuild',

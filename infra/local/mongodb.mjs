@@ -26,6 +26,11 @@ const run = promisify(execFile);
 const python = 'python3';
 const release = { python: '0.7.0b3', rust: '0.5.3-beta.196' };
 const readyWithinMs = 30_000;
+/**
+ * A client that died in the middle of a unit of work leaves its transaction open, and what it wrote locked, for so long.
+ * Units take milliseconds; the server's own default is a minute.
+ */
+const transactionLifetimeSeconds = 10;
 const stopWithinMs = 10_000;
 
 function cacheDirectory() {
@@ -166,6 +171,7 @@ function mongodFlags({ directory, port, auth, tls, failPoints }) {
   return [
     ...['--port', port, '--bind_ip', '127.0.0.1', '--dbpath', data, '--replSet', 'liucheng'],
     ...['--wiredTigerCacheSizeGB', '0.25'],
+    ...['--setParameter', `transactionLifetimeLimitSeconds=${transactionLifetimeSeconds}`],
     ...(auth ? ['--keyFile', memberKey(directory)] : []),
     ...(failPoints ? ['--setParameter', 'enableTestCommands=1'] : []),
     ...(tls ? ['--tlsMode', 'requireTLS', '--tlsCertificateKeyFile', joined(directory, tls)] : []),
@@ -214,13 +220,22 @@ async function launched(program, options) {
   });
   for (const until = Date.now() + readyWithinMs; ; await pause(20)) {
     if (failed) throw failed;
-    if (listening && (await answersAsPrimary(program, options))) return child;
+    if (listening && (await answersAsPrimary(program, options))) {
+      // The Python build knows no such setting.
+      if (program.name === 'secantusd-rs' && !options.auth) await limitTransactions(options);
+      return child;
+    }
     if (Date.now() < until) continue;
     await ended(child, 'SIGKILL');
     throw new Error(
       `${program.name} did not answer on port ${port} within ${readyWithinMs / 1000} s (tls: ${!!tls})`,
     );
   }
+}
+
+async function limitTransactions({ port, tls }) {
+  const limit = { setParameter: 1, transactionLifetimeLimitSeconds: transactionLifetimeSeconds };
+  await command(port, limit, { tls });
 }
 
 async function answersAsPrimary(program, { port, tls, auth }) {

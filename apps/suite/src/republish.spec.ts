@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { SqliteEventBus } from '@liucheng/sqlite';
 import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
 import { play } from './testing/claim-scripts.ts';
 import { liucheng, liuchengJson } from './testing/cli.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
+import { items } from './testing/lists.ts';
 import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
 
 const day = 86_400_000;
@@ -30,22 +32,23 @@ async function cut(data: string): Promise<number> {
   let now = Date.now();
   const bus = SqliteEventBus.open({ file: join(data, 'bus.db'), retentionMs: day, now: () => now });
   const heads = await bus.heads(['liucheng.finance']);
-  let begun: () => void = () => undefined;
-  const started = new Promise<void>((resolve) => (begun = resolve));
   const group = bus.consume(
     {
       topics: ['liucheng.finance'],
       group: 'process-monitor',
       positions: async () => heads,
-      onAssigned: async () => begun(),
     },
     async () => undefined,
   );
   try {
-    await started;
     await bus.clearUp();
     now += 2 * day;
-    return (await bus.clearUp()).removed;
+    // Nothing goes before the bus knows how far the group is.
+    for (;;) {
+      await nextTurn();
+      const { removed } = await bus.clearUp();
+      if (removed > 0) return removed;
+    }
   } finally {
     await group.stop();
     await bus.close();
@@ -55,7 +58,14 @@ async function cut(data: string): Promise<number> {
 it('a monitor of a bus that was cut is built anew from the histories of the services', async () => {
   const live = join(directory, 'live');
   await suite.ready();
-  await Promise.all(Array.from({ length: 6 }, (_, index) => play(suite, `c${index}`, index / 6)));
+  const played = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => play(suite, `c${index}`, index / 6)),
+  );
+  for (const { id } of played.flat()) {
+    const { length } = await items(suite, `/finance/expense-claims/${id}/history`);
+    const path = `/monitor/cases/expense-reimbursement/${id}?wait=10000&sequence=${length - 1}`;
+    expect((await suite.request('u-gao', path)).json).toMatchObject({ sequence: length - 1 });
+  }
   const gao = await suite.token('u-gao');
   expect(await suite.stop()).toBe(0);
   const lived = await monitorDigest(live);

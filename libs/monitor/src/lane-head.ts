@@ -1,4 +1,4 @@
-import type { DocumentStore } from '@liucheng/ports';
+import type { BusPositions, DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
 import type { StoredPartition } from './positions.ts';
 
@@ -33,3 +33,10 @@ export async function readLaneHeads(documents: DocumentStore): Promise<LaneHead[
   } while (cursor !== undefined);
   return heads;
 }
+
+/** The positions in the bus that lanes hold, for whoever looks whether documents and bus fit each other. */
+export const lanePositions = {
+  collection: collections.lanes.name,
+  positionsOf: (doc: unknown): BusPositions =>
+    Object.fromEntries((doc as LaneHead).partitions.map(({ name, handled }) => [name, handled])),
+};

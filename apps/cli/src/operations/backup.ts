@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { lanePositions } from '@liucheng/monitor';
 import {
   backupAt,
   backupDirectory,
@@ -38,6 +39,7 @@ export async function backupCommand(options: BackupOptions, version: string): Pr
       data: options.data,
       to: options.to,
       version,
+      positionsIn: [lanePositions],
       now: Date.now(),
       ...(keep === undefined ? {} : { keep }),
     }),
@@ -72,13 +74,16 @@ export async function verifyCommand(options: VerifyOptions): Promise<number> {
   if ((data === undefined) === (backup === undefined)) {
     throw new CommandError(exitCodes.usage, 'give either --data or --backup');
   }
-  const onFile = (name: string): void => {
-    if (process.stderr.isTTY) note(`looking at ${name}`);
+  const inspection = {
+    positionsIn: [lanePositions],
+    onFile: (name: string): void => {
+      if (process.stderr.isTTY) note(`looking at ${name}`);
+    },
   };
   if (backup !== undefined) {
     const [directory, manifest] = await onStores(async () => {
       const found = backupAt(backup);
-      return [found, await verifyBackup(found, onFile)] as const;
+      return [found, await verifyBackup(found, inspection)] as const;
     });
     if (options.json) printJson({ backup: directory, sound: true, manifest });
     else print(`${contentTable(manifest.files)}\n${directory} is sound, of ${manifest.takenAt}`);
@@ -88,7 +93,7 @@ export async function verifyCommand(options: VerifyOptions): Promise<number> {
   if (!existsSync(directory) || dataFiles(directory).length === 0) {
     throw new CommandError(exitCodes.badInput, `${directory} holds no data of a suite`);
   }
-  const { files, faults } = await onStores(() => inspectDirectory(directory, onFile));
+  const { files, faults } = await onStores(() => inspectDirectory(directory, inspection));
   if (options.json) printJson({ data: directory, sound: faults.length === 0, faults, files });
   else {
     print(contentTable(files));

@@ -6,7 +6,8 @@ import {
 } from '@liucheng/ports';
 import type { Admin } from 'kafkajs';
 import type { Reconnecting } from './connection.ts';
-import type { Member, Place, Taken } from './member.ts';
+import type { Member, Place } from './member.ts';
+import type { Taken } from './offers.ts';
 import { boundsOf, type Topics } from './topics.ts';
 import { within } from './within.ts';
 

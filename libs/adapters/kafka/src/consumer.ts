@@ -12,7 +12,8 @@ import {
 import { fromKafka } from './cloud-event.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { LetterTopic, LetterTopicHost, Retried } from './letter-topic.ts';
-import { type Assignment, type FetchedRecord, Member, type Place } from './member.ts';
+import { type Assignment, Member, type Place } from './member.ts';
+import type { FetchedRecord } from './offers.ts';
 
 /** What a consumer needs of the bus it runs on. */
 export interface ConsumerHost extends LetterTopicHost {

@@ -87,7 +87,7 @@ export class KafkaEventBus extends EventBus {
           `event ${each.event.id}: expected at most ${maxMessageBytes} bytes, got ${size}`,
         );
       }
-      return { topic: this.known.nameOf(each.topic), message };
+      return { topic: this.known.nameOf(each.topic), message, size };
     });
     await this.make(records.map(({ topic }) => topic));
     try {

@@ -3,9 +3,11 @@ import { type DeadLetter, type Parking, StoreUnavailableError } from '@liucheng/
 import type { Admin, Message } from 'kafkajs';
 import type { ConnectionSettings, Reconnecting } from './connection.ts';
 import { LetterImage, orderOf, placeOf, type StoredLetter } from './letters.ts';
-import { type FetchedRecord, Member, type MemberTimes } from './member.ts';
+import { Member, type MemberTimes } from './member.ts';
+import type { FetchedRecord } from './offers.ts';
 import type { Publisher } from './publisher.ts';
 import { within } from './within.ts';
+import { sizeOf } from './cloud-event.ts';
 import { boundsOf, type Topics } from './topics.ts';
 
 export interface LetterTopicHost {
@@ -170,7 +172,9 @@ export class LetterTopic {
     const messages = records.map(({ key, value, partition }): Message => {
       return { key, value: value === undefined ? null : JSON.stringify(value), partition };
     });
-    await this.host.publisher.send(messages.map((message) => ({ topic: this.name, message })));
+    await this.host.publisher.send(
+      messages.map((message) => ({ topic: this.name, message, size: sizeOf(message) })),
+    );
   }
 
   private startReading(): void {

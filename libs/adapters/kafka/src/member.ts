@@ -1,8 +1,9 @@
 import { retryPause } from '@liucheng/ports';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type Claim, sameNumberAssigner } from './assigner.ts';
 import { type ConnectionSettings, kafkaOver } from './connection.ts';
 import { unavailable } from './errors.ts';
+import { nothing, Offers, type Taken } from './offers.ts';
 import { Sockets } from './sockets.ts';
 import { within } from './within.ts';
 
@@ -45,29 +46,6 @@ export interface Assignment {
   readonly signal: AbortSignal;
 }
 
-/** A record that waits to be handled. */
-export interface FetchedRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly record: KafkaMessage;
-}
-
-/** Records to handle together. */
-export interface Taken {
-  readonly records: readonly FetchedRecord[];
-  /** Of the member: another one where the partitions have been shared out since. */
-  readonly epoch: number;
-  readonly counts: ReadonlyMap<object, number>;
-}
-
-/** Records of one partition, handed over by kafkajs, which waits until they are dealt with before it fetches more. */
-interface Offer {
-  readonly payload: EachBatchPayload;
-  /** Index of the first record that is not done with. */
-  next: number;
-  readonly settle: (error?: unknown) => void;
-}
-
 interface Held {
   readonly assignment: Assignment;
   readonly over: AbortController;
@@ -90,9 +68,7 @@ const maxBytes = 8 * 1024 * 1024;
 export class Member {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
-  private offers: Offer[] = [];
-  /** Offer to begin with, so that a busy partition does not keep the others waiting. */
-  private turn = 0;
+  private readonly offers = new Offers();
   private held: Held | undefined;
   private claim: Claim = { generation: 0, partitions: [] };
   /** Why the offers are to be given back to kafkajs: a rebalance, or a lost connection. */
@@ -116,7 +92,7 @@ export class Member {
 
   /** Resolves when there is something to take or to release, after `withinMs`, or when stopped. */
   async next(withinMs: number): Promise<void> {
-    if (this.offers.length > 0 || this.draining) return;
+    if (this.offers.any || this.draining) return;
     await within(withinMs, new Promise<void>((resolve) => (this.wake = resolve)));
   }
 
@@ -126,34 +102,17 @@ export class Member {
    */
   async confirm(): Promise<void> {
     const { heartbeatMs } = this.options.times;
-    if (this.offers.length > 0 && performance.now() - this.known > 3 * heartbeatMs) await this.heartbeat();
+    if (this.offers.any && performance.now() - this.known > 3 * heartbeatMs) await this.heartbeat();
   }
 
   /** The next records of each partition, fairly, at most `limit`. They stay until they are done with. */
   take(limit: number): Taken {
-    const records: FetchedRecord[] = [];
-    const counts = new Map<object, number>();
-    const offers = this.ready ? this.offers : [];
-    this.turn++;
-    for (let index = 0; index < offers.length; index++) {
-      const offer = offers[(this.turn + index) % offers.length] as Offer;
-      const quota = Math.ceil((limit - records.length) / (offers.length - index));
-      const { topic, partition, messages } = offer.payload.batch;
-      const some = messages.slice(offer.next, offer.next + quota);
-      for (const record of some) records.push({ topic, partition, record });
-      counts.set(offer, some.length);
-    }
-    return { records, counts, epoch: this.epoch };
+    return { ...(this.ready ? this.offers.take(limit) : nothing), epoch: this.epoch };
   }
 
   /** Everything is done with these records. */
-  done({ counts }: Taken): void {
-    for (const offer of [...this.offers]) {
-      const { batch, resolveOffset } = offer.payload;
-      offer.next += counts.get(offer) ?? 0;
-      if (offer.next > 0) resolveOffset((batch.messages[offer.next - 1] as KafkaMessage).offset);
-      if (offer.next === batch.messages.length) this.settle(offer);
-    }
+  done(taken: Taken): void {
+    this.offers.done(taken);
   }
 
   /** Where the group is, Kafka's offsets: of the next record. Refused by the broker when the member has lost its place. */
@@ -173,7 +132,7 @@ export class Member {
     this.interruption = undefined;
     // Where kafkajs joins again, this is over at once.
     if (this.held) this.hold(this.held.assignment.partitions, this.held.prepared);
-    for (const offer of [...this.offers]) this.settle(offer, error);
+    this.offers.settle(error);
   }
 
   /** Nothing more is handed out, and what is under way is to end; the place in the group is kept meanwhile. */
@@ -187,13 +146,8 @@ export class Member {
   async stop(): Promise<void> {
     this.drain();
     this.stopping.abort();
-    for (const offer of [...this.offers]) this.settle(offer);
+    this.offers.settle();
     await this.ended;
-  }
-
-  private settle(offer: Offer, error?: unknown): void {
-    this.offers = this.offers.filter((each) => each !== offer);
-    offer.settle(error);
   }
 
   private async run(): Promise<void> {
@@ -213,7 +167,7 @@ export class Member {
         this.held = undefined;
         this.epoch++;
         this.interruption = undefined;
-        for (const offer of [...this.offers]) this.settle(offer);
+        this.offers.settle();
         sockets.cut();
       }
     }
@@ -276,7 +230,7 @@ export class Member {
 
   private joined(consumer: Consumer, topics: Readonly<Record<string, number[]>>): void {
     this.interruption = undefined;
-    for (const offer of [...this.offers]) this.settle(offer);
+    this.offers.settle();
     this.epoch++;
     const held = this.hold(
       [...new Set(Object.values(topics).flat())].sort((a, b) => a - b),
@@ -310,22 +264,20 @@ export class Member {
   private offered(payload: EachBatchPayload): Promise<void> {
     if (this.draining || !this.held || payload.isStale()) return Promise.resolve();
     this.commitOffsets = payload.commitOffsetsIfNecessary;
-    return new Promise((resolve, reject) => {
-      const settle = (error?: unknown): void => (error === undefined ? resolve() : reject(error));
-      this.offers.push({ payload, next: 0, settle });
-      // All partitions of a fetch are offered in one turn; whoever takes shall find them all.
-      setImmediate(() => this.wake());
-    });
+    const settled = this.offers.add(payload);
+    // All partitions of a fetch are offered in one turn; whoever takes shall find them all.
+    setImmediate(() => this.wake());
+    return settled;
   }
 
   /** While offers wait, kafkajs does not heartbeat by itself. */
   private async heartbeat(): Promise<void> {
-    const [offer] = this.offers;
-    if (!offer || this.interruption !== undefined) return;
+    const { first } = this.offers;
+    if (!first || this.interruption !== undefined) return;
     try {
-      await offer.payload.heartbeat();
+      await first.payload.heartbeat();
     } catch (error) {
-      if (!this.offers.includes(offer)) return;
+      if (!this.offers.has(first)) return;
       this.interruption = error;
       this.held?.over.abort();
       this.wake();

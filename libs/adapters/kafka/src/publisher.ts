@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailableError } from '@liucheng/ports';
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
-import { sizeOf } from './cloud-event.ts';
 import { type ConnectionSettings, Reconnecting } from './connection.ts';
 
 /** A message with the topic it goes to, under Kafka's name. */
 export interface TopicRecord {
   readonly topic: string;
   readonly message: Message;
+  /** As `sizeOf` tells it. */
+  readonly size: number;
 }
 
 interface Call {
@@ -19,7 +20,6 @@ interface Call {
 
 interface Waiting extends TopicRecord {
   readonly call: Call;
-  readonly size: number;
 }
 
 /** kafkajs puts what a send has for one partition into one record batch, and groups it in time that grows as its square. */
@@ -62,7 +62,7 @@ export class Publisher {
     if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const call: Call = { left: records.length, resolve, reject };
-      for (const record of records) this.waiting.push({ ...record, call, size: sizeOf(record.message) });
+      for (const { topic, message, size } of records) this.waiting.push({ topic, message, size, call });
       this.sending ??= this.drain();
     });
   }

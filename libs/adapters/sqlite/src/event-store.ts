@@ -246,11 +246,16 @@ export class SqliteEventStore extends EventStore {
   }
 
   private readAfter(after: number, limit: number): RecordedEvent[] {
-    const rows = this.reading(() => this.selectAll.all(after, limit) as Row[]);
-    const events = rows.length === 0 ? [] : rows.flatMap(expand);
-    // The first row may hold events at or before `after`, the last one more than are wanted.
-    const from = events.findIndex(({ position }) => position > after);
-    return from < 0 ? [] : events.slice(from, from + limit);
+    return this.reading(() => {
+      const events: RecordedEvent[] = [];
+      for (const row of this.selectAll.iterate(after, limit) as IterableIterator<Row>) {
+        // The first row may hold events at or before `after`, the last one more than are wanted.
+        for (const event of expand(row))
+          if (event.position > after && events.length < limit) events.push(event);
+        if (events.length === limit) break;
+      }
+      return events;
+    });
   }
 
   private reading<Result>(read: () => Result): Result {

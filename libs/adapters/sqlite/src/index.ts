@@ -14,5 +14,12 @@ export {
 } from './backup/backup.ts';
 export { copyDatabase } from './backup/copy-file.ts';
 export { dataFiles, serviceOf, type DataFile } from './backup/data-files.ts';
-export { inspectDirectory, type FileReport, type Figures, type Inspection } from './backup/inspection.ts';
+export {
+  inspectDirectory,
+  type DocumentPositions,
+  type FileReport,
+  type Figures,
+  type Inspection,
+  type InspectionOptions,
+} from './backup/inspection.ts';
 export { UnsoundBackupError, type BackedUpFile, type Manifest } from './backup/manifest.ts';

@@ -116,6 +116,41 @@ describe('the relay', () => {
     expect(a.length).toBeGreaterThan(12);
   });
 
+  it('publishes one batch at a time, and goes on while the position cannot be written', async () => {
+    await happen('a', 22);
+    let [inside, most] = [0, 0];
+    const counting = new Proxy<EventBus>(bus, {
+      get: (target, name) => {
+        const value = target[name as keyof EventBus] as (
+          messages: readonly OutgoingMessage[],
+        ) => Promise<void>;
+        if (name !== 'publish') return value.bind(target);
+        return async (messages: readonly OutgoingMessage[]) => {
+          most = Math.max(most, ++inside);
+          await target.publish(messages);
+          inside--;
+        };
+      },
+    });
+    const away = new Proxy(documents, {
+      get: (target, name) =>
+        name === 'commit'
+          ? () => Promise.reject(new Error('documents are away'))
+          : (target[name as 'positions'] as (consumer: string) => unknown).bind(target),
+    });
+    const errors: string[] = [];
+    const running = relay({
+      bus: counting,
+      documents: away,
+      onError: (error) => errors.push((error as Error).message),
+    });
+    await running.start();
+    expect(await published({ a: 21 })).toEqual({ a: upTo(22) });
+    await running.stop();
+    expect(most).toBe(1);
+    expect(new Set(errors)).toEqual(new Set(['documents are away']));
+  });
+
   it('waits for a bus that does not answer, without skipping or reordering', async () => {
     await happen('a', 12);
     let refusals = 2;

@@ -1,5 +1,12 @@
 import type { EventEnvelope } from '@liucheng/kernel';
-import type { DocumentStore, EventBus, EventStore, RecordedEvent, Subscription } from '@liucheng/ports';
+import {
+  retryPause,
+  type DocumentStore,
+  type EventBus,
+  type EventStore,
+  type RecordedEvent,
+  type Subscription,
+} from '@liucheng/ports';
 import type { Work } from '../background/background-work.ts';
 import { noTracing, type Tracing } from '../tracing/tracing.ts';
 
@@ -7,6 +14,7 @@ import { noTracing, type Tracing } from '../tracing/tracing.ts';
 export const consumer = 'relay';
 /** Between two notes of a position that moves slowly, in ms: what a crash may let be published again. */
 const notedEveryMs = 250;
+const firstPauseMs = 50;
 const defaultBatch = 500;
 
 export interface RelayOptions {
@@ -28,15 +36,20 @@ export function topicOf(service: string): string {
 }
 
 /**
- * Publishes what the event store holds to the event bus: everything, in the store's order, each event at least once.
+ * Publishes what the event store holds to the event bus: everything, in the store's order, each event at least once. One
+ * batch is published at a time, or a refused one would come behind its successor; meanwhile the store reads the next.
  *
  * The position is written after the bus has acknowledged, and under a steady stream of small batches only now and then,
- * so a crash in between publishes some events again and loses nothing. It is kept in the document store, whose commits a loss of power may take back: then, too, events are
- * published again, which every consumer has to expect anyway. Asking the bus for the last published event instead would
- * need a look into every partition, and would trust a topic that somebody may have cleared.
+ * so a crash in between publishes some events again and loses nothing. It is kept in the document store, whose commits a
+ * loss of power may take back, and which may be away while the bus is there: then, too, events are published again, which
+ * every consumer has to expect anyway. Asking the bus for the last published event instead would need a look into every
+ * partition, and would trust a topic that somebody may have cleared.
  */
 export class Relay implements Work {
   private subscription: Subscription | undefined;
+  private stopping = new AbortController();
+  /** The batch that is being published. */
+  private sending: Promise<void> = Promise.resolve();
   private storeId = '';
   private position = 0;
   private noted = 0;
@@ -48,15 +61,12 @@ export class Relay implements Work {
 
   async start(): Promise<void> {
     const { store, batchSize = defaultBatch } = this.options;
-    const onError = (error: unknown, attempt: number): void =>
-      this.options.onError(error, attempt, this.underWay);
+    const { onError } = this.options;
+    this.stopping = new AbortController();
     this.position = this.noted = await this.stored();
     this.subscription = store.subscribe({ after: this.position, batchSize, onError }, async (batch) => {
-      await this.publish(batch);
-      const now = performance.now();
-      if (batch.length < batchSize && now - this.notedAt < notedEveryMs) return;
-      this.notedAt = now;
-      await this.note();
+      await this.sending;
+      this.sending = this.send(batch);
     });
   }
 
@@ -66,15 +76,35 @@ export class Relay implements Work {
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.subscription?.stop();
+    await this.sending;
     this.subscription = undefined;
-    if (this.position === this.noted) return;
-    await this.note().catch((error: unknown) => this.options.onError(error, 1));
+    await this.note();
   }
 
   private async stored(): Promise<number> {
     this.storeId ||= await this.options.store.identity();
     return (await this.options.documents.positions(consumer))[this.storeId] ?? 0;
+  }
+
+  /** Tries until the bus has the batch, or the relay is stopped. */
+  private async send(batch: readonly RecordedEvent[]): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await this.publish(batch);
+        break;
+      } catch (error) {
+        this.options.onError(error, attempt, this.underWay);
+        await retryPause(attempt, firstPauseMs, signal);
+      }
+    }
+    const { batchSize = defaultBatch } = this.options;
+    const now = performance.now();
+    if (batch.length < batchSize && now - this.notedAt < notedEveryMs) return;
+    this.notedAt = now;
+    await this.note();
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
@@ -96,12 +126,18 @@ export class Relay implements Work {
     this.position = batch.at(-1)?.position ?? this.position;
   }
 
+  /** A position that cannot be written is no reason to hold events back: a later one will be. */
   private async note(): Promise<void> {
     const { position } = this;
-    await this.options.documents.commit({
-      writes: [],
-      positions: { consumer, values: { [this.storeId]: position } },
-    });
-    this.noted = position;
+    if (position === this.noted) return;
+    try {
+      await this.options.documents.commit({
+        writes: [],
+        positions: { consumer, values: { [this.storeId]: position } },
+      });
+      this.noted = position;
+    } catch (error) {
+      this.options.onError(error, 1);
+    }
   }
 }

@@ -243,6 +243,27 @@ describe('looking through a directory', () => {
     ]);
   });
 
+  it('finds positions beyond their ends in documents that it is told to hold some', async () => {
+    const inFile = async (at: number): Promise<void> => {
+      const documents = SqliteDocumentStore.open({ file: join(data, 'finance-documents.db') });
+      await documents.define({ name: 'claims', indexes: [] });
+      await documents.commit({ writes: [{ kind: 'put', collection: 'claims', id: 'lane-0', doc: { at } }] });
+      await documents.close();
+    };
+    const positionsIn = [
+      {
+        collection: 'claims',
+        positionsOf: (doc: unknown) => ({ 'liucheng.finance/0': (doc as { at?: number }).at ?? 0 }),
+      },
+    ];
+    await inFile(3);
+    expect((await inspectDirectory(data, { positionsIn })).faults).toEqual([]);
+    await inFile(4);
+    expect((await inspectDirectory(data, { positionsIn })).faults).toEqual([
+      'finance-documents.db: lane-0 has come to 4 in liucheng.finance/0, which ends at 3',
+    ]);
+  });
+
   it('finds pages that are damaged', async () => {
     const file = join(data, 'finance-events.db');
     sql(file, (db) => db.pragma('journal_mode = DELETE'));

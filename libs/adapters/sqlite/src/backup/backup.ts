@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSy
 import { basename, dirname, join, resolve } from 'node:path';
 import { backupLock, lockFile } from '../file-lock.ts';
 import { dataFiles } from './data-files.ts';
-import { inspectDirectory } from './inspection.ts';
+import { inspectDirectory, type InspectionOptions } from './inspection.ts';
 import {
   checkHashes,
   hashOf,
@@ -15,7 +15,7 @@ import {
 } from './manifest.ts';
 import { snapshotDirectory } from './snapshot.ts';
 
-export interface BackupOptions {
+export interface BackupOptions extends InspectionOptions {
   readonly data: string;
   /** The directory that holds the backups, each in a directory of its own. */
   readonly to: string;
@@ -25,8 +25,6 @@ export interface BackupOptions {
   readonly version: string;
   /** ms since the epoch */
   readonly now: number;
-  /** Told of each file before it is looked at. */
-  readonly onFile?: (name: string) => void;
 }
 
 export interface Backup {
@@ -56,7 +54,7 @@ const incomplete = /^\.incomplete-(\d+)-/;
  * @throws StoreUnavailableError when something cannot be read or written.
  */
 export async function backupDirectory(options: BackupOptions): Promise<Backup> {
-  const { data, to, keep, version, now, onFile } = options;
+  const { data, to, keep, version, now } = options;
   if (!existsSync(data) || dataFiles(data).length === 0) {
     throw new BackupError(`${data} holds no data of a suite (expected bus.db, finance-events.db, …)`);
   }
@@ -72,7 +70,7 @@ export async function backupDirectory(options: BackupOptions): Promise<Backup> {
     mkdirSync(half, { mode: 0o700 });
     try {
       snapshotDirectory(data, half);
-      const { files, faults } = await inspectDirectory(half, onFile);
+      const { files, faults } = await inspectDirectory(half, options);
       if (faults.length > 0) throw new UnsoundBackupError(half, faults);
       const hashed = files.map((file) => ({ ...file, sha256: hashOf(join(half, file.name)) }));
       for (const each of hashed) sync(join(half, each.name));
@@ -110,10 +108,10 @@ export function backupAt(directory: string): string {
 }
 
 /** Hashes against the manifest, then what is inside. @throws UnsoundBackupError */
-export async function verifyBackup(directory: string, onFile?: (name: string) => void): Promise<Manifest> {
+export async function verifyBackup(directory: string, options: InspectionOptions = {}): Promise<Manifest> {
   const manifest = readManifest(directory);
   checkHashes(directory, manifest);
-  const { faults } = await inspectDirectory(directory, onFile);
+  const { faults } = await inspectDirectory(directory, options);
   if (faults.length > 0) throw new UnsoundBackupError(directory, faults);
   return manifest;
 }

@@ -24,6 +24,19 @@ export interface Inspection {
   readonly faults: readonly string[];
 }
 
+/** Documents that hold positions in the bus besides the store's own: a collection, and how they are read. */
+export interface DocumentPositions {
+  readonly collection: string;
+  /** By the name of the partition. */
+  positionsOf(doc: unknown): Readonly<Record<string, number>>;
+}
+
+export interface InspectionOptions {
+  /** Told of each file before it is looked at. */
+  readonly onFile?: (name: string) => void;
+  readonly positionsIn?: readonly DocumentPositions[];
+}
+
 /** A position that a document file notes, in an event store (by identity) or a partition of the bus (by name). */
 interface Noted {
   readonly file: string;
@@ -45,11 +58,11 @@ const schemas: Readonly<Record<SchemaPart['name'], SchemaPart>> = {
  */
 export async function inspectDirectory(
   directory: string,
-  onFile: (name: string) => void = () => undefined,
+  { onFile, positionsIn = [] }: InspectionOptions = {},
 ): Promise<Inspection> {
-  const look = new Look(directory);
+  const look = new Look(directory, positionsIn);
   for (const file of dataFiles(directory)) {
-    onFile(file.name);
+    onFile?.(file.name);
     await look.at(file);
   }
   return look.ended();
@@ -63,7 +76,10 @@ class Look {
   private readonly ends = new Map<string, number>();
   private busSeen = false;
 
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly positionsIn: readonly DocumentPositions[],
+  ) {}
 
   async at(file: DataFile): Promise<void> {
     const path = join(this.directory, file.name);
@@ -112,6 +128,18 @@ class Look {
       )
       .pluck()
       .all() as string[];
+    for (const { collection, positionsOf } of this.positionsIn) {
+      if (!tables.includes(`doc_${collection}`)) continue;
+      const docs = db.prepare(`SELECT id, doc FROM "doc_${collection}"`).all() as {
+        id: string;
+        doc: string;
+      }[];
+      for (const { id: consumer, doc } of docs) {
+        for (const [name, value] of Object.entries(positionsOf(JSON.parse(doc)))) {
+          this.noted.push({ file, consumer, name, value });
+        }
+      }
+    }
     const collections = tables.map((table) => [table.slice('doc_'.length), count(db, `"${table}"`)] as const);
     return { collections: Object.fromEntries(collections), positions: rows.length };
   }
