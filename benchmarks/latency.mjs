@@ -71,17 +71,19 @@ export async function violationLatencies({ finance, monitor, perSecond }) {
       );
       return open.at(-1);
     }
-    // Ever older claims, so that a command never meets a claim whose last command is still under way.
-    const claim = open.at(-20 * turn);
-    if (claim === undefined) return undefined;
-    const id = await claim;
-    const path = `${finance}/finance/expense-claims/${id}`;
-    if (turn === 1) return post(`${path}/submission`, claimant, {});
-    if (turn === 2) {
-      sentAt.set(id, { at: performance.now(), counts: index > warmUpSeconds * perSecond });
-      return post(`${path}/finance-approval`, accountant, {});
-    }
-    return post(`${path}/department-approval`, head, {});
+    // Ever older claims: a command waits for the one before it in its claim, where that is still under way.
+    const at = open.length - 20 * turn;
+    if (at < 0) return undefined;
+    const done = open[at].then(async (id) => {
+      const path = `${finance}/finance/expense-claims/${id}`;
+      if (turn === 2) sentAt.set(id, { at: performance.now(), counts: index > warmUpSeconds * perSecond });
+      if (turn === 1) await post(`${path}/submission`, claimant, {});
+      else if (turn === 2) await post(`${path}/finance-approval`, accountant, {});
+      else await post(`${path}/department-approval`, head, {});
+      return id;
+    });
+    open[at] = done;
+    return done;
   }
 }
 

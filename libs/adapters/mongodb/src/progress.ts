@@ -32,32 +32,26 @@ export class Progress {
     await this.entries.createIndex({ at: 1 }, { expireAfterSeconds: unitsKeptSeconds });
   }
 
-  /** Notes a unit and its positions; false when the unit was stored before. */
+  /** Notes units, which are stored together, and their positions; false when they were stored before. */
   async note(
-    unit: string,
-    positions: UnitOfWork['positions'],
+    units: readonly { readonly id: string; readonly unit: UnitOfWork }[],
     session: mongoose.mongo.ClientSession,
   ): Promise<boolean> {
-    const { consumer = '', values = {} } = positions ?? {};
-    const result = await this.entries.bulkWrite(
-      [
-        {
-          updateOne: {
-            filter: { _id: `unit ${unit}` },
-            update: { $setOnInsert: { at: new Date() } },
-            upsert: true,
-          },
+    const at = new Date();
+    const stored = units.map(({ id }) => ({
+      updateOne: { filter: { _id: `unit ${id}` }, update: { $setOnInsert: { at } }, upsert: true },
+    }));
+    const moved = units.flatMap(({ unit: { positions } }) => {
+      const { consumer = '', values = {} } = positions ?? {};
+      return Object.entries(values).map(([name, value]) => ({
+        updateOne: {
+          filter: { _id: JSON.stringify([consumer, name]) },
+          update: { $set: { consumer, name, value } },
+          upsert: true,
         },
-        ...Object.entries(values).map(([name, value]) => ({
-          updateOne: {
-            filter: { _id: JSON.stringify([consumer, name]) },
-            update: { $set: { consumer, name, value } },
-            upsert: true,
-          },
-        })),
-      ],
-      { session, ordered: true },
-    );
+      }));
+    });
+    const result = await this.entries.bulkWrite([...stored, ...moved], { session, ordered: true });
     return result.upsertedIds[0] !== undefined;
   }
 

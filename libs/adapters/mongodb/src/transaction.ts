@@ -5,16 +5,24 @@ import type mongoose from 'mongoose';
 import type { DocumentCollection } from './collection.ts';
 import { codeOf, duplicateKey, isTransient, isUnknownCommit, isUnreachable, readable } from './errors.ts';
 import type { Progress } from './progress.ts';
-import { type Batch, findStale, inBatches } from './unit-writes.ts';
+import { UnitGroups } from './unit-groups.ts';
+import { findStale, inBatches } from './unit-writes.ts';
 
 /** How one attempt ended: `conflict` when a document was not as expected. */
 type Outcome = 'stored' | 'conflict' | { readonly failed: unknown; readonly sent: boolean };
 
+interface IdentifiedUnit {
+  readonly id: string;
+  readonly unit: UnitOfWork;
+}
+
+const largestGroup = 64;
 const firstPauseMs = 5;
 const longestPauseMs = 500;
 
 /**
- * Stores units of work, each as one transaction. What fails for a moment is tried again, for as long as `retryForMs`. A
+ * Stores units of work, each in one transaction, which it may share with others of the same moment. A shared one that
+ * fails has stored nothing, and its units go on each by itself, so that none suffers from another. What fails for a moment is tried again, for as long as `retryForMs`. A
  * commit that was sent but not answered may have stored its unit: the attempt after it finds the unit's id stored, or
  * not. A unit that is given up without knowing keeps its id, so that committing the same object again cannot store it
  * twice.
@@ -23,6 +31,9 @@ export class UnitTransactions {
   private readonly undecided = new WeakMap<UnitOfWork, string>();
   /** Units that got into another's way go on one after the other: among themselves they would only collide again. */
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly groups = new UnitGroups<IdentifiedUnit, Outcome>(largestGroup, (units) =>
+    this.together(units),
+  );
 
   constructor(
     private readonly client: mongoose.mongo.MongoClient,
@@ -34,15 +45,18 @@ export class UnitTransactions {
 
   /** @throws StaleDocumentError, StoreUnavailableError, RangeError */
   async store(unit: UnitOfWork): Promise<void> {
+    // Refuses what cannot be stored before anybody else is concerned.
     const batches = inBatches(this.collections, unit.writes);
     if (batches.length === 0 && Object.keys(unit.positions?.values ?? {}).length === 0) return;
     // Large units take their time on a server that is there.
     const until = performance.now() + this.retryForMs + unit.writes.length;
-    const id = this.undecided.get(unit) ?? randomUUID();
+    const undecided = this.undecided.get(unit);
+    const identified = { id: undecided ?? randomUUID(), unit };
+    const alone = (): Promise<Outcome> => this.attempt([identified], until);
     let collided = false;
     for (let attempt = 1; ; attempt++) {
-      const once = (): Promise<Outcome> => this.attempt(id, batches, unit.positions, until);
-      const outcome = await (collided ? this.inTurn(once) : once());
+      const first = attempt === 1 && undecided === undefined;
+      const outcome = await (first ? this.groups.join(identified) : collided ? this.inTurn(alone) : alone());
       if (outcome === 'stored') break;
       let failed: unknown;
       if (outcome === 'conflict') {
@@ -50,7 +64,7 @@ export class UnitTransactions {
         if (stale) throw stale;
       } else {
         ({ failed } = outcome);
-        if (outcome.sent) this.undecided.set(unit, id);
+        if (outcome.sent) this.undecided.set(unit, identified.id);
         if (!outcome.sent && !isTransient(failed)) throw readable(failed, this.server);
       }
       collided = !isUnreachable(failed);
@@ -62,12 +76,15 @@ export class UnitTransactions {
     this.undecided.delete(unit);
   }
 
-  private async attempt(
-    id: string,
-    batches: readonly Batch[],
-    positions: UnitOfWork['positions'],
-    until: number,
-  ): Promise<Outcome> {
+  /** What stands against one unit of a group, be it a stale document or one that is too large, stands against no other. */
+  private async together(units: readonly IdentifiedUnit[]): Promise<Outcome[]> {
+    const writes = units.reduce((sum, { unit }) => sum + unit.writes.length, 0);
+    const outcome = await this.attempt(units, performance.now() + this.retryForMs + writes);
+    const another = units.length > 1 && typeof outcome === 'object' && !outcome.sent;
+    return units.map(() => (another && !isTransient(outcome.failed) ? 'conflict' : outcome));
+  }
+
+  private async attempt(units: readonly IdentifiedUnit[], until: number): Promise<Outcome> {
     const session = this.client.startSession();
     let outcome: Outcome;
     try {
@@ -76,7 +93,7 @@ export class UnitTransactions {
         readConcern: { level: 'snapshot' },
         writeConcern: { w: 'majority', journal: true },
       });
-      const written = await this.write(id, batches, positions, session);
+      const written = await this.write(units, session);
       outcome = written === 'new' ? await commit(session, until) : written;
     } catch (failed) {
       outcome = codeOf(failed) === duplicateKey ? 'conflict' : { failed, sent: false };
@@ -88,12 +105,14 @@ export class UnitTransactions {
   }
 
   private async write(
-    id: string,
-    batches: readonly Batch[],
-    positions: UnitOfWork['positions'],
+    units: readonly IdentifiedUnit[],
     session: mongoose.mongo.ClientSession,
   ): Promise<'new' | 'stored' | 'conflict'> {
-    if (!(await this.progress.note(id, positions, session))) return 'stored';
+    const batches = inBatches(
+      this.collections,
+      units.flatMap(({ unit }) => unit.writes),
+    );
+    if (!(await this.progress.note(units, session))) return 'stored';
     for (const { collection, operations, puts } of batches) {
       // In order, because the first fault ends the transaction: what came after it would fail for that reason only.
       const done = await collection.native.bulkWrite(operations, { session, ordered: true });
