@@ -63,6 +63,8 @@ export interface ClusterOptions {
   /** Where servers and services keep their data. */
   readonly directory: string;
   readonly monitors: number;
+  /** Where documents are kept; several monitors need `mongodb`, the default. */
+  readonly documents?: 'mongodb' | 'sqlite';
   /** Put a cable between the services and the broker, and between the services and the database, that can be cut. */
   readonly cables?: boolean;
   /** Node options of every service, and what they need of the environment. */
@@ -85,7 +87,7 @@ export class Cluster {
   ) {}
 
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { directory, cables = false, nodeOptions = [], environment = {} } = options;
+    const { directory, cables = false, nodeOptions = [], environment = {}, documents = 'mongodb' } = options;
     const brokerPort = await freePort();
     const brokerCable = cables ? await Cable.lay(brokerPort) : undefined;
     const [broker, database] = await Promise.all([
@@ -104,7 +106,7 @@ export class Cluster {
       LIUCHENG_EVENT_STORE: 'sqlite',
       LIUCHENG_EVENT_BUS: 'kafka',
       LIUCHENG_KAFKA_BROKERS: brokerCable ? `127.0.0.1:${brokerCable.port}` : broker.address,
-      LIUCHENG_DOCUMENT_STORE: 'mongodb',
+      LIUCHENG_DOCUMENT_STORE: documents,
       LIUCHENG_MONGODB_URI: uri.href,
       LIUCHENG_LOG_LEVEL: 'error',
       LIUCHENG_RATE_LIMIT: '0',
