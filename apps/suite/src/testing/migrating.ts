@@ -48,7 +48,8 @@ export async function migrateThroughKills(
   const began = performance.now();
   await liuchengJson([...migrate, '--dry-run'], settings);
   const dryMs = performance.now() - began;
-  for (let ms = dryMs * 0.7, over = false; !over; ms += dryMs / 20) {
+  // In small steps where copying begins; then in growing ones, because every attempt takes its time again to connect.
+  for (let ms = dryMs * 0.7, over = false; !over; ms += Math.max(dryMs / 20, (ms - dryMs) / 4)) {
     const killed = liucheng(migrate, settings);
     await pause(ms);
     killed.child.kill('SIGKILL');
