@@ -33,6 +33,8 @@ const unreachable = new Set([
 const notNow: ReadonlyMap<number, number> = new Map([
   // Out of disk space; a file could not be written.
   ...[14_031, 39, 28].map((code) => [code, 30] as const),
+  // The server's own fault, e.g. a storage engine that gave up when the disk was full: until somebody starts it again.
+  ...[1, 8].map((code) => [code, 5] as const),
   // Access refused: a person has to mend it.
   ...[13, 18, 8_000].map((code) => [code, 30] as const),
   // Shutting down, stepping down, no primary yet, recovering.

@@ -10,6 +10,8 @@ interface Entry {
   readonly value?: number;
   /** Of a unit: when it was stored. The server removes it an hour later. */
   readonly at?: Date;
+  /** Of a unit whose answer was missing: how often it was found to be stored. */
+  readonly confirmed?: number;
 }
 
 /** Collections of documents begin with a letter, so this one cannot be theirs. */
@@ -53,6 +55,15 @@ export class Progress {
     });
     const result = await this.entries.bulkWrite([...stored, ...moved], { session, ordered: true });
     return result.upsertedIds[0] !== undefined;
+  }
+
+  /**
+   * Writes to the note of a stored unit, so that the commit of this write, which the server acknowledges as durable, also
+   * vouches for the unit; false when there is no such note (any more).
+   */
+  async confirm(unit: string, session: mongoose.mongo.ClientSession): Promise<boolean> {
+    const update = { $inc: { confirmed: 1 } };
+    return (await this.entries.updateOne({ _id: `unit ${unit}` }, update, { session })).matchedCount === 1;
   }
 
   async positions(consumer: string): Promise<Readonly<Record<string, number>>> {

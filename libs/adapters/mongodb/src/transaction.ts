@@ -85,15 +85,29 @@ export class UnitTransactions {
   }
 
   private async attempt(units: readonly IdentifiedUnit[], until: number): Promise<Outcome> {
+    const outcome = await this.transaction(until, (session) => this.write(units, session));
+    if (outcome !== 'known') return outcome;
+    // Seen, but perhaps not to stay: an answer is missing, so what was seen may not be in the journal, or on a majority.
+    const [{ id }] = units as [IdentifiedUnit];
+    const confirmed = await this.transaction(until, async (session) =>
+      (await this.progress.confirm(id, session)) ? 'new' : 'conflict',
+    );
+    return confirmed === 'known' ? 'conflict' : confirmed;
+  }
+
+  private async transaction(
+    until: number,
+    work: (session: mongoose.mongo.ClientSession) => Promise<'new' | 'known' | 'conflict'>,
+  ): Promise<Outcome | 'known'> {
     const session = this.client.startSession();
-    let outcome: Outcome;
+    let outcome: Outcome | 'known';
     try {
       session.startTransaction({
         readPreference: 'primary',
         readConcern: { level: 'snapshot' },
         writeConcern: { w: 'majority', journal: true },
       });
-      const written = await this.write(units, session);
+      const written = await work(session);
       outcome = written === 'new' ? await commit(session, until) : written;
     } catch (failed) {
       outcome = codeOf(failed) === duplicateKey ? 'conflict' : { failed, sent: false };
@@ -107,12 +121,12 @@ export class UnitTransactions {
   private async write(
     units: readonly IdentifiedUnit[],
     session: mongoose.mongo.ClientSession,
-  ): Promise<'new' | 'stored' | 'conflict'> {
+  ): Promise<'new' | 'known' | 'conflict'> {
     const batches = inBatches(
       this.collections,
       units.flatMap(({ unit }) => unit.writes),
     );
-    if (!(await this.progress.note(units, session))) return 'stored';
+    if (!(await this.progress.note(units, session))) return 'known';
     for (const { collection, operations, puts } of batches) {
       // In order, because the first fault ends the transaction: what came after it would fail for that reason only.
       const done = await collection.native.bulkWrite(operations, { session, ordered: true });
