@@ -67,7 +67,7 @@ export async function start(options) {
   const { directory, user, tls } = options;
   mkdirSync(directory, { recursive: true });
   const port = options.port ?? (await freePort());
-  const log = options.log ?? ((line) => appendFileSync(join(directory, 'server.log'), `${line}\n`));
+  const log = options.log ?? ((line) => appendLine(join(directory, 'server.log'), line));
   const program = await installed(options.server);
   const launch = (auth) => launched(program, { ...options, port, log, auth });
   let child = await launch(false);
@@ -99,6 +99,15 @@ export async function start(options) {
       child = await launch(Boolean(user));
     },
   };
+}
+
+/** A disk may be full, which is no reason to end whoever runs the server. */
+function appendLine(file, line) {
+  try {
+    appendFileSync(file, `${line}\n`);
+  } catch (error) {
+    if (error.code !== 'ENOSPC') throw error;
+  }
 }
 
 const createUser = ({ username, password }) => ({
