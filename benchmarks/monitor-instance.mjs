@@ -21,7 +21,7 @@ const monitor = new ProcessMonitor({
 process.on('message', async (message) => {
   if (message === 'go') {
     await monitor.start();
-    if (!(await monitor.caughtUp(600_000))) throw new Error('the monitor did not catch up');
+    if (!(await monitor.progress.caughtUp(600_000))) throw new Error('the monitor did not catch up');
     process.send('caught up');
   } else {
     await monitor.stop();
