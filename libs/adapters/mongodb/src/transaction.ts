@@ -6,7 +6,7 @@ import type { DocumentCollection } from './collection.ts';
 import { codeOf, duplicateKey, isTransient, isUnknownCommit, isUnreachable, readable } from './errors.ts';
 import type { Progress } from './progress.ts';
 import { UnitGroups } from './unit-groups.ts';
-import { findStale, inBatches } from './unit-writes.ts';
+import { findStale, inBatches, prepared, type PreparedWrite } from './unit-writes.ts';
 
 /** How one attempt ended: `conflict` when a document was not as expected. */
 type Outcome = 'stored' | 'conflict' | { readonly failed: unknown; readonly sent: boolean };
@@ -14,6 +14,7 @@ type Outcome = 'stored' | 'conflict' | { readonly failed: unknown; readonly sent
 interface IdentifiedUnit {
   readonly id: string;
   readonly unit: UnitOfWork;
+  readonly writes: readonly PreparedWrite[];
 }
 
 const largestGroup = 64;
@@ -46,12 +47,12 @@ export class UnitTransactions {
   /** @throws StaleDocumentError, StoreUnavailableError, RangeError */
   async store(unit: UnitOfWork): Promise<void> {
     // Refuses what cannot be stored before anybody else is concerned.
-    const batches = inBatches(this.collections, unit.writes);
-    if (batches.length === 0 && Object.keys(unit.positions?.values ?? {}).length === 0) return;
+    const writes = prepared(this.collections, unit.writes);
+    if (writes.length === 0 && Object.keys(unit.positions?.values ?? {}).length === 0) return;
     // Large units take their time on a server that is there.
     const until = performance.now() + this.retryForMs + unit.writes.length;
     const undecided = this.undecided.get(unit);
-    const identified = { id: undecided ?? randomUUID(), unit };
+    const identified = { id: undecided ?? randomUUID(), unit, writes };
     const alone = (): Promise<Outcome> => this.attempt([identified], until);
     let collided = false;
     for (let attempt = 1; ; attempt++) {
@@ -122,10 +123,7 @@ export class UnitTransactions {
     units: readonly IdentifiedUnit[],
     session: mongoose.mongo.ClientSession,
   ): Promise<'new' | 'known' | 'conflict'> {
-    const batches = inBatches(
-      this.collections,
-      units.flatMap(({ unit }) => unit.writes),
-    );
+    const batches = inBatches(units.flatMap(({ writes }) => writes));
     if (!(await this.progress.note(units, session))) return 'known';
     for (const { collection, operations, puts } of batches) {
       // In order, because the first fault ends the transaction: what came after it would fail for that reason only.

@@ -11,21 +11,34 @@ export interface Batch {
   puts: number;
 }
 
-/**
- * A unit's writes in as few batches as possible. Writes of different documents can be made in any order within a
- * transaction; those of the same document stay in theirs, in batches that follow each other.
- * @throws RangeError for an id that is empty or too long.
- */
-export function inBatches(
+/** A write as the server is told it: made once, however often it has to be tried. */
+export interface PreparedWrite {
+  readonly write: Write;
+  readonly collection: DocumentCollection;
+  readonly operation: Batch['operations'][number];
+}
+
+/** @throws RangeError for an id that is empty or too long. */
+export function prepared(
   collections: ReadonlyMap<string, DocumentCollection>,
   writes: readonly Write[],
-): Batch[] {
+): PreparedWrite[] {
+  return writes.map((write) => {
+    const collection = definedCollection(collections, write.collection);
+    if (write.kind === 'put') requireText(write.id, `${write.collection}: id`);
+    return { write, collection, operation: operation(write) };
+  });
+}
+
+/**
+ * Writes in as few batches as possible. Writes of different documents can be made in any order within a
+ * transaction; those of the same document stay in theirs, in batches that follow each other.
+ */
+export function inBatches(writes: readonly PreparedWrite[]): Batch[] {
   const batches = new Map<string, Batch>();
   const seen = new Map<string, Map<string, number>>();
-  for (const write of writes) {
+  for (const { write, collection, operation: told } of writes) {
     const { collection: name, id } = write;
-    const collection = definedCollection(collections, name);
-    if (write.kind === 'put') requireText(id, `${name}: id`);
     const turns = seen.get(name) ?? new Map<string, number>();
     seen.set(name, turns);
     const turn = (turns.get(id) ?? 0) + 1;
@@ -33,7 +46,7 @@ export function inBatches(
     const key = `${turn} ${name}`;
     const batch = batches.get(key) ?? { collection, operations: [], puts: 0 };
     batches.set(key, batch);
-    batch.operations.push(operation(write));
+    batch.operations.push(told);
     if (write.kind === 'put') batch.puts++;
   }
   // A batch costs a round trip for each run of inserts, updates and deletes in it.
