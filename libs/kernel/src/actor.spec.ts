@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holds } from './actor.ts';
+import { holds, inCaseOf, type Actor } from './actor.ts';
 
 describe('holds', () => {
   const actor = {
@@ -15,5 +15,27 @@ describe('holds', () => {
     expect(holds(actor, 'auditor')).toBe(true);
     expect(holds(actor, 'auditor', 'sales')).toBe(false);
     expect(holds(actor, 'executive')).toBe(false);
+  });
+});
+
+describe('inCaseOf', () => {
+  const deputy: Actor = {
+    id: 'p-1',
+    department: 'sales',
+    roles: [
+      { role: 'employee', department: 'sales' },
+      {
+        role: 'department-head',
+        department: 'finance',
+        onBehalfOf: { id: 'p-2', department: 'finance' },
+      },
+    ],
+  };
+
+  it('takes away the roles of whoever the case belongs to, and no others', () => {
+    expect(inCaseOf('p-2', deputy).roles).toEqual([{ role: 'employee', department: 'sales' }]);
+    expect(inCaseOf('p-3', deputy)).toBe(deputy);
+    expect(inCaseOf(undefined, deputy)).toBe(deputy);
+    expect(inCaseOf('p-1', deputy)).toBe(deputy);
   });
 });

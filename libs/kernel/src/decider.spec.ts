@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Decider, type Decision, type DomainEvent, fold, isRejection, reject } from './decider.ts';
+import {
+  type Decider,
+  type Decision,
+  type DomainEvent,
+  fold,
+  isRejection,
+  refusing,
+  reject,
+} from './decider.ts';
 import { text } from './text.ts';
 
 type Counted = DomainEvent<'added', { readonly amount: number }>;
@@ -45,5 +53,16 @@ describe('a decision', () => {
     const decisions: Decision<Counted>[] = [rejection, [], [{ name: 'added', data: { amount: 1 } }]];
     expect(decisions.map(isRejection)).toEqual([true, false, false]);
     expect(rejection).toMatchObject({ rejected: true, code: 'receipt-already-claimed' });
+  });
+
+  it('of one process names its clause', () => {
+    const refuse = refusing<'received-within-order'>('ADM-1');
+    const told = { code: 'more-than-ordered', reason: text('6', '6'), acceptable: text('5', '5') };
+    expect(refuse({ ...told, rule: 'received-within-order' })).toEqual({
+      rejected: true,
+      clause: 'ADM-1',
+      rule: 'received-within-order',
+      ...told,
+    });
   });
 });

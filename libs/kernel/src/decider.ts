@@ -34,6 +34,12 @@ export function reject(rejection: Omit<Rejection, 'rejected'>): Rejection {
   return { rejected: true, ...rejection };
 }
 
+/** `reject` for one process: its clause stands in every refusal, and only its own blocking rules can be named. */
+export function refusing<Rule extends string>(clause: string) {
+  return (refusal: Omit<Rejection, 'rejected' | 'clause' | 'rule'> & { readonly rule?: Rule }): Rejection =>
+    reject({ clause, ...refusal });
+}
+
 export type Decision<Event extends DomainEvent> = readonly Event[] | Rejection;
 
 export function isRejection(decision: readonly unknown[] | Rejection): decision is Rejection {

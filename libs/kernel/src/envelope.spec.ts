@@ -36,6 +36,7 @@ describe('parseEnvelope', () => {
     const more = {
       actor: 'p-1',
       actorrole: 'claimant',
+      onbehalfof: 'u-li',
       department: 'sales',
       correlationid: 'c',
       tenant: 'x',
@@ -58,16 +59,25 @@ describe('parseEnvelope', () => {
       [`/${key}`, 7],
       [`/${key}`, 'x'.repeat(513)],
     ]),
-    ...['actor', 'actorrole', 'department', 'correlationid', 'causationid', 'traceparent'].flatMap(
-      (key): [string, unknown][] => [
-        [`/${key}`, ''],
-        [`/${key}`, null],
-        [`/${key}`, 'x'.repeat(513)],
-      ],
-    ),
+    ...[
+      'actor',
+      'onbehalfof',
+      'actorrole',
+      'department',
+      'correlationid',
+      'causationid',
+      'traceparent',
+    ].flatMap((key): [string, unknown][] => [
+      [`/${key}`, ''],
+      [`/${key}`, null],
+      [`/${key}`, 'x'.repeat(513)],
+    ]),
     ['/time', '2026-03-02'],
     ['/time', '2026-03-02T09:30:00'],
     ['/time', '2026-13-02T09:30:00Z'],
+    ['/time', '2026-02-30T09:30:00Z'],
+    ['/time', '2026-02-29T09:30:00+08:00'],
+    ['/time', '2026-04-31T09:30:00Z'],
     ['/time', 'yesterday'],
     ...[undefined, -1, 1.5, 'one', '', '1e3', '9'.repeat(16), 2 ** 53, null].map((bad): [string, unknown] => [
       '/sequence',

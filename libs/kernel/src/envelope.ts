@@ -28,6 +28,8 @@ export interface EventEnvelope<Data extends JsonObject = JsonObject> {
   readonly sequence: number;
   /** Person id; absent where no person acted or the source is anonymised. */
   readonly actor?: string;
+  /** Id of the absent person for whom the actor acted as a deputy. Who did it is the actor all the same. */
+  readonly onbehalfof?: string;
   /** The role in which the actor acted. */
   readonly actorrole?: string;
   /** The department for which the actor acted. */
@@ -38,6 +40,11 @@ export interface EventEnvelope<Data extends JsonObject = JsonObject> {
   readonly causationid?: string;
   /** W3C trace context. */
   readonly traceparent?: string;
+  /**
+   * What `data` says about persons, encrypted: only the service that wrote it can read it, and nobody once the person is
+   * forgotten. In `data` words stand in its place.
+   */
+  readonly sealed?: string;
 }
 
 /** One thing wrong with an input: where (a JSON Pointer), and what would be accepted. */
@@ -47,9 +54,20 @@ export interface FieldFault {
   readonly actual?: Json;
 }
 
+const lastSureDay = '28';
+
+/** Whether a text names an instant that there is: `Date.parse` takes February 30th for March 2nd. */
+function isTime(text: string): boolean {
+  if (!timestamp.test(text) || Number.isNaN(Date.parse(text))) return false;
+  const [year = '', month = '', rest = ''] = text.split('-', 3);
+  const day = rest.slice(0, 2);
+  return day <= lastSureDay || Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+}
+
 const requiredText = ['id', 'source', 'type', 'subject', 'time', 'process'] as const;
 const optionalText = [
   'actor',
+  'onbehalfof',
   'actorrole',
   'department',
   'correlationid',
@@ -83,7 +101,7 @@ export function parseEnvelope(input: unknown): { envelope: EventEnvelope } | { f
     }
   }
   const time = raw['time'];
-  if (typeof time === 'string' && (!timestamp.test(time) || Number.isNaN(Date.parse(time)))) {
+  if (typeof time === 'string' && !isTime(time)) {
     fault('/time', 'an RFC 3339 time with a zone, e.g. 2026-03-02T09:30:00+08:00');
   }
   for (const key of optionalText) {

@@ -9,8 +9,13 @@ export interface EventSpec {
   readonly version: number;
   /** For every older version the step to the next one: `{ 1: v1 → v2, 2: v2 → v3 }`. */
   readonly upcasters?: Readonly<Record<number, Upcaster>>;
-  /** JSON Pointers of fields about customers or candidates, to be encrypted per subject. */
+  /**
+   * JSON Pointers of fields about customers, candidates or other persons outside, `*` for each item of a list. They are
+   * encrypted with a key of the person. Never an id, a time or a figure by which a rule or a view goes.
+   */
   readonly personal?: readonly string[];
+  /** Whom these fields are about, `/applicant/id`, where no `customer`, `candidate` or `informant` with an `id` around them says it. */
+  readonly person?: string;
 }
 
 /** The event that records a refused attempt; every process has it. It never changes a case's state. */
@@ -18,19 +23,34 @@ export const attemptRefused = 'attempt-refused';
 
 export type AttemptRefused = DomainEvent<
   typeof attemptRefused,
-  { readonly command: string; readonly step?: string; readonly rejection: JsonObject }
+  {
+    readonly command: string;
+    readonly step?: string;
+    readonly rejection: JsonObject;
+    /** Whom the command was about, where it names persons outside. */
+    readonly persons?: readonly string[];
+  }
 >;
 
 export function refusedAttempt(
   command: string,
   step: string | undefined,
   rejection: Rejection,
+  persons: readonly string[] = [],
 ): AttemptRefused {
   return {
     name: attemptRefused,
-    data: { command, ...(step === undefined ? {} : { step }), rejection: rejection as unknown as JsonObject },
+    data: {
+      command,
+      ...(step === undefined ? {} : { step }),
+      rejection: rejection as unknown as JsonObject,
+      ...(persons.length === 0 ? {} : { persons }),
+    },
   };
 }
+
+/** A decider may repeat in a refusal what it was told about a person. */
+const refusalWords = ['/rejection/reason', '/rejection/acceptable', '/rejection/errors'];
 
 /** An event of one's own kind in a version, or under a name, that this program does not know: a newer one wrote it. */
 export class NewerEventError extends Error {
@@ -47,13 +67,17 @@ export class NewerEventError extends Error {
 export class EventCatalogue<Event extends DomainEvent> {
   private readonly byName = new Map<string, EventSpec>();
   private readonly byType = new Map<string, { name: string; version: number }>();
+  /** Some of its events say something about persons outside; what refused attempts say is then personal as well. */
+  readonly holdsPersonal: boolean;
 
   constructor(
     /** E.g. `liucheng.finance.expense-claim`. */
     readonly prefix: string,
     specs: Readonly<Record<Event['name'], EventSpec>>,
   ) {
-    for (const [name, spec] of Object.entries<EventSpec>({ ...specs, [attemptRefused]: { version: 1 } })) {
+    this.holdsPersonal = Object.values<EventSpec>(specs).some(({ personal }) => personal !== undefined);
+    const refused: EventSpec = { version: 1, ...(this.holdsPersonal ? { personal: refusalWords } : {}) };
+    for (const [name, spec] of Object.entries<EventSpec>({ ...specs, [attemptRefused]: refused })) {
       this.byName.set(name, spec);
       for (let version = 1; version <= spec.version; version++) {
         if (version < spec.version && !spec.upcasters?.[version]) {

@@ -1,8 +1,10 @@
-export { holds, type Actor, type RoleGrant } from './actor.ts';
+export { holds, inCaseOf, type Actor, type Represented, type RoleGrant } from './actor.ts';
 export { Clock } from './clock.ts';
+export { dayAt } from './day.ts';
 export {
   fold,
   isRejection,
+  refusing,
   reject,
   type Decider,
   type Decision,
@@ -23,5 +25,5 @@ export {
 export { deterministicId, IdGenerator } from './ids.ts';
 export { stableStringify, type Json, type JsonObject } from './json.ts';
 export { faultPosition, type JsonPosition } from './json-position.ts';
-export { formatMoney, money, sum, type Money } from './money.ts';
-export { languages, text, type Language, type Text } from './text.ts';
+export { formatMoney, money, sum, yuan, type Money } from './money.ts';
+export { few, languages, text, type Language, type Text } from './text.ts';

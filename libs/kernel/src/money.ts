@@ -20,3 +20,8 @@ export function formatMoney(value: Money): string {
   const cents = String(minor % 100).padStart(2, '0');
   return `${sign}${Math.trunc(minor / 100)}.${cents} ${value.currency}`;
 }
+
+/** Whole fen as a sentence says them. */
+export function yuan(fen: number): string {
+  return formatMoney(money(fen, 'CNY'));
+}

@@ -1,4 +1,5 @@
 import {
+  partitionName,
   type BusMessage,
   type ConsumeOptions,
   type DeadLetter,
@@ -85,7 +86,7 @@ export class DeliveryDiscipline {
    * waited for, a pause between tries is not.
    */
   async handle(batch: readonly BusMessage[], signal: AbortSignal): Promise<boolean> {
-    const isParked = ({ key }: BusMessage): boolean => this.letters.holds(key);
+    const isParked = (message: BusMessage): boolean => this.liesBehindParked(message);
     const parked = batch.filter(isParked);
     if (!(await this.parkBehind(parked, signal))) return false;
     const deliverable = parked.length > 0 ? batch.filter((message) => !isParked(message)) : batch;
@@ -137,8 +138,15 @@ export class DeliveryDiscipline {
     this.allTold = false;
   }
 
+  /** What lies before the first parked one of its key was handled once, and comes again to a consumer that has gone back. */
+  private liesBehindParked(message: BusMessage): boolean {
+    if (!this.letters.holds(message.key)) return false;
+    const first = this.letters.first(message.key)?.message;
+    return !first || partitionName(first) !== partitionName(message) || message.offset >= first.offset;
+  }
+
   private async handleSingle(message: BusMessage, signal: AbortSignal): Promise<boolean> {
-    if (this.letters.holds(message.key)) return this.parkBehind([message], signal);
+    if (this.liesBehindParked(message)) return this.parkBehind([message], signal);
     const outcome = await this.deliver([message], signal);
     if (outcome === 'stopped') return false;
     if (outcome === 'handled') return true;

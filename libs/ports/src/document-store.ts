@@ -107,6 +107,12 @@ export class UnsupportedQueryError extends Error {
   }
 }
 
+/** What a store held at one moment, whatever is written meanwhile. Holds resources of the store until it is closed. */
+export interface DocumentSnapshot extends Pick<DocumentStore, 'get' | 'getMany' | 'find'> {
+  /** Repeating it changes nothing. */
+  close(): Promise<void>;
+}
+
 /**
  * Read models. After a crash a unit of work is there whole or not at all; a unit may be lost to a power failure together
  * with its position, never without it, so the consumer repeats it.
@@ -138,6 +144,14 @@ export abstract class DocumentStore {
     collection: string,
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
   ): Promise<Aggregate[]>;
+
+  /**
+   * What is stored now, to be read call by call: all calls see the same units of work, each whole. It knows the collections that
+   * are declared by now. It can be read for as long as the store keeps what was replaced since: without a limit in a file,
+   * while a log of the changes grows beside it; on a server as long as that is set up for (MongoDB: five minutes).
+   * @throws StoreUnavailableError, of its calls too when the store no longer has what was there then.
+   */
+  abstract snapshot(): Promise<DocumentSnapshot>;
 
   /**
    * @throws StaleDocumentError

@@ -59,6 +59,23 @@ export const deadLetterPromises: Promised<EventBus> = {
     expect(letters.find(({ message }) => nameOf(message) === 'a1')?.cause).toBe('no place for a1');
   },
 
+  'delivers again what lies before a parked message to a consumer that has gone back': async ({ port }) => {
+    await port.publish(messages('a0', 'a1', 'a2', 'b0'));
+    const positions = async (): Promise<Record<string, number>> => ({});
+    const first = consumer(port, new Set(['a1']), { positions });
+    await first.parked.count(2);
+    await first.handled.count(2);
+    await first.stop();
+    const again = consumer(port, new Set(), { positions });
+    await port.publish(messages('b1', 'a3'));
+    await again.handled.until((items) => items.some((each) => nameOf(each) === 'b1'));
+    await again.parked.count(1);
+    await again.stop();
+    expect(namesOf(again.handled.items).sort()).toEqual(['a0', 'b0', 'b1']);
+    const letters = await port.deadLetters(group, { limit: 10 });
+    expect(namesOf(letters.map(({ message }) => message))).toEqual(['a1', 'a2', 'a3']);
+  },
+
   'does not park what fails because a store is out of reach': async ({ port }) => {
     await port.publish(messages('a0'));
     const handled = new Received<BusMessage>();

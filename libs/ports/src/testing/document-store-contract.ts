@@ -58,6 +58,42 @@ const unitPromises: Promised<DocumentStore> = {
     expect(await again.positions('projection')).toEqual({ x: 1 });
   },
 
+  'keeps a snapshot as it was, call by call, whatever is written meanwhile': async ({ port }) => {
+    const ids = Array.from({ length: 25 }, (_, index) => `id-${String(index).padStart(2, '0')}`);
+    await filled(port, Object.fromEntries(ids.map((id) => [id, { state: 'draft', note: id }])));
+    const snapshot = await port.snapshot();
+    try {
+      const first = await snapshot.find<Sample>(claims, { where: { state: 'draft' }, limit: 10 });
+      await port.commit({
+        writes: [
+          ...ids.map((id) => put(id, { state: 'paid' })),
+          put('id-05-new', { state: 'draft' }),
+          { kind: 'delete', collection: claims, id: 'id-20' },
+        ],
+      });
+      const seen = [...first.items];
+      for (let cursor = first.next; cursor !== undefined;) {
+        const page = await snapshot.find<Sample>(claims, { where: { state: 'draft' }, limit: 10, cursor });
+        seen.push(...page.items);
+        cursor = page.next;
+      }
+      expect(seen.map(({ id }) => id)).toEqual(ids);
+      expect(await snapshot.get(claims, 'id-20')).toMatchObject({ revision: 1, doc: { note: 'id-20' } });
+      expect(await snapshot.get(claims, 'id-05-new')).toBeUndefined();
+      expect((await snapshot.getMany(claims, ['id-00', 'id-05-new'])).get('id-00')).toMatchObject({
+        revision: 1,
+      });
+    } finally {
+      await snapshot.close();
+    }
+    expect(await port.get(claims, 'id-00')).toMatchObject({ revision: 2 });
+    const later = await port.snapshot();
+    expect(await later.get(claims, 'id-20')).toBeUndefined();
+    expect(await later.get(claims, 'id-00')).toMatchObject({ doc: { state: 'paid' } });
+    await later.close();
+    await later.close();
+  },
+
   'gives many by id, those that exist': async ({ port }) => {
     await port.define({ name: claims, indexes: [] });
     const ids = Array.from({ length: 1_200 }, (_, index) => `id-${index}`);
