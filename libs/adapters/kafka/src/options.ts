@@ -15,6 +15,8 @@ export interface KafkaEventBusOptions {
   readonly replication?: number;
   /** How long messages are kept, in ms; default −1: for good. */
   readonly retentionMs?: number;
+  /** Topics of which everything stays all the same: what somebody who begins later has to know from the first message on. */
+  readonly kept?: readonly string[];
   /** Of one event with all its attributes; default 16 MiB. */
   readonly maxMessageBytes?: number;
   readonly tls?: TlsSettings;
@@ -63,7 +65,8 @@ export function settingsOf(options: KafkaEventBusOptions): Settings {
     throw new RangeError(
       `prefix: expected at most 36 of the characters A-Z a-z 0-9 . _ -, got ${JSON.stringify(prefix)}`,
     );
-  const { partitions = 6, replication = 1, retentionMs = -1, maxMessageBytes = 16 * 1024 * 1024 } = options;
+  const { partitions = 6, replication = 1, retentionMs = -1, kept = [] } = options;
+  const { maxMessageBytes = 16 * 1024 * 1024 } = options;
   const { sessionTimeoutMs = 10_000, rebalanceTimeoutMs = 60_000, heartbeatMs = 1_000 } = options;
   const { withinMs = 5_000, retryWithinMs = 30_000 } = options;
   whole('partitions', partitions, 1, 1_000);
@@ -83,7 +86,14 @@ export function settingsOf(options: KafkaEventBusOptions): Settings {
       ...(sasl ? { sasl } : {}),
       ...(onLog ? { onLog } : {}),
     },
-    topics: { partitions, replication, minInSync: replication >= 3 ? 2 : 1, retentionMs, maxMessageBytes },
+    topics: {
+      partitions,
+      replication,
+      minInSync: replication >= 3 ? 2 : 1,
+      retentionMs,
+      kept,
+      maxMessageBytes,
+    },
     times: { sessionTimeoutMs, rebalanceTimeoutMs, heartbeatMs, maxWaitMs },
     prefix,
     withinMs,

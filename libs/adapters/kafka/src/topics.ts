@@ -9,6 +9,8 @@ export interface TopicSettings {
   readonly minInSync: number;
   /** How long messages are kept, in ms; -1: for good. */
   readonly retentionMs: number;
+  /** Topics, under the port's names, of which everything is kept. */
+  readonly kept: readonly string[];
   readonly maxMessageBytes: number;
 }
 
@@ -103,7 +105,8 @@ export class Topics {
   }
 
   private configOf(topic: string): ITopicConfig {
-    const { partitions, replication, minInSync, retentionMs, maxMessageBytes } = this.settings;
+    const { partitions, replication, minInSync, kept, maxMessageBytes } = this.settings;
+    const retentionMs = kept.includes(this.topicOf(topic)) ? -1 : this.settings.retentionMs;
     const letters = topic.startsWith(this.lettersOf(''));
     const config: Record<string, string> = letters
       ? { 'cleanup.policy': 'compact', 'max.message.bytes': String(maxMessageBytes + letterOverheadBytes) }

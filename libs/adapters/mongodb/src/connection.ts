@@ -8,7 +8,7 @@ export interface MongoDocumentStoreOptions {
    * (write and read concern, read preference, retries) it sets itself.
    */
   readonly uri: string;
-  /** Made when missing. 1 to 38 of the characters A-Z a-z 0-9 _ - */
+  /** Made when missing. 1 to 63 of the characters A-Z a-z 0-9 _ -: MongoDB takes no longer name (Atlas: 38). */
   readonly database: string;
   /** Instead of a user and password in the URI. */
   readonly auth?: { readonly username: string; readonly password: string };
@@ -24,7 +24,9 @@ export interface OpenedConnection {
   readonly server: string;
 }
 
-const databasePattern = /^[A-Za-z0-9_-]{1,38}$/;
+export const defaultTimeoutMs = 5_000;
+
+const databasePattern = /^[A-Za-z0-9_-]{1,63}$/;
 const uriPattern = /^mongodb(\+srv)?:\/\/./;
 
 /**
@@ -33,11 +35,11 @@ const uriPattern = /^mongodb(\+srv)?:\/\/./;
  * @throws Error for options that cannot work, with what was expected; never with the URI or a password.
  */
 export async function connect(options: MongoDocumentStoreOptions): Promise<OpenedConnection> {
-  const { uri, database, timeoutMs = 5_000 } = options;
+  const { uri, database, timeoutMs = defaultTimeoutMs } = options;
   if (!uriPattern.test(uri)) throw new Error('MongoDB: uri: expected mongodb://… or mongodb+srv://…');
   if (!databasePattern.test(database)) {
     const got = JSON.stringify(database.slice(0, 80));
-    throw new Error(`MongoDB: database: expected 1 to 38 of the characters A-Z a-z 0-9 _ -, got ${got}`);
+    throw new Error(`MongoDB: database: expected 1 to 63 of the characters A-Z a-z 0-9 _ -, got ${got}`);
   }
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1_000) {
     throw new Error(`MongoDB: timeoutMs: expected a whole number from 1000, got ${timeoutMs}`);

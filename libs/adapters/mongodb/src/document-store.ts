@@ -2,9 +2,9 @@ import {
   type Aggregate,
   aggregateEntry,
   checkAggregate,
-  checkQuery,
   type CollectionSpec,
   definedCollection,
+  type DocumentSnapshot,
   DocumentStore,
   type Page,
   type Query,
@@ -12,18 +12,17 @@ import {
   type Stored,
   type UnitOfWork,
   type Where,
-  writeCursor,
 } from '@liucheng/ports';
 import type { Connection } from 'mongoose';
-import { DocumentCollection, type StoredDocument } from './collection.ts';
-import { connect, type MongoDocumentStoreOptions } from './connection.ts';
+import { Answers } from './answers.ts';
+import { DocumentCollection } from './collection.ts';
+import { connect, defaultTimeoutMs, type MongoDocumentStoreOptions } from './connection.ts';
 import { readable } from './errors.ts';
-import { allOf, filter, type Stretch, stretches } from './filter.ts';
-import { decodeDocument } from './json-document.ts';
+import { allOf, filter } from './filter.ts';
 import { Progress } from './progress.ts';
+import { readingSession } from './reading-session.ts';
+import { Reads } from './reads.ts';
 import { UnitTransactions } from './transaction.ts';
-
-const idsPerRead = 1_000;
 
 /** One row of a grouping: the key, the count and the sums by their number. */
 type Group = { readonly _id: Scalar | null; readonly count: number } & Readonly<Record<string, number>>;
@@ -34,7 +33,9 @@ type Group = { readonly _id: Scalar | null; readonly count: number } & Readonly<
  */
 export class MongoDocumentStore extends DocumentStore {
   private readonly collections = new Map<string, DocumentCollection>();
+  private readonly answers: Answers;
   private readonly transactions: UnitTransactions;
+  private readonly reads: Reads;
 
   /**
    * @throws StoreUnavailableError when the server cannot be reached now.
@@ -49,18 +50,30 @@ export class MongoDocumentStore extends DocumentStore {
       await connection.close(true);
       throw readable(error, server);
     }
-    return new MongoDocumentStore(connection, server, progress, (options.timeoutMs ?? 5_000) / 2);
+    return new MongoDocumentStore(connection, server, progress, options.timeoutMs ?? defaultTimeoutMs);
   }
 
   private constructor(
     private readonly connection: Connection,
     private readonly server: string,
     private readonly progress: Progress,
-    retryForMs: number,
+    timeoutMs: number,
   ) {
     super();
     const client = connection.getClient();
-    this.transactions = new UnitTransactions(client, this.collections, progress, server, retryForMs);
+    this.answers = new Answers(client, timeoutMs);
+    this.reads = new Reads(
+      (name) => this.collection(name),
+      (work) => this.run(work),
+    );
+    this.transactions = new UnitTransactions(
+      client,
+      this.answers,
+      this.collections,
+      progress,
+      server,
+      timeoutMs / 2,
+    );
   }
 
   override async define({ name, indexes }: CollectionSpec): Promise<void> {
@@ -75,38 +88,16 @@ export class MongoDocumentStore extends DocumentStore {
     await this.run(() => collection.drop());
   }
 
-  override async get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
-    const { native } = this.collection(collection);
-    const found = await this.run(() => native.findOne({ _id: id }));
-    return found ? toStored<Doc>(found) : undefined;
+  override get<Doc>(collection: string, id: string): Promise<Stored<Doc> | undefined> {
+    return this.reads.get(collection, id);
   }
 
-  override async getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>> {
-    const { native } = this.collection(collection);
-    const parts: (readonly string[])[] = [];
-    for (let at = 0; at < ids.length; at += idsPerRead) parts.push(ids.slice(at, at + idsPerRead));
-    const found = await this.run(() =>
-      Promise.all(
-        parts.map((part) => native.find({ _id: { $in: [...part] } }, { batchSize: idsPerRead }).toArray()),
-      ),
-    );
-    return new Map(found.flat().map((each) => [each._id, toStored<Doc>(each)]));
+  override getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>> {
+    return this.reads.getMany(collection, ids);
   }
 
-  override async find<Doc>(name: string, query: Query): Promise<Page<Doc>> {
-    const { sort, limit } = query;
-    const found: StoredDocument[] = [];
-    // One more than asked for tells whether there is a next page.
-    for (const { filter: where, order } of this.selects(name, query)) {
-      const missing = limit + 1 - found.length;
-      if (missing <= 0) break;
-      const options = { sort: order, limit: missing, batchSize: missing };
-      found.push(...(await this.run(() => this.collection(name).native.find(where, options).toArray())));
-    }
-    const items = found.slice(0, limit).map((each) => toStored<Doc>(each));
-    const last = items[limit - 1];
-    if (found.length <= limit || !last) return { items };
-    return { items, next: writeCursor(name, query, { id: last.id, value: valueAt(last.doc, sort?.field) }) };
+  override find<Doc>(name: string, query: Query): Promise<Page<Doc>> {
+    return this.reads.find(name, query);
   }
 
   /** How the server would run a query: the stages of each winning plan. To see that an index serves it. */
@@ -115,9 +106,11 @@ export class MongoDocumentStore extends DocumentStore {
     const { limit } = query;
     return this.run(() =>
       Promise.all(
-        this.selects(name, query).map(({ filter: where, order }) =>
-          native.find(where, { sort: order, limit }).explain('queryPlanner'),
-        ),
+        this.reads
+          .selects(name, query)
+          .map(({ filter: where, order }) =>
+            native.find(where, { sort: order, limit }).explain('queryPlanner'),
+          ),
       ),
     );
   }
@@ -149,6 +142,23 @@ export class MongoDocumentStore extends DocumentStore {
     });
   }
 
+  /** At one time of the cluster, which the server keeps for `minSnapshotHistoryWindowInSeconds`. */
+  override async snapshot(): Promise<DocumentSnapshot> {
+    const known = new Map(this.collections);
+    const session = await this.run(() => readingSession(this.connection.getClient(), this.progress));
+    const reads = new Reads(
+      (name) => definedCollection(known, name),
+      (work) => this.run(work),
+      session,
+    );
+    return {
+      get: (collection, id) => reads.get(collection, id),
+      getMany: (collection, ids) => reads.getMany(collection, ids),
+      find: (collection, query) => reads.find(collection, query),
+      close: () => session.endSession(),
+    };
+  }
+
   /**
    * When the server goes away while it commits, the StoreUnavailableError says that the outcome is not known. Committing
    * the same object again is safe: it is stored once.
@@ -165,46 +175,15 @@ export class MongoDocumentStore extends DocumentStore {
     await this.connection.close(true);
   }
 
-  /** The stretches that give a query's result one after the other. */
-  private selects(
-    name: string,
-    query: Query,
-  ): { filter: Record<string, unknown>; order: Stretch['order'] }[] {
-    const collection = this.collection(name);
-    const { conditions, sort, after } = checkQuery(collection.fields, query);
-    const filters = conditions.map((each) => filter(collection.path(each.field), each));
-    const path = sort ? collection.path(sort.field) : '_id';
-    return stretches(path, sort, after).map(({ filter: stretch, order }) => ({
-      filter: allOf([...filters, stretch]),
-      order,
-    }));
-  }
-
   private collection(name: string): DocumentCollection {
     return definedCollection(this.collections, name);
   }
 
   private async run<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await work();
+      return await this.answers.to(work);
     } catch (error) {
       throw readable(error, this.server);
     }
   }
-}
-
-function toStored<Doc>({ _id: id, revision, doc, escaped }: StoredDocument): Stored<Doc> {
-  return { id, revision, doc: (escaped ? decodeDocument(doc) : doc) as Doc };
-}
-
-/** What a document was sorted by; null when it has no such field. */
-function valueAt(doc: unknown, field: string | undefined): Scalar | null {
-  let value = doc;
-  for (const name of field?.split('.') ?? []) {
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<string, unknown>)[name]
-        : null;
-  }
-  return ['string', 'number', 'boolean'].includes(typeof value) ? (value as Scalar) : null;
 }

@@ -27,6 +27,20 @@ const unreachable = new Set([
   'MongoWaitQueueTimeoutError',
   'MongoOperationTimeoutError',
   'MongoExpiredSessionError',
+  'MongoSystemError',
+  // An answer that is none: of a server that breaks down.
+  'MongoUnexpectedServerResponseError',
+]);
+
+/** Of the socket, which the driver passes on as it is when a connection ends between two of its looks. */
+const unreachableCodes = new Set<unknown>([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
 ]);
 
 /** Server codes that say "not now", with the seconds after which to ask again. */
@@ -39,6 +53,8 @@ const notNow: ReadonlyMap<number, number> = new Map([
   ...[13, 18, 8_000].map((code) => [code, 30] as const),
   // Shutting down, stepping down, no primary yet, recovering.
   ...[6, 7, 89, 91, 189, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436].map((code) => [code, 1] as const),
+  // Reads that ended in the middle: the server was started again, or gave them up.
+  ...[43, 175, 237, 239, 11_601].map((code) => [code, 1] as const),
   // Time limits, lock waits, write conflicts, transactions that a server gave up.
   ...[24, 50, 64, 100, 112, 225, 246, 251, 262, 290].map((code) => [code, 1] as const),
 ]);
@@ -66,7 +82,8 @@ export function codeOf(error: unknown): number | undefined {
 
 /** The server cannot be asked at the moment. */
 export function isUnreachable(error: unknown): boolean {
-  return unreachable.has(asDriverError(error).name);
+  const { name, code } = asDriverError(error);
+  return unreachable.has(name) || unreachableCodes.has(code);
 }
 
 /** The transaction stored nothing, and the same one may succeed now. */

@@ -24,24 +24,49 @@ export function filter(path: string, condition: CheckedCondition): Filter {
 }
 
 /**
- * One filter that wants all of them. As plain as can be, because not every server looks for indexes behind an `$eq` or
- * within an `$and`: only an operator that is asked of one path twice goes there.
+ * One filter that wants all of them. As plain as can be, because not every server looks for indexes behind an `$eq`, within an
+ * `$and` or for a field that is bounded twice: only what cannot be said once goes there.
  */
 export function allOf(filters: readonly Filter[]): Record<string, unknown> {
-  const flat: Record<string, Record<string, unknown>> = {};
+  const asked = new Map<string, [operator: string, value: unknown][]>();
+  for (const [path, operators] of filters.flatMap((each) => Object.entries(each)))
+    asked.set(path, [...(asked.get(path) ?? []), ...Object.entries(operators)]);
   const twice: object[] = [];
-  for (const [path, operators] of filters.flatMap((each) => Object.entries(each))) {
-    const at = (flat[path] ??= {});
-    for (const [operator, value] of Object.entries(operators)) {
-      if (operator in at) twice.push({ [path]: { [operator]: value } });
-      else at[operator] = value;
+  const entries = [...asked].map(([path, conditions]) => {
+    const operators: Record<string, unknown> = {};
+    for (const [operator, value] of strictest(conditions)) {
+      if (operator in operators) twice.push({ [path]: { [operator]: value } });
+      else operators[operator] = value;
     }
-  }
-  const entries = Object.entries(flat).map(([path, operators]) => {
     const plain = Object.keys(operators).length === 1 && '$eq' in operators;
     return [path, plain ? operators['$eq'] : operators] as const;
   });
   return { ...Object.fromEntries(entries), ...(twice.length > 0 ? { $and: twice } : {}) };
+}
+
+type Condition = readonly [operator: string, value: unknown];
+
+const keeps: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  $gt: (value, bound) => value > bound,
+  $gte: (value, bound) => value >= bound,
+  $lt: (value, bound) => value < bound,
+  $lte: (value, bound) => value <= bound,
+};
+
+/** Without the bounds that follow from another condition. Numbers only: texts compare by code point there, not here. */
+function strictest(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.filter(
+    (one, index) => !conditions.some((other, place) => place !== index && follows(one, other, place < index)),
+  );
+}
+
+function follows([operator, bound]: Condition, [other, value]: Condition, evenIfEqual: boolean): boolean {
+  const kept = keeps[operator];
+  if (!kept || typeof bound !== 'number' || typeof value !== 'number') return false;
+  if (other === '$eq') return kept(value, bound);
+  if (other.slice(0, 3) !== operator.slice(0, 3)) return false;
+  if (value === bound) return other === operator ? evenIfEqual : operator.endsWith('e');
+  return kept(value, bound);
 }
 
 /**

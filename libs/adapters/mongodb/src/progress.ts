@@ -66,6 +66,11 @@ export class Progress {
     return (await this.entries.updateOne({ _id: `unit ${unit}` }, update, { session })).matchedCount === 1;
   }
 
+  /** Reads something, so that a session has its time. */
+  async touch(session: mongoose.mongo.ClientSession): Promise<void> {
+    await this.entries.findOne({}, { session, projection: { _id: 1 } });
+  }
+
   async positions(consumer: string): Promise<Readonly<Record<string, number>>> {
     // All ids that begin with this text: the comma is followed by the minus.
     const prefix = JSON.stringify([consumer]).slice(0, -1);

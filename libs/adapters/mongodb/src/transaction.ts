@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailableError, type UnitOfWork } from '@liucheng/ports';
 import type mongoose from 'mongoose';
+import type { Answers } from './answers.ts';
 import type { DocumentCollection } from './collection.ts';
 import { codeOf, duplicateKey, isTransient, isUnknownCommit, isUnreachable, readable } from './errors.ts';
 import type { Progress } from './progress.ts';
@@ -38,6 +39,7 @@ export class UnitTransactions {
 
   constructor(
     private readonly client: mongoose.mongo.MongoClient,
+    private readonly answers: Answers,
     private readonly collections: ReadonlyMap<string, DocumentCollection>,
     private readonly progress: Progress,
     private readonly server: string,
@@ -108,8 +110,8 @@ export class UnitTransactions {
         readConcern: { level: 'snapshot' },
         writeConcern: { w: 'majority', journal: true },
       });
-      const written = await work(session);
-      outcome = written === 'new' ? await commit(session, until) : written;
+      const written = await this.answers.to(() => work(session));
+      outcome = written === 'new' ? await this.commit(session, until) : written;
     } catch (failed) {
       outcome = codeOf(failed) === duplicateKey ? 'conflict' : { failed, sent: false };
     }
@@ -150,22 +152,22 @@ export class UnitTransactions {
 
   private async guarded<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await work();
+      return await this.answers.to(work);
     } catch (error) {
       throw readable(error, this.server);
     }
   }
-}
 
-/** Asks again for as long as the answer is missing: the server knows by the session which transaction is meant. */
-async function commit(session: mongoose.mongo.ClientSession, until: number): Promise<Outcome> {
-  for (;;) {
-    try {
-      await session.commitTransaction();
-      return 'stored';
-    } catch (failed) {
-      if (!isUnknownCommit(failed) || performance.now() > until) return { failed, sent: true };
-      await pause(firstPauseMs);
+  /** Asks again for as long as the answer is missing: the server knows by the session which transaction is meant. */
+  private async commit(session: mongoose.mongo.ClientSession, until: number): Promise<Outcome> {
+    for (;;) {
+      try {
+        await this.answers.to(() => session.commitTransaction());
+        return 'stored';
+      } catch (failed) {
+        if (!isUnknownCommit(failed) || performance.now() > until) return { failed, sent: true };
+        await pause(firstPauseMs);
+      }
     }
   }
 }

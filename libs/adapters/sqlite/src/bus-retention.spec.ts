@@ -63,6 +63,22 @@ describe('retention of a bus file', () => {
     expect(await left(2, 'three')).toEqual([6, 7]);
   });
 
+  it('keeps all of a topic that is to be kept', async () => {
+    await bus.close();
+    bus = SqliteEventBus.open({
+      file: join(scratch.path, 'bus.db'),
+      now: () => now,
+      retentionMs: hour,
+      kept: ['t'],
+    });
+    await publish(5);
+    await left(5, 'one');
+    await bus.clearUp();
+    now += 2 * hour;
+    expect(await clearUp()).toBe(0);
+    expect(await left(5, 'two')).toHaveLength(5);
+  });
+
   it('waits for a group that is behind, and for a topic that nobody has read', async () => {
     await publish(3);
     await bus.clearUp();

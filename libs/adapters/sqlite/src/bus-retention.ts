@@ -54,6 +54,7 @@ export class BusRetention {
     db: Database,
     private readonly log: BusLog,
     private readonly retentionMs: number,
+    private readonly kept: ReadonlySet<string>,
   ) {
     this.mark = db.prepare('INSERT INTO written VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
     this.oldMark = db.prepare('SELECT max(offset) FROM written WHERE partition = ? AND at <= ?').pluck();
@@ -80,7 +81,8 @@ export class BusRetention {
     }
     const { before } = this;
     let removed = 0;
-    for (const partition of this.log.topics().flatMap((topic) => this.log.partitions(topic))) {
+    const topics = this.log.topics().filter((topic) => !this.kept.has(topic));
+    for (const partition of topics.flatMap((topic) => this.log.partitions(topic))) {
       this.markEnd(partition, now);
       if (before && removed < mostAtOnce) {
         removed += this.cut(partition, before, now, mostAtOnce - removed);

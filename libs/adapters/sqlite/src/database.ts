@@ -16,8 +16,12 @@ export interface OpenOptions {
   /** Path of the database file. Its directory is made when it is missing. */
   readonly file: string;
   readonly part: SchemaPart;
-  /** `FULL`: a commit survives a loss of power. `NORMAL`: it survives a crash of the process, and the file stays sound. */
-  readonly synchronous: 'FULL' | 'NORMAL';
+  /**
+   * `FULL`: a commit survives a loss of power. `NORMAL`: it survives a crash of the process, and the file stays sound.
+   * `EXTRA`: as `FULL`, and what was deleted or replaced is nowhere in the file or beside it any more when it is committed:
+   * overwritten with zeros, and no log kept. For keys; too slow for anything that is written often.
+   */
+  readonly synchronous: 'EXTRA' | 'FULL' | 'NORMAL';
   /** Nothing is created, upgraded or written: the file has to be there, at this program's version. */
   readonly readonly?: boolean;
 }
@@ -29,7 +33,7 @@ const busyTimeoutMs = 5_000;
  * How much log (in pages of 4 KiB) is folded into the file at once. Events go to the file's end, so folding late gains
  * little; documents hit pages all over the file, and a page that changed often meanwhile is folded once.
  */
-const pagesPerCheckpoint = { FULL: 4_000, NORMAL: 16_000 };
+const pagesPerCheckpoint = { EXTRA: 0, FULL: 4_000, NORMAL: 16_000 };
 const walBytesKept = 64 * 1024 * 1024;
 /** Keeps the inner pages of large indexes at hand; SQLite's own 2 MiB would read them again as a file grows. */
 const cacheKiB = 32 * 1024;
@@ -53,7 +57,8 @@ export function openSqlite({ file, part, synchronous, readonly = false }: OpenOp
     // Says what the file is before anything is written to it: a foreign file stays untouched.
     // In one transaction, or another process could create the tables between the two questions.
     db.transaction(requireOwnFile)(db, file);
-    db.pragma('journal_mode = WAL');
+    if (synchronous === 'EXTRA') db.pragma('secure_delete = ON');
+    db.pragma(`journal_mode = ${synchronous === 'EXTRA' ? 'DELETE' : 'WAL'}`);
     db.pragma(`synchronous = ${synchronous}`);
     db.pragma('foreign_keys = ON');
     db.pragma(`wal_autocheckpoint = ${pagesPerCheckpoint[synchronous]}`);

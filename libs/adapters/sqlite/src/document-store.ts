@@ -5,6 +5,7 @@ import {
   checkQuery,
   type CollectionSpec,
   definedCollection,
+  type DocumentSnapshot,
   DocumentStore,
   type Page,
   type Query,
@@ -42,10 +43,11 @@ type FoundRow = readonly [...DocumentRow, sortedBy: string | number | null];
 /**
  * Document store in a SQLite file: a table per collection, an index per declared combination of fields. A commit is one
  * transaction with `synchronous=NORMAL`: a crash of the process loses nothing, a loss of power may take back the last
- * units, each whole and with its position.
+ * units, each whole and with its position. A file that keeps keys is written otherwise, see `OpenOptions`.
  */
 export class SqliteDocumentStore extends DocumentStore {
   private readonly collections = new Map<string, Collection>();
+  private readonly declared = new Map<string, CollectionSpec[]>();
   private readonly statements = new BoundedMap<string, Statement>(200);
   private readonly savePosition: Statement;
   private readonly selectPositions: Statement;
@@ -54,13 +56,14 @@ export class SqliteDocumentStore extends DocumentStore {
   static open({
     file,
     readonly = false,
+    keeps = 'views',
   }: {
     readonly file: string;
     readonly readonly?: boolean;
+    readonly keeps?: 'views' | 'keys';
   }): SqliteDocumentStore {
-    return new SqliteDocumentStore(
-      openSqlite({ file, part: documentSchema, synchronous: 'NORMAL', readonly }),
-    );
+    const synchronous = keeps === 'keys' ? 'EXTRA' : 'NORMAL';
+    return new SqliteDocumentStore(openSqlite({ file, part: documentSchema, synchronous, readonly }));
   }
 
   private constructor(private readonly db: Database) {
@@ -76,12 +79,14 @@ export class SqliteDocumentStore extends DocumentStore {
       const collection = this.collections.get(name) ?? new Collection(this.db, name);
       collection.define(indexes);
       this.collections.set(name, collection);
+      this.declared.set(name, [...(this.declared.get(name) ?? []), { name, indexes }]);
     });
   }
 
   override async drop(collection: string): Promise<void> {
     this.run(() => {
       this.collections.delete(collection);
+      this.declared.delete(collection);
       this.statements.clear();
       dropCollection(this.db, collection);
     });
@@ -144,6 +149,20 @@ export class SqliteDocumentStore extends DocumentStore {
     return rows.map(([value, isBoolean, count, ...totalsOfRow]) =>
       aggregateEntry(checked, isBoolean ? value === 1 : value, count, totalsOfRow),
     );
+  }
+
+  /** On a connection of its own, in a transaction that reads: the log grows beside the file until it is closed. */
+  override async snapshot(): Promise<DocumentSnapshot> {
+    const snapshot = SqliteDocumentStore.open({ file: this.db.name, readonly: true });
+    try {
+      for (const spec of [...this.declared.values()].flat()) await snapshot.define(spec);
+      // The transaction begins with what it reads first.
+      snapshot.run(() => snapshot.db.exec('BEGIN; SELECT count(*) FROM schema_part'));
+      return snapshot;
+    } catch (error) {
+      await snapshot.close();
+      throw error;
+    }
   }
 
   override async commit({ writes, positions }: UnitOfWork): Promise<void> {

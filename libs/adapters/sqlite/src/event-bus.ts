@@ -71,6 +71,8 @@ export interface SqliteEventBusOptions {
    * Without it everything stays.
    */
   readonly retentionMs?: number;
+  /** Topics of which everything stays all the same: what somebody who begins later has to know from the first message on. */
+  readonly kept?: readonly string[];
   /** Milliseconds since the epoch, for `DeadLetter.parkedAt` and the age of messages; default the system's clock. */
   readonly now?: () => number;
   /** Nothing is written to the file: for consumers that keep their positions themselves; default false. */
@@ -120,7 +122,7 @@ export class SqliteEventBus extends EventBus {
       rolledBack: () => this.log.forget(),
     });
     if (options.retentionMs !== undefined) {
-      this.retention = new BusRetention(db, this.log, options.retentionMs);
+      this.retention = new BusRetention(db, this.log, options.retentionMs, new Set(options.kept));
       // A look that fails (disk full, file locked) is made up for by the next.
       this.looks = setInterval(() => void this.clearUp().catch(() => undefined), lookEveryMs).unref();
     }

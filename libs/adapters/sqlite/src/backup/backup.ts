@@ -48,7 +48,7 @@ const incomplete = /^\.incomplete-(\d+)-/;
 /**
  * Copies a data directory, in use or not, verifies the copy and puts it under its name by one rename: what is called
  * `liucheng-TIME` is whole. The sample issuer's key is left out: whoever has it can make tokens for anybody, and a new
- * one is made where it is missing.
+ * one is made where it is missing. So are the keys of personal data: who is forgotten must not be in an old backup.
  * @throws BackupError when there is nothing to back up, or another backup is under way.
  * @throws UnsoundBackupError when the copy, and so most likely the original, is damaged.
  * @throws StoreUnavailableError when something cannot be read or written.
@@ -75,7 +75,7 @@ export async function backupDirectory(options: BackupOptions): Promise<Backup> {
       const hashed = files.map((file) => ({ ...file, sha256: hashOf(join(half, file.name)) }));
       for (const each of hashed) sync(join(half, each.name));
       const takenAt = new Date(now).toISOString();
-      const leftOut = ['the key of the sample issuer', 'locks'];
+      const leftOut = ['the key of the sample issuer', 'the keys of personal data', 'locks'];
       const manifest = writeManifest(half, { version, takenAt, files: hashed, leftOut });
       sync(half);
       renameSync(half, target);
