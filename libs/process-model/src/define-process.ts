@@ -1,6 +1,6 @@
 import type { ProcessDefinition, Rule } from './definition.ts';
 import type { Flow } from './flow.ts';
-import { validateDefinition } from './validate-definition.ts';
+import { validateOnce } from './validate-definition.ts';
 
 /** A definition whose step ids are taken from `steps`; whatever names a step elsewhere must be one of them. */
 type WithStepsOf<S extends string> = Omit<ProcessDefinition<S>, 'flow' | 'rules' | 'ends' | 'cancels'> & {
@@ -17,7 +17,7 @@ type WithStepsOf<S extends string> = Omit<ProcessDefinition<S>, 'flow' | 'rules'
  * @throws Error naming every fault, when the definition is not well-formed.
  */
 export function defineProcess<S extends string>(definition: WithStepsOf<S>): ProcessDefinition<S> {
-  const checked = validateDefinition(definition);
+  const checked = validateOnce(definition);
   if ('faults' in checked) {
     const lines = checked.faults.map((fault) => `  ${fault.path || '/'}: expected ${fault.expected}`);
     throw new Error(`the definition of ${definition.id} is not well-formed\n${lines.join('\n')}`);

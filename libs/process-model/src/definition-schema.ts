@@ -1,13 +1,19 @@
 import type { JsonObject, Text } from '@liucheng/kernel';
 import type {
   BusinessCalendar,
+  ComparedElsewhere,
+  Key,
   ProcessDefinition,
+  AskedBinding,
+  RepeatOffenders,
   RoleBinding,
-  Rule,
   RuleKind,
   Step,
+  StepAction,
   Within,
 } from './definition.ts';
+import { amountPointer, elsewhere, elsewhereRequired, enforcement, keyPart, rules } from './rule-schema.ts';
+import { object, ref, stepId, words, slug, listOf, pathPointer, pointer } from './schema-words.ts';
 
 /*
  * The published JSON Schema of a process definition. `object<T>` makes the compiler hold it to the TypeScript types: a field
@@ -15,51 +21,6 @@ import type {
  * `oneOf`/`anyOf` (several types in one schema, a discriminator for rules), so that a fault names the field
  * and not a list of branches that failed.
  */
-
-type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
-
-function object<T>(
-  description: string,
-  properties: Readonly<Record<keyof T & string, JsonObject>>,
-  required: Readonly<Record<RequiredKeys<T> & string, true>>,
-): JsonObject {
-  return {
-    type: 'object',
-    description,
-    additionalProperties: false,
-    properties,
-    required: Object.keys(required),
-  };
-}
-
-const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
-
-const stepId = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 200,
-  description: 'the id of a step that the definition declares',
-};
-const words = (description: string): JsonObject => ({
-  type: 'string',
-  minLength: 1,
-  maxLength: 2000,
-  description,
-});
-const slug = (description: string): JsonObject => ({
-  type: 'string',
-  maxLength: 100,
-  pattern: '^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$',
-  description: `${description}: letters and digits, parts joined by "-", "." or "_"`,
-});
-const listOf = (items: JsonObject, description: string, least = 1): JsonObject => ({
-  type: 'array',
-  items,
-  minItems: least,
-  maxItems: 1000,
-  uniqueItems: true,
-  description,
-});
 
 /** ISO 8601 duration without sign, fractions only in the last place; that it is not zero is checked beside the schema. */
 const durationPattern =
@@ -71,12 +32,6 @@ const duration: JsonObject = {
   description: 'an ISO 8601 duration longer than zero, e.g. P2D, PT8H or P1M',
 };
 
-const enforcement: JsonObject = {
-  enum: ['block', 'monitor'],
-  description:
-    '"block": the service refuses; "monitor" (default): accepted as a fact, and a violation is raised',
-};
-
 const branches = (description: string): JsonObject => ({
   type: 'array',
   minItems: 1,
@@ -84,63 +39,6 @@ const branches = (description: string): JsonObject => ({
   items: ref('flow'),
   description,
 });
-
-const ruleBase = {
-  id: slug('id of the rule, unique in the definition'),
-  names: ref('text'),
-  severity: { enum: ['minor', 'major', 'critical'], description: 'how grave a breach is' },
-  clause: words('where the rule comes from, e.g. "FIN-2"'),
-  enforcement,
-};
-const ruleRequired = { id: true, names: true, severity: true, clause: true, kind: true } as const;
-
-type RuleOf<K extends RuleKind> = Extract<Rule, { kind: K }>;
-/** What a kind of rule has beside the fields that every rule has. */
-type Own<K extends RuleKind> = Omit<RuleOf<K>, keyof typeof ruleBase | 'kind'>;
-
-function rule<K extends RuleKind>(
-  kind: K,
-  description: string,
-  own: Readonly<Record<keyof Own<K> & string, JsonObject>>,
-): JsonObject {
-  const required = Object.fromEntries(Object.keys(own).map((key) => [key, true]));
-  return {
-    type: 'object',
-    description,
-    additionalProperties: false,
-    properties: { ...ruleBase, kind: { const: kind }, ...own },
-    required: Object.keys({ ...ruleRequired, ...required }),
-  };
-}
-
-const rules: Readonly<Record<RuleKind, JsonObject>> = {
-  role: rule('role', 'who may do a step', { step: stepId, binding: ref('roleBinding') }),
-  separationOfDuties: rule('separationOfDuties', 'no person does both steps', { a: stepId, b: stepId }),
-  sameActor: rule('sameActor', 'one person does both steps', { a: stepId, b: stepId }),
-  deadline: rule('deadline', 'armed by each occurrence of "after", met by the next "step"', {
-    step: ref('stepSet'),
-    after: {
-      ...ref('stepSet'),
-      description: 'a step, several steps, or "start": the first step of the case',
-    },
-    within: ref('within'),
-  }),
-  data: rule('data', "the data of the step's event fits the schema", {
-    step: stepId,
-    schema: ref('jsonSchema'),
-  }),
-  precedence: rule('precedence', '"b" only after an "a"', { a: stepId, b: stepId }),
-  response: rule('response', 'every "a" is followed by a "b" before the case ends', { a: stepId, b: stepId }),
-  notCoexistence: rule('notCoexistence', 'a case has "a" or "b", never both', { a: stepId, b: stepId }),
-  atMost: rule('atMost', 'the step happens at most n times', {
-    a: stepId,
-    n: { type: 'integer', minimum: 1, maximum: 1_000_000, description: 'a whole number from 1' },
-  }),
-  every: rule('every', 'no longer than the period passes without the step', {
-    step: stepId,
-    period: ref('within'),
-  }),
-};
 
 const clockTime: JsonObject = {
   type: 'string',
@@ -226,9 +124,33 @@ const definition = object<ProcessDefinition>(
       propertyNames: { minLength: 1, maxLength: 200, description: 'a step id of 1 to 200 characters' },
       additionalProperties: ref('step'),
     },
+    concerns: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      description: 'whose case it is, where that is not who began it',
+      properties: {
+        person: pathPointer('to the person in the data of the first step'),
+        department: pathPointer('to the department in the data of the first step'),
+      },
+    },
     notes: listOf(words('an event type'), 'event types of the case that are no step; kept, never judged', 0),
     flow: ref('flow'),
     rules: { type: 'array', maxItems: 1000, items: ref('rule'), description: 'rules beside the flow' },
+    repeatOffenders: {
+      ...object<RepeatOffenders>(
+        'a violation of the same rule by the same person or department, repeated in time, is one step more severe',
+        {
+          within: { ...duration, description: `${duration['description'] as string}; P365D when left out` },
+          by: {
+            enum: ['person', 'department'],
+            description:
+              'whose repetition it is; "person": where nobody in particular is accused, that of the department',
+          },
+        },
+        { by: true },
+      ),
+    },
     ends: listOf(stepId, 'steps after which the case is complete'),
     cancels: listOf(stepId, 'steps beside the flow that end the case early', 0),
   },
@@ -267,6 +189,43 @@ export const processDefinitionSchema: JsonObject = {
       },
       { roles: true },
     ),
+    askedBinding: object<AskedBinding>(
+      'who is asked to do a step: any one of the roles suffices',
+      {
+        roles: listOf(slug('a role'), "roles of the regulation or of the definition's own"),
+        department: words('"case": the department that the case concerns; anything else: the id of one'),
+        person: {
+          enum: ['case', 'key'],
+          description:
+            '"case": only the person whom the case concerns; "key": each person for whose id, as its key, a deadline waits for the step',
+        },
+        except: { enum: ['case'], description: '"case": not the person whom the case concerns' },
+      },
+      { roles: true },
+    ),
+    action: object<StepAction>(
+      'the request that does the step; no part of what cases are judged by',
+      {
+        method: { enum: ['POST', 'PUT', 'PATCH', 'DELETE'], description: 'the method of the request' },
+        path: {
+          type: 'string',
+          maxLength: 1000,
+          pattern: '^(https?://[^/\\\\\\s]+)?/(?![/\\\\])[^\\s\\\\]*$',
+          description:
+            'a path such as /orders/{case}/approval, or a whole http(s) address; {case} stands for the id of the case',
+        },
+        operation: words("the request's operationId in the OpenAPI document of its service"),
+        schema: words('where the schema of its body stands: a URI reference'),
+      },
+      { method: true, path: true, operation: true },
+    ),
+    actions: {
+      type: 'object',
+      maxProperties: 1000,
+      propertyNames: { minLength: 1, maxLength: 200, description: 'a step id of 1 to 200 characters' },
+      additionalProperties: ref('action'),
+      description: 'step id → the request that does the step',
+    },
     step: object<Step>(
       'one activity of the process',
       {
@@ -276,11 +235,18 @@ export const processDefinitionSchema: JsonObject = {
         ),
         names: ref('text'),
         role: ref('roleBinding'),
+        asked: {
+          type: 'array',
+          maxItems: 10,
+          items: ref('askedBinding'),
+          description: 'who is asked to do it: nobody when empty; whoever "role" binds when left out',
+        },
         instructions: ref('text'),
         cautions: ref('text'),
         inputs: ref('jsonSchema'),
         enforcement,
         expectedDuration: duration,
+        action: ref('action'),
       },
       { names: true },
     ),
@@ -301,6 +267,41 @@ export const processDefinitionSchema: JsonObject = {
         time: { enum: ['elapsed', 'business'], description: 'elapsed time, or that of the calendar' },
       },
       { duration: true, time: true },
+    ),
+    key: {
+      ...object<Exclude<Key, string>>(
+        'a JSON Pointer such as /visitId to what the deadline is about in the data of the events, or {"armed", "met"}, one for each of them',
+        {
+          armed: pointer('to the key in the event that arms, or in the item of "each"'),
+          met: pathPointer('to the key in the event that meets'),
+          disarmed: pathPointer('to the key in the event that disarms; as "met" when left out'),
+        },
+        { armed: true, met: true },
+      ),
+      type: ['string', 'object'],
+      maxLength: 500,
+      pattern: '^(/([^~/]|~[01])*)+$',
+    },
+    caseKey: {
+      type: ['string', 'array'],
+      maxLength: 500,
+      pattern: keyPart.pattern,
+      minItems: 1,
+      maxItems: 5,
+      uniqueItems: true,
+      items: keyPart,
+      description:
+        'by what cases are compared: a JSON Pointer such as /invoice into the data of the event, "actor", "department", or a list of up to 5 of these',
+    },
+    comparedElsewhere: object<ComparedElsewhere>(
+      'what is compared in another process',
+      elsewhere,
+      elsewhereRequired,
+    ),
+    limitedElsewhere: object<ComparedElsewhere & { readonly amount?: string }>(
+      'what is added up in another process',
+      { ...elsewhere, amount: amountPointer },
+      elsewhereRequired,
     ),
     flow: {
       type: ['string', 'object'],

@@ -28,7 +28,25 @@ export function meaningFaults(input: unknown, calendars: readonly string[]): Fie
     ...flowFaults(flowInput, subject),
     ...endFaults(input, subject),
     ...ruleFaults(own(input, 'rules'), subject),
+    ...lookBackFaults(own(own(input, 'repeatOffenders'), 'within')),
   ];
+}
+
+const lookBackPattern =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)[\d.]*S)?)?$/;
+const lookBackHours = [8_784, 744, 168, 24, 1, 1 / 60, 1 / 3_600];
+const longestLookBackHours = 10 * 8_784;
+
+/** What is counted is read again whenever something under it changes: a look-back has an end. */
+function lookBackFaults(within: unknown): FieldFault[] {
+  const path = '/repeatOffenders/within';
+  const parts = typeof within === 'string' ? lookBackPattern.exec(within)?.slice(1) : undefined;
+  const hours = parts?.reduce(
+    (sum, part = '0', index) => sum + Number(part) * (lookBackHours[index] ?? 0),
+    0,
+  );
+  if ((hours ?? 0) <= longestLookBackHours) return durationFault(within, path);
+  return [{ path, expected: 'a duration of at most 10 years', actual: within as string }];
 }
 
 /** A calendar that the monitor does not know, or that could never give business time. */
@@ -82,7 +100,14 @@ function stepFaults(input: unknown, subject: Subject): FieldFault[] {
         expected: 'a step that /flow reaches or /cancels names; nothing can ever do this one',
       });
     }
-    for (const role of texts(own(own(step, 'role'), 'roles'), `${path}/role/roles`)) {
+    const asked = own(step, 'asked');
+    const named = [
+      ...texts(own(own(step, 'role'), 'roles'), `${path}/role/roles`),
+      ...(Array.isArray(asked) ? (asked as readonly unknown[]) : []).flatMap((binding, index) =>
+        texts(own(binding, 'roles'), `${path}/asked/${index}/roles`),
+      ),
+    ];
+    for (const role of named) {
       if (!subject.roles.has(role.text)) faults.push(roleFault(role.path, role.text, subject.roles));
     }
     faults.push(...durationFault(own(step, 'expectedDuration'), `${path}/expectedDuration`));

@@ -5,6 +5,7 @@ export const roles: Readonly<Record<string, Text>> = {
   employee: text('Employee', '员工'),
   'department-head': text('Department head', '部门负责人'),
   executive: text('Executive', '公司管理层'),
+  automation: text('Rule that acts by itself', '自动规则'),
 
   'market-researcher': text('Market researcher', '市场调研员'),
   'marketing-planner': text('Marketing planner', '营销策划员'),

@@ -1,7 +1,8 @@
 import type { FieldFault } from '@liucheng/kernel';
 import { borderSteps, followersOf } from './flow-order.ts';
 import { list, own, pointer, texts } from './lenient-reading.ts';
-import { durationFault, roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
+import { overCasesFaults } from './over-cases-faults.ts';
+import { roleFault, schemaFaults, unknownStep, withinFaults, type Subject } from './subject.ts';
 
 /** Ids that the monitor gives to violations of its own. */
 const reservedRuleIds = new Set(['flow']);
@@ -52,8 +53,20 @@ function kindFaults(rule: unknown, path: string, subject: Subject): FieldFault[]
       return [...step('step'), ...schemaFaults(own(rule, 'schema'), `${path}/schema`)];
     case 'every':
       return [...step('step'), ...withinFaults(own(rule, 'period'), `${path}/period`)];
+    case 'ahead':
+      return [...step('step'), ...withinFaults(own(rule, 'by'), `${path}/by`)];
+    case 'unique':
+    case 'limit':
+    case 'follows':
+      return overCasesFaults(rule, path, subject);
     case 'deadline':
-      return [...withinFaults(own(rule, 'within'), `${path}/within`), ...deadlineFaults(rule, path, subject)];
+      return [
+        ...withinFaults(own(rule, 'within'), `${path}/within`),
+        ...withinFaults(own(rule, 'plus'), `${path}/plus`),
+        ...pointerFaults(rule, path),
+        ...disarmingFaults(rule, path, subject),
+        ...deadlineFaults(rule, path, subject),
+      ];
     default:
       return [];
   }
@@ -117,13 +130,49 @@ function deadlineFaults(rule: unknown, path: string, subject: Subject): FieldFau
   });
 }
 
-function withinFaults(within: unknown, path: string): FieldFault[] {
-  const duration = own(within, 'duration');
-  const faults = durationFault(duration, `${path}/duration`);
-  if (own(within, 'time') === 'business' && typeof duration === 'string' && /^P[^T]*[YM]/.test(duration)) {
-    const expected =
-      'weeks, days, hours, minutes or seconds: months and years have no fixed length in business time';
-    faults.push({ path: `${path}/duration`, expected, actual: duration });
+/** Pointers that cannot lead to anything, whatever the events hold. */
+function pointerFaults(rule: unknown, path: string): FieldFault[] {
+  const key = own(rule, 'key');
+  if (own(rule, 'each') !== undefined) {
+    if (key !== undefined) return [];
+    return [
+      { path: `${path}/key`, expected: 'a key beside "each": what tells one item of the list from another' },
+    ];
+  }
+  const whole = (value: unknown, place: string, what: string): FieldFault[] =>
+    value === ''
+      ? [
+          {
+            path: `${path}/${place}`,
+            expected: `a JSON Pointer into the data: the whole of it is no ${what}`,
+            actual: '',
+          },
+        ]
+      : [];
+  return [...whole(own(rule, 'until'), 'until', 'time'), ...whole(own(key, 'armed'), 'key/armed', 'key')];
+}
+
+function disarmingFaults(rule: unknown, path: string, subject: Subject): FieldFault[] {
+  const meeting = new Set(texts(own(rule, 'step'), '').map(({ text }) => text));
+  const keyed = own(own(rule, 'key'), 'disarmed') !== undefined;
+  const disarming = texts(own(rule, 'disarmedBy'), `${path}/disarmedBy`);
+  const faults = disarming.flatMap(({ text, path: place }): FieldFault[] => {
+    const unknown = unknownStep(place, text, subject);
+    if (unknown) return [unknown];
+    if (!meeting.has(text)) return [];
+    return [
+      {
+        path: place,
+        expected: 'another step than those of /step: this one meets the deadline',
+        actual: text,
+      },
+    ];
+  });
+  if (keyed && own(rule, 'disarmedBy') === undefined) {
+    faults.push({
+      path: `${path}/key/disarmed`,
+      expected: 'no such key without "disarmedBy": nothing disarms',
+    });
   }
   return faults;
 }

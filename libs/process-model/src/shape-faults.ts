@@ -10,6 +10,7 @@ const definitionId = String(processDefinitionSchema['$id']);
 const shapes = {
   definition: { $ref: definitionId },
   flow: { $ref: `${definitionId}#/$defs/flow` },
+  actions: { $ref: `${definitionId}#/$defs/actions` },
   calendar: calendarSchema,
 };
 type Shape = keyof typeof shapes;
@@ -32,6 +33,10 @@ function compile(shape: Shape): ValidateFunction {
     discriminator: true,
     allowUnionTypes: true,
     strictTypes: false,
+    // Compiling takes longer than all that a program ever checks; the schemas are this file's own, and sound.
+    code: { optimize: false },
+    validateSchema: false,
+    meta: false,
   });
   formats.default(ajv);
   ajv.addSchema(processDefinitionSchema);
@@ -66,8 +71,9 @@ function fieldFault(error: ErrorObject): FieldFault | undefined {
         expected: `one of ${ruleKinds.join(', ')}`,
         ...shown((error.data as Record<string, unknown> | null)?.['kind']),
       };
-    // The fault of the name itself is reported as well, under its own keyword.
+    // The fault of the name itself, or of the branch that holds, is reported as well, under its own keyword.
     case 'propertyNames':
+    case 'if':
       return undefined;
     default:
       return {
