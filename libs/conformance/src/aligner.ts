@@ -87,7 +87,23 @@ export class Aligner {
 
   /** The steps that may come next at no cost, in the order of `steps`. */
   enabled(vector: Vector): string[] {
-    return this.steps.filter((_, symbol) => this.increase(vector, symbol) === 0);
+    return this.open(vector).map((symbol) => this.steps[symbol] as string);
+  }
+
+  /** The same as symbols, worked out once for each vector. */
+  open(vector: Vector): readonly number[] {
+    vector.open ??= [...this.steps.keys()].filter((symbol) => this.increase(vector, symbol) === 0);
+    return vector.open;
+  }
+
+  /** The symbols that may come at no cost since an event led from one vector to the next: for the first time, or again. */
+  opens(from: Vector, symbol: number, to: Vector): readonly number[] {
+    const known = from.opens[symbol];
+    if (known !== undefined) return known;
+    const before = this.open(from);
+    const opens = this.open(to).filter((each) => each === symbol || !before.includes(each));
+    from.opens[symbol] = opens;
+    return opens;
   }
 
   /** A small JSON document that means the same to every aligner of this flow, in any process. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@liucheng/kernel';
 import type { Aligner } from './aligner.ts';
-import type { CaseState, CaseStatus, TraceEntry } from './case-state.ts';
+import type { Armed, CaseState, CaseStatus, TraceEntry } from './case-state.ts';
 import type { Violation } from './verdict.ts';
 
 /** What reading a document needs of the definition that it was written under. */
@@ -10,11 +10,15 @@ export interface DocumentContext {
   /** By step index: whether some rule asks who did the step. */
   readonly remembered: readonly boolean[];
   readonly aligner: Aligner;
+  /** By step index: how often the model needs it. */
+  readonly needs: readonly number[];
+  /** Whether it matters since when steps were possible. */
+  readonly observing: boolean;
 }
 
 /**
  * A case as a document: its trace as `[step index or unknown type, sequence, time, actor, role, department]` without
- * trailing nulls, what is armed as `[rule index, from, due, raised]`, and the live violations. Costs, counts and the
+ * trailing nulls, whom it concerns where the data of its first step said so, what is armed as `[rule index, from, due, raised, key]` without the key where there is none, and the live violations. Costs, counts and the
  * aligner's vector are not stored: they follow from the trace.
  */
 export function writeCase(state: CaseState): JsonObject {
@@ -22,8 +26,10 @@ export function writeCase(state: CaseState): JsonObject {
     case: state.caseId,
     status: state.status,
     ...(state.endSequence === undefined ? {} : { end: state.endSequence }),
+    ...(state.concerns ? { whose: [state.initiator ?? null, state.department ?? null] } : {}),
     trace: state.trace.map(writeEntry),
-    armed: state.armed.map(({ rule, from, due, raised }) => [rule, from, due, raised ? 1 : 0]),
+    armed: state.armed.map(writeArmed),
+    ...(state.settled === undefined ? {} : { settled: [...state.settled] }),
     ...(state.violations.size === 0
       ? {}
       : { violations: [...state.violations.values()] as unknown as readonly JsonObject[] }),
@@ -38,20 +44,42 @@ export function readCase(json: JsonObject, context: DocumentContext): CaseState 
   const state = context.begin(textAt(json['case'], '/case'));
   state.status = statusAt(json['status']);
   state.endSequence = json['end'] === undefined ? undefined : numberAt(json['end'], '/end');
+  if (json['whose'] !== undefined) {
+    const [actor, department] = listAt(json['whose'], '/whose').map(optionalText);
+    state.concern({
+      ...(actor === undefined ? {} : { actor }),
+      ...(department === undefined ? {} : { department }),
+    });
+  }
   for (const [index, entry] of listAt(json['trace'], '/trace').entries()) {
     readEntry(state, listAt(entry, `/trace/${index}`), `/trace/${index}`, context);
   }
   for (const [index, armed] of listAt(json['armed'], '/armed').entries()) {
-    const [rule, from, due, raised] = listAt(armed, `/armed/${index}`).map((part) =>
-      numberAt(part, `/armed/${index}`),
-    );
-    state.armed.push({ rule: rule ?? 0, from: from ?? 0, due: due ?? 0, raised: raised === 1 });
+    state.armed.push(readArmed(listAt(armed, `/armed/${index}`), `/armed/${index}`));
+  }
+  if (json['settled'] !== undefined) {
+    state.settled = new Set(listAt(json['settled'], '/settled').map((each) => textAt(each, '/settled')));
   }
   for (const violation of listAt(json['violations'] ?? [], '/violations'))
     state.keep(violation as unknown as Violation);
   state.explained = new Map(listAt(json['explained'] ?? [], '/explained') as unknown as [string, string][]);
   state.explainedSteps = numberAt(json['explainedSteps'] ?? 0, '/explainedSteps');
   return state;
+}
+
+function writeArmed({ rule, from, due, raised, key }: Armed): Json[] {
+  const parts = [rule, from, due, raised ? 1 : 0];
+  return key === undefined ? parts : [...parts, key];
+}
+
+function readArmed([rule, from, due, raised, key]: readonly Json[], path: string): Armed {
+  return {
+    rule: numberAt(rule, path),
+    from: numberAt(from, path),
+    due: numberAt(due, path),
+    key: key === undefined ? undefined : textAt(key, path),
+    raised: numberAt(raised, path) === 1,
+  };
 }
 
 function writeEntry({ step, index, sequence, time, actor, role, department }: TraceEntry): Json[] {
@@ -87,12 +115,18 @@ function readEntry(state: CaseState, parts: readonly Json[], path: string, conte
   };
   state.startedAt ??= entry.time;
   if (at === state.endSequence) state.endedAt = entry.time;
-  if (index >= 0) state.introduce(entry);
+  if (index >= 0) {
+    state.introduce(entry);
+    if (state.times(index) >= (context.needs[index] as number)) state.rework++;
+  }
   state.record(entry, context.remembered[index] ?? false);
   if (entry.inFlow) {
+    const { aligner } = context;
+    const before = state.vector;
     state.steps++;
-    state.flowCost += context.aligner.increase(state.vector, symbol);
-    state.vector = context.aligner.move(state.vector, symbol);
+    state.flowCost += aligner.increase(before, symbol);
+    state.vector = aligner.move(before, symbol);
+    if (context.observing) state.opened(aligner.opens(before, symbol, state.vector));
   } else if (!(cancelled && at === state.endSequence)) {
     state.steps++;
     state.besideCost++;

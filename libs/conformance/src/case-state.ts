@@ -23,15 +23,18 @@ export interface TraceEntry {
 export interface Armed {
   /** Index of the rule among the definition's timed rules. */
   readonly rule: number;
-  /** The instant that it counts from. */
+  /** When what armed it happened. */
   readonly from: number;
   readonly due: number;
+  /** What it is about, where the rule has a key. */
+  readonly key: string | undefined;
   /** The due time has passed and the violation is out. */
   raised: boolean;
 }
 
 const nobody: readonly string[] = [];
 const nothingExplained: ReadonlyMap<string, string> = new Map();
+const nothingUnnamed: ReadonlySet<string> = new Set();
 const nothingLive: ReadonlyMap<string, Violation> = new Map();
 
 /**
@@ -44,18 +47,22 @@ export class CaseState {
   endedAt: number | undefined;
   /** `sequence` of the event that ended the case. */
   endSequence: number | undefined;
-  /** The department of the case's first known step. */
+  /** The department of the case's first known step, or that which the case concerns. */
   department: string | undefined;
-  /** Who did the case's first known step. */
+  /** Who did the case's first known step, or whom the case concerns. */
   initiator: string | undefined;
   /** Cost so far: of the optimal prefix alignment while open, of the optimal alignment once completed. */
   cost = 0;
   /** Steps done, unknown ones included; a cancellation that stands beside the flow is none. */
   steps = 0;
+  /** Standing violations that rules over cases find in this one: told from outside, they follow from no event of its own. */
+  outside = 0;
 
   /** In the order of their sequence. */
   readonly trace: TraceEntry[] = [];
   readonly armed: Armed[] = [];
+  /** Due times stated by events that were met in time: what they are about is not asked for again. */
+  settled: Set<string> | undefined;
   /** The next instant at which something not yet raised becomes due. */
   nextDue = Infinity;
   /** The prefix cost of the part of the trace that is in the flow. */
@@ -69,9 +76,17 @@ export class CaseState {
   /** How many steps the case had when it was last explained. */
   explainedSteps = 0;
 
+  /** How often a step was done beyond the model's need. */
+  rework = 0;
+  /** By symbol of the flow: how long the trace was with the step that made it possible; 0: the start did. */
+  private openers: number[] | undefined;
+  /** Steps that were done by somebody who is not known. */
+  private nameless: Set<string> | undefined;
   private live: Map<string, Violation> | undefined;
   private breaches = 0;
   private introduced = false;
+  /** Whose case it is was said by the data of its first step, and follows from no entry of the trace. */
+  concerns = false;
   private readonly counts: number[];
   private readonly people: (string[] | undefined)[];
 
@@ -98,11 +113,27 @@ export class CaseState {
 
   /** Cost 0 and no rule violated. A refused attempt violates nothing: it was prevented. */
   get conforming(): boolean {
-    return this.cost === 0 && this.breaches === 0;
+    return this.cost === 0 && this.breaches === 0 && this.outside === 0;
   }
 
   get ended(): boolean {
     return this.status === 'completed' || this.status === 'cancelled';
+  }
+
+  /** From when on a step was possible that is possible now. */
+  openSince(symbol: number): number | undefined {
+    const entries = this.openers?.[symbol] ?? 0;
+    return entries === 0 ? this.startedAt : this.trace[entries - 1]?.time;
+  }
+
+  /** What the step recorded last has made possible. */
+  opened(symbols: readonly number[]): void {
+    this.openers ??= new Array<number>(this.counts.length).fill(0);
+    for (const symbol of symbols) this.openers[symbol] = this.trace.length;
+  }
+
+  get unnamed(): ReadonlySet<string> {
+    return this.nameless ?? nothingUnnamed;
   }
 
   /** How often a step was done. */
@@ -123,12 +154,20 @@ export class CaseState {
     this.department = department;
   }
 
+  /** As the first step's data say; what `introduce` is told afterwards changes nothing. */
+  concern(whose: { readonly actor?: string; readonly department?: string }): void {
+    if (this.introduced) return;
+    this.concerns = true;
+    this.introduce(whose);
+  }
+
   /** Adds a step to the trace. `remember`: whether a rule asks who did it. */
   record(entry: TraceEntry, remember: boolean): void {
     this.trace.push(entry);
     const { index, actor } = entry;
     if (index < 0) return;
     (this.counts[index] as number)++;
+    if (actor === undefined) (this.nameless ??= new Set()).add(entry.step);
     if (!remember || actor === undefined) return;
     const people = this.people[index];
     if (people === undefined) this.people[index] = [actor];

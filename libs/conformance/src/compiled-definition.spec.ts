@@ -40,13 +40,37 @@ describe('a case that follows its definition', () => {
       startedAt: at('Mon 10:00'),
       endedAt: at('Tue 10:00'),
     });
-    expect(observations).toEqual([
-      { kind: 'started', at: at('Mon 10:00') },
-      { kind: 'step', step: 'submit', at: at('Mon 10:00'), waitingMs: 0, repeated: false },
-      { kind: 'step', step: 'approve', at: at('Mon 11:00'), waitingMs: 3_600_000, repeated: false },
-      { kind: 'step', step: 'review', at: at('Mon 15:00'), waitingMs: 14_400_000, repeated: false },
-      { kind: 'step', step: 'pay', at: at('Tue 10:00'), waitingMs: 68_400_000, repeated: false },
-      { kind: 'completed', at: at('Tue 10:00'), cycleMs: 86_400_000, conforming: true, fitness: 1 },
+    const ann = { actor: 'ann', role: 'employee', department: 'sales' };
+    const done = (step: string, when: string, since: string) => ({
+      kind: 'step',
+      done: { step, time: at(when) },
+      since: at(since),
+      repeated: false,
+    });
+    expect(observations.filter(({ kind }) => kind !== 'met')).toMatchObject([
+      { kind: 'started', by: { step: 'submit', time: at('Mon 10:00'), ...ann } },
+      { ...done('submit', 'Mon 10:00', 'Mon 10:00'), after: undefined },
+      {
+        ...done('approve', 'Mon 11:00', 'Mon 10:00'),
+        after: { step: 'submit', time: at('Mon 10:00'), ...ann },
+      },
+      { ...done('review', 'Mon 15:00', 'Mon 11:00'), after: { step: 'approve' } },
+      // Possible since the approval: the review is optional.
+      { ...done('pay', 'Tue 10:00', 'Mon 11:00'), after: { step: 'review' } },
+      {
+        kind: 'completed',
+        at: at('Tue 10:00'),
+        startedAt: at('Mon 10:00'),
+        conforming: true,
+        fitness: 1,
+        rework: 0,
+        by: ann,
+        trace: ['submit', 'approve', 'review', 'pay'],
+      },
+    ]);
+    expect(observations.filter(({ kind }) => kind === 'met')).toMatchObject([
+      { rule: 'approve-in-time', done: { step: 'approve', time: at('Mon 11:00') } },
+      { rule: 'done-in-a-month', done: { step: 'pay' } },
     ]);
   });
 
@@ -247,7 +271,11 @@ describe('the control flow of a case', () => {
     const cancelled = refold(compiled, 'c1', events.slice(0, 2), { to: at('Mon 10:00', 20) });
     expect(cancelled.raised).toEqual([]);
     expect(cancelled.state).toMatchObject({ status: 'cancelled', cost: 0, steps: 1, conforming: true });
-    expect(cancelled.observations.at(-1)).toMatchObject({ kind: 'cancelled', cycleMs: 3_600_000 });
+    expect(cancelled.observations.at(-1)).toMatchObject({
+      kind: 'cancelled',
+      startedAt: at('Mon 10:00'),
+      at: at('Mon 11:00'),
+    });
     expect(compiled.enabled(cancelled.state)).toEqual([]);
     expect(kinds(judge(events))).toEqual(['unexpected-step flow']);
   });

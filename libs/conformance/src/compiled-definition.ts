@@ -10,11 +10,19 @@ import { cnOffice, workingCalendar, type WorkingCalendar } from './calendar.ts';
 import { readCase, writeCase } from './case-document.ts';
 import { CaseState, type TraceEntry } from './case-state.ts';
 import { ControlFlow } from './control-flow.ts';
+import { Duties } from './duties.ts';
+import { whoseCase } from './whose-case.ts';
+import { OverCases } from './over-cases/over-cases.ts';
+import { RepeatOffenders } from './repeat-offenders.ts';
+import { dataRead, type DataRead } from './rules/data-read.ts';
 import { RuleContext, type StepCheck } from './rules/findings.ts';
 import { refusedAttempt, refusedAttemptType } from './rules/refused-attempt.ts';
 import { compileRules, type RuleTable } from './rules/rule-table.ts';
+import type { Waiting } from './rules/timed.ts';
+import { needs } from './needs.ts';
 import type { Vector } from './vector-table.ts';
-import type { CaseEvent, Verdict } from './verdict.ts';
+import { Untold } from './undeterminable.ts';
+import type { CaseEvent, Verdict, Violation } from './verdict.ts';
 import { VerdictDraft } from './verdict-draft.ts';
 
 export interface CompileOptions {
@@ -56,6 +64,14 @@ interface StepTable {
 export class CompiledDefinition {
   readonly aligner: Aligner;
   readonly calendar: WorkingCalendar;
+  /** What is to be done next, and by whom. */
+  readonly duties: Duties;
+  /** What is judged over several cases, which no case can tell by itself. */
+  readonly overCases: OverCases;
+  /** How repetitions raise the severity of its violations, which no case can tell either; absent: they do not. */
+  readonly repeats: RepeatOffenders | undefined;
+  /** What events have to say for rules to be told of them. */
+  readonly untold: Untold;
   private readonly context: RuleContext;
   private readonly rules: RuleTable;
   private readonly flow: ControlFlow;
@@ -65,10 +81,14 @@ export class CompiledDefinition {
   private readonly names = new Map<string, StepTable | 'note' | null>();
   private readonly tables: readonly StepTable[];
   private readonly notes: ReadonlySet<string>;
+  private readonly read: DataRead;
+  private readonly whose: ReturnType<typeof whoseCase>;
   private readonly observing: boolean;
   /** Vectors in which the flow is complete, by whether it allows no further step. */
   private readonly finals = new WeakMap<Vector, boolean>();
-  private readonly draft = new VerdictDraft();
+  private readonly draft: VerdictDraft;
+  /** By step index: how often the model needs it. */
+  private readonly needs: readonly number[];
 
   /** @throws RangeError or TypeError for a definition that validation would refuse, naming the cause. */
   constructor(
@@ -79,9 +99,18 @@ export class CompiledDefinition {
     this.calendar = workingCalendar(calendarOf(definition, options.calendars ?? []));
     this.context = new RuleContext(definition, this.calendar);
     this.rules = compileRules(this.context);
+    this.overCases = new OverCases(this.context);
+    const { repeatOffenders } = definition;
+    this.repeats = repeatOffenders && new RepeatOffenders(this.context, repeatOffenders);
+    this.untold = new Untold(definition, this.overCases);
     this.flow = new ControlFlow(this.context, this.aligner);
+    this.duties = new Duties(definition, this.aligner, (state) => this.waiting(state));
     this.notes = new Set(definition.notes);
+    this.read = dataRead(definition);
+    this.whose = whoseCase(definition);
     this.observing = options.observations ?? true;
+    this.draft = new VerdictDraft(this.observing);
+    this.needs = needs(definition.flow, this.context.stepIds);
     this.tables = this.context.stepIds.map((id, index) => ({
       id,
       index,
@@ -106,7 +135,8 @@ export class CompiledDefinition {
 
   /**
    * Judges one event. Events of a case come in the order of their sequence, each once; their times may be in any order.
-   * An event later than a due time proves that it has passed, so what was due is raised first.
+   * An event later than a due time proves that it has passed, so what was due is raised first; one that was heard before its own
+   * time proves that only for what it meets, disarms or ends.
    * When it throws, which only a definition that validation would refuse brings about, `state` is left half changed.
    */
   apply(state: CaseState, event: CaseEvent): Verdict {
@@ -141,6 +171,26 @@ export class CompiledDefinition {
     return state.nextDue === Infinity ? undefined : state.nextDue;
   }
 
+  /** The deadlines that run in a case, passed or not. */
+  waiting(state: CaseState): Waiting[] {
+    return this.rules.timed.waiting(state);
+  }
+
+  /** The violation that a running deadline will be if it is missed, under the id that it will have. */
+  ifMissed(state: CaseState, waiting: Pick<Waiting, 'rule' | 'due' | 'key'>): Violation | undefined {
+    return this.rules.timed.ifMissed(state, waiting);
+  }
+
+  /** The deadlines of the definition, and in which time they count. */
+  deadlines(): Pick<Waiting, 'rule' | 'time'>[] {
+    return this.rules.timed.deadlines();
+  }
+
+  /** Whether a step meets a deadline, by the id of its rule. */
+  meets(rule: string, step: string): boolean {
+    return this.rules.timed.meets(rule, step);
+  }
+
   /**
    * The steps that may come next at no cost, in the order of the flow; none once cancelled. Of a completed case only those
    * after which it is complete still: a step that it went without is not asked for once the end has come. Cancelling,
@@ -158,6 +208,29 @@ export class CompiledDefinition {
     });
   }
 
+  /**
+   * Whether a rule about time takes a key or a time from the data of events of a type, of whatever version: these have to be given
+   * with their data. Which ones have to be for the schemas of steps, `judgedEvents` says.
+   */
+  takesTermsFrom(type: string): boolean {
+    const { steps, start } = this.read;
+    if (steps.size === 0 && !start) return false;
+    const witness = this.witnessOf(type);
+    if (witness === 'note') return false;
+    return start || (witness ? steps.has(witness.id) : false);
+  }
+
+  /** The step that events of a type witness, of whatever version; undefined for a note and for what witnesses none. */
+  stepOf(type: string): string | undefined {
+    const witness = this.witnessOf(type);
+    return witness && witness !== 'note' ? witness.id : undefined;
+  }
+
+  private witnessOf(type: string): StepTable | 'note' | null | undefined {
+    if (this.notes.has(type)) return 'note';
+    return this.witnesses.get(type) ?? this.names.get(eventVersion(type)?.name ?? '');
+  }
+
   /** The case as a document; `restore` of it goes on exactly where the case stood. */
   save(state: CaseState): JsonObject {
     return writeCase(state);
@@ -170,6 +243,8 @@ export class CompiledDefinition {
       stepIds: this.context.stepIds,
       remembered: this.rules.remembered,
       aligner: this.aligner,
+      needs: this.needs,
+      observing: this.observing,
     });
     this.rules.timed.restored(state);
     this.recost(state);
@@ -178,7 +253,8 @@ export class CompiledDefinition {
 
   private judge(state: CaseState, event: CaseEvent): void {
     const { draft } = this;
-    if (event.time > state.nextDue) this.rules.timed.expire(state, event.time, false, draft);
+    const proven = Math.min(event.time, event.heardAt ?? Infinity);
+    if (proven > state.nextDue) this.rules.timed.expire(state, proven, false, draft);
     const table = this.witnesses.get(event.type);
     if (table !== undefined) this.applyStep(state, event, table);
     else if (event.type.endsWith(refusedAttemptType)) {
@@ -206,48 +282,69 @@ export class CompiledDefinition {
 
   private applyStep(state: CaseState, event: CaseEvent, table: StepTable): void {
     const { draft, rules } = this;
-    const { index, symbol } = table;
-    state.introduce(event);
-    if (state.status === 'new') this.start(state, event);
-    for (const check of table.checks) {
-      const violation = check(state, event);
-      if (violation !== undefined) draft.raise(state, violation);
-    }
-    if (this.observing) this.observeStep(state, event, table);
-    if (!state.ended) rules.timed.step(state, index, event.time, draft);
-
-    const cancelling = table.cancels && state.status === 'open';
+    const { symbol } = table;
+    if (this.whose) state.concern(this.whose(event.data));
+    else state.introduce(event);
+    const cancelling = table.cancels && (state.status === 'open' || state.status === 'new');
     const inFlow = symbol >= 0 && state.status !== 'cancelled';
-    const entry = entryOf(event, table.id, index, inFlow);
+    const entry = entryOf(event, table.id, table.index, inFlow);
+    if (state.status === 'new') this.start(state, event, entry);
+    this.check(state, event, table, entry);
+    const { vector } = state;
+    const after = inFlow ? this.aligner.move(vector, symbol) : vector;
+    const completing = state.status === 'open' && !cancelling && (table.ends || this.isOver(after));
+    if (event.heardAt !== undefined && event.time > state.nextDue) {
+      if (cancelling || completing) rules.timed.expire(state, event.time, false, draft);
+      else rules.timed.expireFor(state, table.index, event.time, draft);
+    }
+    const increase = inFlow ? this.aligner.increase(vector, symbol) : 1;
+    if (this.observing) this.observeStep(state, entry, increase === 0 ? state.openSince(symbol) : undefined);
+    if (!state.ended) rules.timed.step(state, entry, event, draft);
+
     state.record(entry, table.remembered);
     if (inFlow) {
       state.steps++;
-      state.flowCost += this.aligner.increase(state.vector, symbol);
-      state.vector = this.aligner.move(state.vector, symbol);
+      state.flowCost += increase;
+      state.vector = after;
+      if (this.observing) state.opened(this.aligner.opens(vector, symbol, after));
     } else if (!cancelling) this.stepBeside(state, entry);
 
     if (cancelling) this.end(state, event, 'cancelled');
-    else if (state.status === 'open' && (table.ends || this.isOver(state)))
-      this.end(state, event, 'completed');
+    else if (completing) this.end(state, event, 'completed');
     else {
       this.recost(state);
       this.flow.explainAgain(state, false, draft);
     }
   }
 
+  /** The rules that look at this step alone, and those that cannot be decided of it. */
+  private check(state: CaseState, event: CaseEvent, table: StepTable, entry: TraceEntry): void {
+    let broken: string[] | undefined;
+    for (const check of table.checks) {
+      const violation = check(state, event);
+      if (violation === undefined) continue;
+      this.draft.raise(state, violation);
+      (broken ??= []).push(violation.rule);
+    }
+    if (this.observing) {
+      for (const [rule] of this.untold.of(table.id, state, event, state.unnamed))
+        if (!broken?.includes(rule)) this.draft.observe({ kind: 'undeterminable', rule, done: entry });
+    }
+  }
+
   private applyUnknown(state: CaseState, event: CaseEvent): void {
-    if (state.status === 'new') this.start(state, event);
     const entry = entryOf(event, event.type, -1, false);
+    if (state.status === 'new') this.start(state, event, entry);
     state.record(entry, false);
     this.stepBeside(state, entry);
     this.recost(state);
   }
 
-  private start(state: CaseState, event: CaseEvent): void {
+  private start(state: CaseState, event: CaseEvent, by: TraceEntry): void {
     state.status = 'open';
     state.startedAt = event.time;
-    this.rules.timed.start(state, event.time);
-    if (this.observing) this.draft.observe({ kind: 'started', at: event.time });
+    this.rules.timed.start(state, event, this.draft);
+    if (this.observing) this.draft.observe({ kind: 'started', by });
   }
 
   private stepBeside(state: CaseState, entry: TraceEntry): void {
@@ -270,9 +367,17 @@ export class CompiledDefinition {
     this.recost(state);
     this.flow.explainAgain(state, true, draft);
     if (!this.observing) return;
-    const { conforming, fitness, startedAt } = state;
-    const cycleMs = Math.max(0, event.time - (startedAt ?? event.time));
-    draft.observe({ kind: status, at: event.time, cycleMs, conforming, fitness });
+    const { conforming, fitness, startedAt = event.time, trace } = state;
+    draft.observe({
+      kind: status,
+      at: event.time,
+      startedAt,
+      conforming,
+      fitness,
+      rework: state.rework,
+      by: trace[0] as TraceEntry,
+      trace: trace.map(({ step }) => step),
+    });
   }
 
   private recost(state: CaseState): void {
@@ -281,12 +386,12 @@ export class CompiledDefinition {
   }
 
   /** Without `ends`: the flow is complete and nothing more may come. */
-  private isOver(state: CaseState): boolean {
-    if (this.definition.ends !== undefined || !this.aligner.canEnd(state.vector)) return false;
-    let over = this.finals.get(state.vector);
+  private isOver(vector: Vector): boolean {
+    if (this.definition.ends !== undefined || !this.aligner.canEnd(vector)) return false;
+    let over = this.finals.get(vector);
     if (over === undefined) {
-      over = this.aligner.enabled(state.vector).length === 0;
-      this.finals.set(state.vector, over);
+      over = this.aligner.enabled(vector).length === 0;
+      this.finals.set(vector, over);
     }
     return over;
   }
@@ -295,11 +400,20 @@ export class CompiledDefinition {
     return this.aligner.canEnd(this.aligner.move(vector, this.aligner.symbol(step)));
   }
 
-  private observeStep(state: CaseState, event: CaseEvent, table: StepTable): void {
-    const previous = state.trace.at(-1);
-    const waitingMs = previous === undefined ? 0 : Math.max(0, event.time - previous.time);
-    const repeated = state.times(table.index) > 0;
-    this.draft.observe({ kind: 'step', step: table.id, at: event.time, waitingMs, repeated });
+  private observeStep(state: CaseState, done: TraceEntry, open: number | undefined): void {
+    const { trace } = state;
+    let before = trace.length - 1;
+    const since = open ?? trace[before]?.time ?? done.time;
+    while (before >= 0 && (trace[before] as TraceEntry).index < 0) before--;
+    const repeated = state.times(done.index) >= (this.needs[done.index] as number);
+    if (repeated) state.rework++;
+    this.draft.observe({
+      kind: 'step',
+      done,
+      since,
+      repeated,
+      after: before < 0 ? undefined : trace[before],
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Aligner } from './aligner.ts';
 import type { CaseState, TraceEntry } from './case-state.ts';
 import { deviations, type Deviation } from './deviations.ts';
@@ -11,6 +12,12 @@ import type { Violation } from './verdict.ts';
 const alwaysExplained = 256;
 const growth = 1.25;
 
+/**
+ * Cases deviate in much the same ways, and how a trace deviates follows from its steps alone: so many are remembered, of
+ * traces up to so many steps. What a hostile stream makes of it is time, never memory.
+ */
+const remembered = { traces: 2_000, steps: 64 };
+
 /** The id under which violations of the control flow name their rule. */
 export const flowRule = 'flow';
 
@@ -22,6 +29,7 @@ export const flowRule = 'flow';
 export class ControlFlow {
   private readonly major: RuleHead;
   private readonly minor: RuleHead;
+  private readonly known = new LRUCache<string, readonly Deviation[]>({ max: remembered.traces });
 
   constructor(
     private readonly context: RuleContext,
@@ -73,11 +81,8 @@ export class ControlFlow {
   /** The deviations of the cheapest explanation, by what identifies each of them within the case. */
   private findings(state: CaseState): Map<string, () => Violation> {
     const entries = state.trace.filter((entry) => entry.inFlow);
-    const trace = entries.map((entry) => entry.step);
-    const complete = state.status === 'completed';
-    const { moves } = explain(this.aligner, trace, complete, this.context.stepIds);
     const found = new Map<string, () => Violation>();
-    for (const deviation of deviations(this.aligner, moves)) {
+    for (const deviation of this.deviations(entries, state.status === 'completed')) {
       const { kind } = deviation;
       const place = 'index' in deviation ? deviation.index : deviation.before;
       const shownBy = entries[place]?.sequence ?? state.endSequence ?? 0;
@@ -89,6 +94,23 @@ export class ControlFlow {
       found.set(id, () => this.violation(state, deviation, entries, id));
     }
     return found;
+  }
+
+  private deviations(entries: readonly TraceEntry[], complete: boolean): readonly Deviation[] {
+    if (entries.length > remembered.steps) return this.explained(entries, complete);
+    let key = complete ? 'c' : 'o';
+    for (const { index } of entries) key += ` ${index}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const found = this.explained(entries, complete);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private explained(entries: readonly TraceEntry[], complete: boolean): readonly Deviation[] {
+    const trace = entries.map((entry) => entry.step);
+    const { moves } = explain(this.aligner, trace, complete, this.context.stepIds);
+    return deviations(this.aligner, moves);
   }
 
   private violation(

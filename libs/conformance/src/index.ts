@@ -1,4 +1,12 @@
-export type { CaseEvent, Observation, Verdict, Violation, ViolationKind } from './verdict.ts';
+export type {
+  CaseEvent,
+  Observation,
+  Repeated,
+  StepDone,
+  Verdict,
+  Violation,
+  ViolationKind,
+} from './verdict.ts';
 export { align, Aligner, alignTrace, type AlignerOptions, type Alignment } from './aligner.ts';
 export type { Vector } from './vector-table.ts';
 export type { Move } from './tree-state.ts';
@@ -9,7 +17,7 @@ export { explain, type Explanation } from './explain.ts';
 export { cnOffice, workingCalendar, WorkingCalendar } from './calendar.ts';
 export { dueAfter, parseDuration, withinFaults, type Duration } from './duration.ts';
 export { holidayYears, publicHolidays } from './holidays.ts';
-export { Sketch } from './sketch.ts';
+export { Sketch, type FlatSketch } from './sketch.ts';
 export { CaseState, type CaseStatus, type TraceEntry } from './case-state.ts';
 export {
   compileDefinition,
@@ -17,4 +25,34 @@ export {
   type CompileOptions,
   type EnabledStep,
 } from './compiled-definition.ts';
-export { refold, type Refolded } from './refold.ts';
+export { limitAmount, limitPeriod } from './messages/limit-words.ts';
+export { allowance } from './messages/phrases.ts';
+export type { Duties, Duty, StepBinding } from './duties.ts';
+export { caseEventOf } from './case-event.ts';
+export { briefOf, foresee, type Foreseen, type ViolationBrief } from './foresee.ts';
+export { refold, type Refolded, type TimePassed } from './refold.ts';
+export { dataRead, type DataRead } from './rules/data-read.ts';
+export { Survival, type Lasting, type Outlook } from './foresight/survival.ts';
+export { stateOf, waitsOf, type Wait } from './foresight/waits.ts';
+export type { Waiting } from './rules/timed.ts';
+export { Comparison } from './over-cases/comparison.ts';
+export {
+  inOrder,
+  type Finding,
+  type Judge,
+  type Judged,
+  type Place,
+  type Sighting,
+} from './over-cases/judge.ts';
+export type { Occurrence } from './over-cases/occurrence.ts';
+export { kindsOverCases, type OverCases } from './over-cases/over-cases.ts';
+export { undeterminable, type Undeterminable } from './undeterminable.ts';
+export {
+  defaultLookBack,
+  inOrderOfTime,
+  RepeatJudge,
+  RepeatOffenders,
+  type Offence,
+  type Offended,
+  type Repetition,
+} from './repeat-offenders.ts';

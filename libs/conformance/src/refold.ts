@@ -20,23 +20,26 @@ export interface TimePassed {
 /**
  * Judges a whole history at once, in the order of its sequence, with time passing where it last passed (where it passed
  * before that does not matter). Gives the state that judging it live left, with the same violations.
+ * @param outside standing violations that rules over cases find in it
  */
 export function refold(
   compiled: CompiledDefinition,
   caseId: string,
   events: Iterable<CaseEvent>,
   passed?: TimePassed,
+  outside = 0,
 ): Refolded {
   const state = compiled.begin(caseId);
+  state.outside = outside;
   const observations: Observation[] = [];
   let pending = passed;
   for (const event of events) {
     if (pending?.sequence !== undefined && event.sequence > pending.sequence) {
-      compiled.advance(state, pending.to);
+      observations.push(...compiled.advance(state, pending.to).observations);
       pending = undefined;
     }
     observations.push(...compiled.apply(state, event).observations);
   }
-  if (pending) compiled.advance(state, pending.to);
+  if (pending) observations.push(...compiled.advance(state, pending.to).observations);
   return { state, raised: [...state.violations.values()], observations };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@liucheng/kernel';
+import type { Json, JsonObject } from '@liucheng/kernel';
 import fc from 'fast-check';
 import type { CaseState } from './case-state.ts';
 import { compileDefinition, type CompiledDefinition } from './compiled-definition.ts';
 import { refold } from './refold.ts';
 import { at, claimProcess, claimWith } from './testing/claim-process.ts';
+import { projectProcess } from './testing/project-process.ts';
 import type { CaseEvent } from './verdict.ts';
 
 const { ends: _, ...endless } = claimProcess;
@@ -12,6 +13,7 @@ const definitions = [
   compileDefinition(claimProcess),
   compileDefinition(endless),
   compileDefinition(claimWith([], { ends: ['settle'] })),
+  compileDefinition(projectProcess),
 ];
 const day = 86_400_000;
 const begins = at('Mon 10:00');
@@ -30,13 +32,53 @@ const anyEvent = fc.record({
   department: fc.option(fc.constantFrom('sales', 'finance'), { nil: undefined }),
   data: fc.option(fc.constantFrom({ total: 5, limit: 9 }, { paid: 5 }, {}), { nil: undefined }),
 });
-const anyHistory = fc.array(anyEvent, { maxLength: 14 }).map((events) => {
-  let time = begins;
-  return events.map(({ gap, ...rest }, sequence): CaseEvent => {
-    time = Math.min(horizon, Math.max(begins, time + gap));
-    return { id: `e${sequence}`, sequence, time, ...rest };
+type Happened = Omit<CaseEvent, 'id' | 'sequence' | 'time'> & { readonly gap: number };
+const historyOf = (happened: fc.Arbitrary<Happened>) =>
+  fc.array(happened, { maxLength: 14 }).map((events) => {
+    let time = begins;
+    return events.map(({ gap, ...rest }, sequence): CaseEvent => {
+      time = Math.min(horizon, Math.max(begins, time + gap));
+      return { id: `e${sequence}`, sequence, time, ...rest };
+    });
   });
+const anyHistory = historyOf(anyEvent);
+
+const anyTime = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.integer({ min: -5, max: 40 }).map((days) => new Date(begins + days * day).toISOString()),
+  },
+  // Few days, so that one and the same is said again.
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }).map((date) => `2026-03-0${date}`) },
+  { weight: 1, arbitrary: fc.constantFrom(null, '2026-02-30', 'soon') },
+);
+const anyKey = fc.constantFrom<Json>('a', 'b', 7, '7', null, ['a', 'b']);
+const optional = { requiredKeys: [] };
+const anyPromise = fc.record({
+  type: fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom(
+        ...Object.keys(projectProcess.steps).filter((step) => step !== 'close' && step !== 'stop'),
+      ),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('close', 'stop', 'unheard-of') },
+  ),
+  gap: fc.integer({ min: -6 * day, max: 8 * day }),
+  data: fc.record(
+    {
+      endsOn: anyTime,
+      dueOn: anyTime,
+      visits: fc.array(fc.record({ visitId: anyKey, at: anyTime }, optional), { maxLength: 4 }),
+      visitId: anyKey,
+      loanId: anyKey,
+      loans: anyKey,
+    },
+    optional,
+  ),
 });
+/** By index: a definition made ready is no reading matter. */
+const anyCase = fc.oneof(fc.tuple(fc.nat(2), anyHistory), fc.tuple(fc.constant(3), historyOf(anyPromise)));
 /** What happens between events: nothing, a restart, time passing by so much. */
 const interruptions = fc.array(
   fc.oneof(fc.constant('on'), fc.constant('restart'), fc.integer({ min: 0, max: 30 * day })),
@@ -49,7 +91,7 @@ const interruptions = fc.array(
 describe('a case judged live', () => {
   it('ends with the violations, cost and status of its replayed history, however often it was stopped', () => {
     fc.assert(
-      fc.property(fc.nat(2), anyHistory, interruptions, (which, events, between) => {
+      fc.property(anyCase, interruptions, ([which, events], between) => {
         const compiled = definitions[which] as CompiledDefinition;
         let state = compiled.begin('c1');
         let latest = begins;
@@ -74,11 +116,42 @@ describe('a case judged live', () => {
       }),
       { numRuns: 400 },
     );
-  });
+  }, 60_000);
+
+  it('ends the same where events were heard before the time that they are dated', () => {
+    const heard = fc.array(fc.option(fc.integer({ min: 1, max: 9 * day }), { nil: undefined }), {
+      minLength: 15,
+      maxLength: 15,
+    });
+    fc.assert(
+      fc.property(anyCase, heard, interruptions, ([which, events], ahead, between) => {
+        const compiled = definitions[which] as CompiledDefinition;
+        const dated = events.map((event, index): CaseEvent => {
+          const by = ahead[index];
+          return by === undefined ? event : { ...event, heardAt: event.time - by };
+        });
+        const state = compiled.begin('c1');
+        for (const [index, event] of dated.entries()) {
+          compiled.apply(state, event);
+          const pause = between[index];
+          if (typeof pause === 'number') compiled.advance(state, Math.min(horizon, event.time + pause));
+        }
+        compiled.advance(state, horizon);
+        expect(figures(compiled, state)).toEqual(
+          figures(compiled, refold(compiled, 'c1', events, { to: horizon }).state),
+        );
+        // A restart in between folds again what is kept.
+        expect(figures(compiled, refold(compiled, 'c1', dated, { to: horizon }).state)).toEqual(
+          figures(compiled, state),
+        );
+      }),
+      { numRuns: 400 },
+    );
+  }, 60_000);
 
   it('tells in verdicts exactly what becomes of its violations', () => {
     fc.assert(
-      fc.property(fc.nat(2), anyHistory, interruptions, (which, events, between) => {
+      fc.property(anyCase, interruptions, ([which, events], between) => {
         const compiled = definitions[which] as CompiledDefinition;
         const state = compiled.begin('c1');
         const told = new Map<string, unknown>();

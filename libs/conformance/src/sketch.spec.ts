@@ -104,3 +104,45 @@ describe('a sketch of durations', () => {
     expect(() => Sketch.fromJSON({ count: 1 })).toThrow(TypeError);
   });
 });
+
+describe('a flat sketch', () => {
+  it('adds up and is taken away again, and keeps the extremes that did not go', () => {
+    const values = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(values, values, (kept, gone) => {
+        const sketch = sketchOf([...kept, ...gone]);
+        sketch.mergeFlat(JSON.parse(JSON.stringify(sketchOf(gone).flat)), -1);
+        expect(sketch.count).toBe(kept.length);
+        expect(sketch.totalMs).toBe(sketchOf(kept).totalMs);
+        expect(sketch.flat.slice(5)).toEqual(sketchOf(kept).flat.slice(5));
+        const [min, max] = [Math.min(...kept), Math.max(...kept)];
+        if (min < Math.min(...gone)) expect(sketch.min).toBe(min);
+        if (max > Math.max(...gone)) expect(sketch.max).toBe(max);
+        const copy = new Sketch();
+        copy.mergeFlat(sketchOf(kept).flat);
+        expect(copy.toJSON()).toEqual(sketchOf(kept).toJSON());
+      }),
+    );
+  });
+});
+
+it('a change that stays in its bucket changes the sum where it is merged', () => {
+  const [was, is] = [5_238_000_000, 5_151_600_000];
+  for (const order of [
+    [is, -was],
+    [-was, is],
+  ]) {
+    const change = new Sketch();
+    for (const value of order) {
+      if (value < 0) change.remove(-value);
+      else change.add(value);
+    }
+    expect(change.isEmpty).toBe(false);
+    const held = new Sketch();
+    held.add(was);
+    held.merge(change);
+    expect([held.count, held.totalMs]).toEqual([1, is]);
+    held.remove(is);
+    expect(held.isEmpty).toBe(true);
+  }
+});

@@ -13,6 +13,10 @@ export class Vector implements Kernel {
   next: (Vector | undefined)[] = [];
   /** By symbol: 0 or 1, valid where `next` is there. */
   growth: number[] = [];
+  /** The symbols that may come next at no cost, once they were asked for. */
+  open: readonly number[] | undefined;
+  /** By symbol: those of the next vector that may come from then on, once they were asked for. */
+  opens: (readonly number[] | undefined)[] = [];
   readonly node: TreeNode;
   readonly reaches: readonly Reach[];
   readonly key: string;

@@ -1,5 +1,5 @@
 import type { CaseState } from './case-state.ts';
-import type { Observation, Verdict, Violation } from './verdict.ts';
+import type { Observation, StepDone, Verdict, Violation } from './verdict.ts';
 
 const none: readonly never[] = Object.freeze([]);
 
@@ -18,14 +18,20 @@ export class VerdictDraft {
   private withdrawn: string[] | undefined;
   private observations: Observation[] | undefined;
 
+  constructor(private readonly observing: boolean) {}
+
   /** Raising what is live already changes nothing. */
   raise(state: CaseState, violation: Violation): void {
     if (state.violations.has(violation.id)) return;
     state.keep(violation);
     (this.raised ??= []).push(violation);
+    if (this.observing) this.observe({ kind: 'violated', violation });
   }
 
-  /** What was raised in this same draft is raised as amended; nobody has seen it otherwise. */
+  /**
+   * What was raised in this same draft is raised as amended; nobody has seen it otherwise. Amended is only how late it was,
+   * which no figure counts.
+   */
   amend(state: CaseState, violation: Violation): void {
     state.keep(violation);
     const fresh = this.raised?.findIndex((raised) => raised.id === violation.id) ?? -1;
@@ -34,7 +40,16 @@ export class VerdictDraft {
   }
 
   withdraw(state: CaseState, id: string): void {
-    if (state.drop(id)) (this.withdrawn ??= []).push(id);
+    const violation = state.violations.get(id);
+    if (violation === undefined) return;
+    state.drop(id);
+    (this.withdrawn ??= []).push(id);
+    if (this.observing) this.observe({ kind: 'withdrawn', violation });
+  }
+
+  /** An appointment of a rule is kept in time by a step. */
+  meet(rule: string, done: StepDone): void {
+    if (this.observing) this.observe({ kind: 'met', rule, done });
   }
 
   observe(observation: Observation): void {

@@ -9,7 +9,14 @@ export interface CaseEvent {
   readonly type: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /**
+   * What the clock said when an event was heard that is dated ahead of it (ms): whoever dates it has another clock. By its word alone no
+   * other step is late; absent: its time is believed.
+   */
+  readonly heardAt?: number;
   readonly actor?: string;
+  /** For whom the actor acted as a deputy. Whoever acted is judged: two acts of one person for two others are that person's. */
+  readonly onBehalfOf?: string;
   readonly role?: string;
   readonly department?: string;
   readonly data?: Readonly<Record<string, Json | undefined>>;
@@ -27,15 +34,26 @@ export type ViolationKind =
   | 'same-actor'
   | 'deadline-missed'
   | 'overdue-recurrence'
+  | 'short-notice'
   | 'incomplete-data'
   | 'precedence'
   | 'response'
   | 'not-coexistence'
   | 'at-most'
-  | 'refused-attempt';
+  | 'refused-attempt'
+  | 'not-unique'
+  | 'over-limit'
+  | 'no-counterpart';
+
+/** An earlier violation that a later one repeats. */
+export interface Repeated {
+  readonly violation: string;
+  readonly process: string;
+  readonly case: string;
+}
 
 /**
- * A breach of a definition in one case. The id follows from case, rule and what triggered it, so that the same history
+ * A breach of a definition by one case. The id follows from case, rule and what triggered it, so that the same history
  * always gives the same violations under the same ids, live or replayed.
  */
 export interface Violation {
@@ -45,6 +63,12 @@ export interface Violation {
   readonly rule: string;
   readonly clause?: string;
   readonly severity: Severity;
+  /** The rule's own, where the violation repeats an earlier one (`repeatOffenders` of the definition); so do the next two. */
+  readonly ruleSeverity?: Severity;
+  /** Which one it is, from 2 on, of those that count at its time. */
+  readonly occurrence?: number;
+  /** What it repeats, the latest few, in order of time. */
+  readonly repeatOf?: readonly Repeated[];
   readonly case: string;
   readonly process: string;
   readonly version: number;
@@ -61,6 +85,8 @@ export interface Violation {
   readonly at: number;
   /** A deadline that was met after all, this much too late, in ms of elapsed time. */
   readonly lateBy?: number;
+  /** Other cases that it follows from, the earliest first; a few at most. */
+  readonly related?: readonly { readonly process: string; readonly case: string }[];
   /** A sentence that a supervisor understands. */
   readonly message: Text;
   readonly repair: Text;
@@ -76,21 +102,49 @@ export interface Verdict {
   readonly observations: readonly Observation[];
 }
 
-/** A measured fact for the metrics. Refolding a changed history gives the observations to take back and to add. */
+/** A step as it was done: when, and by whom as far as the event says. */
+export interface StepDone {
+  readonly step: string;
+  readonly time: number;
+  readonly actor?: string | undefined;
+  readonly role?: string | undefined;
+  readonly department?: string | undefined;
+}
+
+/**
+ * A measured fact for the metrics. Refolding a changed history gives the observations to take back and to add. Facts are
+ * the case's own: nothing in them depends on other cases, or on when they were observed. Times are ms since the epoch.
+ * What follows from other members is left out: there is an observation for every event.
+ */
 export type Observation =
-  | { readonly kind: 'started'; readonly at: number }
+  /** `by`: the first step, whose person and department the case is counted as until its end. */
+  | { readonly kind: 'started'; readonly by: StepDone }
   | {
       readonly kind: 'completed' | 'cancelled';
       readonly at: number;
-      readonly cycleMs: number;
+      readonly startedAt: number;
       readonly conforming: boolean;
       readonly fitness: number;
+      /** How often a step was done beyond the model's need. */
+      readonly rework: number;
+      readonly by: StepDone;
+      /** All that was done up to the end: what makes its variant. */
+      readonly trace: readonly string[];
     }
-  /** `waitingMs`: from when the step became possible (the previous step) until it was done. */
+  /**
+   * `since`: from when the step was possible without a deviation, or where it was not, since the one before it; in a case
+   * whose times run backwards it may be later than the step. `repeated`: done beyond the model's need. `after`: the step of
+   * the definition before it.
+   */
   | {
       readonly kind: 'step';
-      readonly step: string;
-      readonly at: number;
-      readonly waitingMs: number;
+      readonly done: StepDone;
+      readonly since: number;
       readonly repeated: boolean;
-    };
+      readonly after: StepDone | undefined;
+    }
+  /** A deadline met in time. One that is missed is a violation. */
+  | { readonly kind: 'met'; readonly rule: string; readonly done: StepDone }
+  /** The event of a step says too little to tell whether a rule was kept, and it is not known to be broken. */
+  | { readonly kind: 'undeterminable'; readonly rule: string; readonly done: StepDone }
+  | { readonly kind: 'violated' | 'withdrawn'; readonly violation: Violation };

@@ -82,9 +82,12 @@ export class RuleContext {
     wording: Wording,
     discriminator: readonly (string | number)[],
     lateBy?: number,
+    key?: string,
   ): Violation {
-    const binding = this.definition.steps[step]?.role;
-    const person = binding?.person === 'case' ? state.initiator : undefined;
+    const { role: binding, asked = [] } = this.definition.steps[step] ?? {};
+    // A deadline of somebody's own is missed by that person.
+    const keyed = asked.some((each) => each.person === 'key') ? key : undefined;
+    const person = keyed ?? (binding?.person === 'case' ? state.initiator : undefined);
     return {
       id: this.id(state, head, ...discriminator),
       kind,

@@ -1,4 +1,5 @@
 import type { ProcessDefinition, Rule } from '@liucheng/process-model';
+import { aheadCheck } from './ahead.ts';
 import { dataCheck } from './data.ts';
 import type { RuleContext, RuleHead, StepCheck } from './findings.ts';
 import { atMostCheck, coexistenceCheck, precedenceCheck, responseCheck, type EndCheck } from './order.ts';
@@ -66,9 +67,17 @@ export function compileRules(context: RuleContext): RuleTable {
       case 'atMost':
         add(rule.a, atMostCheck(context, rule, rule.a, rule.n));
         break;
+      case 'ahead':
+        add(rule.step, aheadCheck(context, rule));
+        break;
       case 'deadline':
       case 'every':
         timed.push(rule);
+        break;
+      // No case can tell by itself: `OverCases`.
+      case 'unique':
+      case 'limit':
+      case 'follows':
     }
   }
   const heads = new Map((definition.rules ?? []).map((rule) => [rule.id, rule]));

@@ -1,25 +1,21 @@
-import type { Rule, Within } from '@liucheng/process-model';
-import type { Armed, CaseState } from '../case-state.ts';
-import { dueAfter } from '../duration.ts';
+import type { Armed, CaseState, TraceEntry } from '../case-state.ts';
 import { missed, notRecurred, type Appointment } from '../messages/time.ts';
 import type { VerdictDraft } from '../verdict-draft.ts';
-import type { Violation } from '../verdict.ts';
-import { stepsOf, type RuleContext, type RuleHead } from './findings.ts';
+import type { CaseEvent, Violation } from '../verdict.ts';
+import type { RuleContext, RuleHead } from './findings.ts';
+import { keptPerRule } from './terms.ts';
+import { compileTimed, concernsOf, type Concern, type Timed, type TimedRule } from './timed-rule.ts';
 
-type TimedRule = Extract<Rule, { kind: 'deadline' | 'every' }>;
-
-/** How many missed periods of one recurrence are live in a case at most; later ones are not raised until it recurs. */
-const missedPeriodsKept = 1000;
-
-interface Timed {
-  readonly index: number;
-  readonly head: RuleHead;
-  readonly recurs: boolean;
+/** A deadline that runs in a case. */
+export interface Waiting {
+  readonly rule: string;
   /** Any of them meets it. */
   readonly steps: readonly string[];
-  readonly after: readonly string[] | 'start';
-  readonly within: Within;
-  readonly due: (from: number) => number;
+  readonly from: number;
+  readonly due: number;
+  readonly key: string | undefined;
+  /** In which time its allowance counts. */
+  readonly time: 'elapsed' | 'business';
 }
 
 /**
@@ -29,44 +25,41 @@ interface Timed {
  * all that are armed are met by the next of its steps. A recurrence is armed by the case's start and anew by each
  * occurrence; each period that passes without one is missed by itself. All end with the case.
  *
+ * Where the data of events says what a deadline is about or when it is due, a later occurrence replaces what waits under
+ * the same key, and only steps with that key meet it. What had been missed by then stays missed, and waits on for its step.
+ *
  * Exactly at the due time is in time. Once raised, an appointment stays until the next of its steps: one that happened by
  * the due time, delivered late, withdraws the violation, a later one amends it with `lateBy`. The end of the case by the
  * due time, delivered late, withdraws it too. So the outcome follows from the history alone, not from when time passed.
  */
 export class TimedRules {
   private readonly rules: readonly Timed[];
-  private readonly armedBy: readonly (readonly Timed[])[];
-  private readonly metBy: readonly (readonly Timed[])[];
+  /** By step index. */
+  private readonly concerns: readonly (Concern | undefined)[];
   private readonly armedAtStart: readonly Timed[];
 
   constructor(
     private readonly context: RuleContext,
     rules: readonly (TimedRule & RuleHead)[],
   ) {
-    this.rules = rules.map((rule, index) => compile(context, rule, index));
-    const listed = (concerns: (rule: Timed) => readonly string[]) =>
-      context.stepIds.map((step) => this.rules.filter((rule) => concerns(rule).includes(step)));
-    for (const step of this.rules.flatMap((rule) => rule.steps)) context.index(step);
-    for (const step of this.rules.flatMap((rule) => (rule.after === 'start' ? [] : rule.after)))
-      context.index(step);
-    this.metBy = listed((rule) => rule.steps);
-    this.armedBy = listed((rule) => (rule.after === 'start' ? [] : rule.after));
+    this.rules = rules.map((rule, index) => compileTimed(context, rule, index));
+    this.concerns = concernsOf(context, this.rules);
     this.armedAtStart = this.rules.filter((rule) => rule.after === 'start');
   }
 
   /** The case starts. */
-  start(state: CaseState, time: number): void {
-    for (const rule of this.armedAtStart) this.arm(state, rule, time);
+  start(state: CaseState, event: CaseEvent, draft: VerdictDraft): void {
+    for (const rule of this.armedAtStart) this.arm(state, rule, event, draft);
     refresh(state);
   }
 
   /** A step is done: what waits for it is met, what counts from it is armed. */
-  step(state: CaseState, step: number, time: number, draft: VerdictDraft): void {
-    const met = this.metBy[step] as readonly Timed[];
-    const armed = this.armedBy[step] as readonly Timed[];
-    if (met.length === 0 && armed.length === 0) return;
-    for (const rule of met) this.meet(state, rule, time, draft);
-    for (const rule of armed) this.arm(state, rule, time);
+  step(state: CaseState, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
+    const concern = this.concerns[done.index];
+    if (concern === undefined) return;
+    for (const rule of concern.met) this.meet(state, rule, done, event, draft);
+    for (const rule of concern.disarmed) this.disarm(state, rule, event, draft);
+    for (const rule of concern.armed) this.arm(state, rule, event, draft);
     refresh(state);
   }
 
@@ -83,12 +76,20 @@ export class TimedRules {
   expire(state: CaseState, limit: number, inclusive: boolean, draft: VerdictDraft): void {
     while (inclusive ? state.nextDue <= limit : state.nextDue < limit) {
       const armed = state.armed.find((each) => !each.raised && each.due === state.nextDue) as Armed;
-      armed.raised = true;
-      draft.raise(state, this.violation(state, armed));
-      const rule = this.rules[armed.rule] as Timed;
-      if (rule.recurs) this.armNextPeriod(state, rule, armed);
+      this.raise(state, armed, draft);
       refresh(state);
     }
+  }
+
+  /** The same of what the step at an index meets or disarms: that something else was due before an instant is not known yet. */
+  expireFor(state: CaseState, index: number, limit: number, draft: VerdictDraft): void {
+    const concern = this.concerns[index];
+    if (concern === undefined) return;
+    const concerned = new Set([...concern.met, ...concern.disarmed].map((rule) => rule.index));
+    // A recurrence that is raised arms its next period: it is looked at in turn.
+    for (const armed of state.armed)
+      if (!armed.raised && armed.due < limit && concerned.has(armed.rule)) this.raise(state, armed, draft);
+    refresh(state);
   }
 
   /** A case was read from a document: what is due next follows from what is armed. */
@@ -106,72 +107,161 @@ export class TimedRules {
     return due;
   }
 
-  private arm(state: CaseState, rule: Timed, from: number): void {
-    const armed: Armed = { rule: rule.index, from, due: rule.due(from), raised: false };
+  /** The deadlines that run, passed or not; recurrences, which have no end of their own, are not among them. */
+  waiting(state: CaseState): Waiting[] {
+    return state.armed.flatMap(({ rule: index, from, due, key }) => {
+      const { recurs, head, steps, within } = this.rules[index] as Timed;
+      return recurs ? [] : [{ rule: head.id, steps, from, due, key, time: within?.time ?? 'elapsed' }];
+    });
+  }
+
+  /** The violation that a deadline will be if it is missed; undefined where it does not run. */
+  ifMissed(
+    state: CaseState,
+    { rule, due, key }: Pick<Waiting, 'rule' | 'due' | 'key'>,
+  ): Violation | undefined {
+    const armed = state.armed.find(
+      (each) => each.due === due && each.key === key && this.rules[each.rule]?.head.id === rule,
+    );
+    return armed && this.violation(state, armed);
+  }
+
+  /** All deadlines, recurrences left out. */
+  deadlines(): Pick<Waiting, 'rule' | 'time'>[] {
+    return this.rules.flatMap(({ recurs, head, within }) =>
+      recurs ? [] : [{ rule: head.id, time: within?.time ?? 'elapsed' }],
+    );
+  }
+
+  /** Whether a step meets a deadline. */
+  meets(rule: string, step: string): boolean {
+    return this.rules.some(({ head, steps }) => head.id === rule && steps.includes(step));
+  }
+
+  private raise(state: CaseState, armed: Armed, draft: VerdictDraft): void {
+    armed.raised = true;
+    draft.raise(state, this.violation(state, armed));
+    const rule = this.rules[armed.rule] as Timed;
+    if (rule.recurs) this.armNextPeriod(state, rule, armed);
+  }
+
+  private arm(state: CaseState, rule: Timed, event: CaseEvent, draft: VerdictDraft): void {
+    if (rule.terms === undefined) this.armFrom(state, rule, event.time);
+    else this.promise(state, rule, rule.terms.promised(event), event.time, draft);
+  }
+
+  private armFrom(state: CaseState, rule: Timed, from: number): void {
+    const armed: Armed = { rule: rule.index, from, due: rule.due(from), key: undefined, raised: false };
     if (armed.due === Infinity) return;
     if (state.armed.some((each) => each.rule === rule.index && each.due === armed.due)) return;
-    // Met late once already: this appointment has had its outcome.
-    if (state.violations.size > 0 && state.violations.has(this.idOf(state, armed))) return;
-    state.armed.push(armed);
+    if (!this.hadOutcome(state, armed)) state.armed.push(armed);
+  }
+
+  /** What was promised before under the same key is replaced, unless it is the same or had been missed by then. */
+  private promise(
+    state: CaseState,
+    { index }: Timed,
+    promised: ReadonlyMap<string | undefined, number>,
+    time: number,
+    draft: VerdictDraft,
+  ): void {
+    const standing = new Set<string | undefined>();
+    let kept = 0;
+    let live = 0;
+    for (const armed of state.armed) {
+      const due = armed.rule === index ? promised.get(armed.key) : undefined;
+      if (due === armed.due) standing.add(armed.key);
+      else if (due !== undefined && armed.due >= time) {
+        if (armed.raised) draft.withdraw(state, this.idOf(state, armed));
+        continue;
+      }
+      if (armed.rule === index) live++;
+      state.armed[kept++] = armed;
+    }
+    state.armed.length = kept;
+    for (const [key, due] of promised) {
+      const armed: Armed = { rule: index, from: time, due, key, raised: false };
+      if (due === Infinity || standing.has(key) || this.hadOutcome(state, armed)) continue;
+      if (live++ < keptPerRule) state.armed.push(armed);
+    }
+  }
+
+  /** Met late once already, or in time where the due time was stated: this appointment is over. */
+  private hadOutcome(state: CaseState, armed: Armed): boolean {
+    if (state.violations.size > 0 && state.violations.has(this.idOf(state, armed))) return true;
+    return state.settled !== undefined && state.settled.has(nameOf(armed));
   }
 
   private armNextPeriod(state: CaseState, rule: Timed, missedOne: Armed): void {
     const live = state.armed.filter((each) => each.rule === rule.index).length;
     const due = rule.due(missedOne.due);
-    if (live >= missedPeriodsKept || due === Infinity) return;
-    state.armed.push({ rule: rule.index, from: missedOne.from, due, raised: false });
+    if (live >= keptPerRule || due === Infinity) return;
+    state.armed.push({ rule: rule.index, from: missedOne.from, due, key: undefined, raised: false });
   }
 
-  private meet(state: CaseState, rule: Timed, time: number, draft: VerdictDraft): void {
+  private meet(state: CaseState, rule: Timed, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
+    const { time } = event;
+    const keys = rule.terms?.met(event);
     let from = time;
     let kept = 0;
     for (const armed of state.armed) {
-      if (armed.rule !== rule.index) {
+      if (armed.rule !== rule.index || !concerns(keys, armed)) {
         state.armed[kept++] = armed;
         continue;
       }
       if (rule.recurs && armed.from > from) from = armed.from;
+      if (rule.stated && armed.due >= time) (state.settled ??= new Set()).add(nameOf(armed));
+      if (armed.due >= time) draft.meet(rule.head.id, done);
       if (!armed.raised) continue;
       if (armed.due >= time) draft.withdraw(state, this.idOf(state, armed));
       else draft.amend(state, this.violation(state, armed, time - armed.due));
     }
     const waited = kept < state.armed.length;
     state.armed.length = kept;
-    if (rule.recurs && waited) this.arm(state, rule, from);
+    if (rule.recurs && waited) this.armFrom(state, rule, from);
+  }
+
+  /** It is not waited for any more; what had been missed by then stays missed. */
+  private disarm(state: CaseState, rule: Timed, event: CaseEvent, draft: VerdictDraft): void {
+    const keys = rule.terms?.disarmed(event);
+    let kept = 0;
+    for (const armed of state.armed) {
+      if (armed.rule !== rule.index || !concerns(keys, armed)) state.armed[kept++] = armed;
+      else if (armed.raised && armed.due >= event.time) draft.withdraw(state, this.idOf(state, armed));
+    }
+    state.armed.length = kept;
   }
 
   private idOf(state: CaseState, armed: Armed): string {
-    return this.context.id(state, (this.rules[armed.rule] as Timed).head, 'due', armed.due);
+    return this.context.id(state, (this.rules[armed.rule] as Timed).head, ...discriminator(armed));
   }
 
   private violation(state: CaseState, armed: Armed, lateBy?: number): Violation {
     const rule = this.rules[armed.rule] as Timed;
-    const appointment: Appointment = { ...rule, armedAt: armed.from, due: armed.due };
-    const kind = rule.recurs ? 'overdue-recurrence' : 'deadline-missed';
-    const words = rule.recurs ? notRecurred : missed;
-    const wording = words(this.context.phrases, appointment, lateBy);
+    const { from, due, key } = armed;
+    const appointment: Appointment = { ...rule, armedAt: from, due, key };
+    const { phrases } = this.context;
+    const period = rule.recurs ? rule.within : undefined;
+    const kind = period ? 'overdue-recurrence' : 'deadline-missed';
+    const wording = period
+      ? notRecurred(phrases, appointment, period, lateBy)
+      : missed(phrases, appointment, lateBy);
     const [step] = rule.steps as readonly [string];
-    const key = ['due', armed.due];
-    return this.context.byAbsence(state, rule.head, kind, step, armed.due, undefined, wording, key, lateBy);
+    const id = discriminator(armed);
+    return this.context.byAbsence(state, rule.head, kind, step, due, undefined, wording, id, lateBy, key);
   }
 }
 
-function compile(context: RuleContext, rule: TimedRule & RuleHead, index: number): Timed {
-  const recurs = rule.kind === 'every';
-  const within = recurs ? rule.period : rule.within;
-  return {
-    index,
-    head: {
-      id: rule.id,
-      severity: rule.severity,
-      ...(rule.clause === undefined ? {} : { clause: rule.clause }),
-    },
-    recurs,
-    steps: stepsOf(rule.step),
-    after: recurs || rule.after === 'start' ? 'start' : stepsOf(rule.after),
-    within,
-    due: dueAfter(within, context.calendar),
-  };
+function concerns(keys: ReadonlySet<string> | undefined, { key }: Armed): boolean {
+  return keys === undefined || (key !== undefined && keys.has(key));
+}
+
+function discriminator({ due, key }: Armed): readonly (string | number)[] {
+  return key === undefined ? ['due', due] : ['due', due, key];
+}
+
+function nameOf({ rule, due, key }: Armed): string {
+  return `${rule} ${due} ${key ?? ''}`;
 }
 
 function refresh(state: CaseState): void {

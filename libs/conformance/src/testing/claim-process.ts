@@ -91,6 +91,13 @@ export const claimProcess: ProcessDefinition = {
       step: 'chase',
       period: { duration: 'P7D', time: 'elapsed' },
     },
+    {
+      ...base('paid-ahead', 'minor'),
+      kind: 'ahead',
+      step: 'pay',
+      until: '/dueOn',
+      by: { duration: 'P1D', time: 'business' },
+    },
   ],
   ends: ['pay'],
   cancels: ['withdraw'],

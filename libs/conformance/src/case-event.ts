@@ -1,0 +1,25 @@
+import type { EventEnvelope } from '@liucheng/kernel';
+import type { CaseEvent } from './verdict.ts';
+
+type Told = Pick<
+  EventEnvelope,
+  'id' | 'sequence' | 'type' | 'time' | 'actor' | 'onbehalfof' | 'actorrole' | 'department' | 'data'
+>;
+
+/** What judging needs of an event, with its data or without. */
+export function caseEventOf(
+  { id, sequence, type, time, actor, onbehalfof: onBehalfOf, actorrole: role, department, data }: Told,
+  withData = true,
+): CaseEvent {
+  return {
+    id,
+    sequence,
+    type,
+    time: Date.parse(time),
+    ...(actor === undefined ? {} : { actor }),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    ...(role === undefined ? {} : { role }),
+    ...(department === undefined ? {} : { department }),
+    ...(withData ? { data } : {}),
+  };
+}

@@ -1,0 +1,141 @@
+import { text, type Text } from '@liucheng/kernel';
+import { isOverCases, judgedEvents, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
+import type { CaseState } from './case-state.ts';
+import type { CompiledDefinition } from './compiled-definition.ts';
+import type { OverCases } from './over-cases/over-cases.ts';
+import type { CaseEvent, Violation } from './verdict.ts';
+
+/** What an event does not say, so that nobody can tell whether a rule was kept. */
+export type Unsaid = 'actor' | 'role' | 'department' | 'other-actor' | 'data' | 'key';
+
+/** A rule that an event neither keeps nor breaks as far as anybody can tell: it accuses nobody, and clears nobody either. */
+export interface Undeterminable {
+  readonly rule: string;
+  readonly step: string;
+  readonly sequence: number;
+  readonly unsaid: Unsaid;
+  readonly why: Text;
+}
+
+const whys: Readonly<Record<Unsaid, Text>> = {
+  actor: text('The event does not say who did the step.', '事件未说明由谁办理该步骤。'),
+  role: text('The event does not say in which role the step was done.', '事件未说明以何种角色办理该步骤。'),
+  department: text(
+    'The event does not say for which department it was done.',
+    '事件未说明办理该步骤的部门。',
+  ),
+  'other-actor': text(
+    'It is not known who did the other step that the rule compares it with.',
+    '无法得知规则所比较的另一步骤由谁办理。',
+  ),
+  data: text('The event has no data to look at.', '事件没有可供核对的数据。'),
+  key: text('The data of the event lack what cases are compared by.', '事件数据中缺少用于案件间比对的内容。'),
+};
+
+/**
+ * The rules that cannot be told of events of a case, by its history. Never one that an event is known to have broken: what is
+ * known suffices for that.
+ * @param events the whole history, in order
+ * @param state what judging it came to
+ * @param outside what rules over cases find in it
+ */
+export function undeterminable(
+  compiled: CompiledDefinition,
+  state: CaseState,
+  events: readonly CaseEvent[],
+  outside: readonly Violation[] = [],
+): Undeterminable[] {
+  const broken = new Set(
+    [...state.violations.values(), ...outside].map(({ rule, sequence }) => `${sequence} ${rule}`),
+  );
+  const unnamed = new Set<string>();
+  const found: Undeterminable[] = [];
+  for (const event of events) {
+    const step = compiled.stepOf(event.type);
+    if (step === undefined) continue;
+    const { sequence } = event;
+    for (const [rule, unsaid] of compiled.untold.of(step, state, event, unnamed)) {
+      if (!broken.has(`${sequence} ${rule}`)) found.push({ rule, step, sequence, unsaid, why: whys[unsaid] });
+    }
+    if (event.actor === undefined) unnamed.add(step);
+  }
+  return found;
+}
+
+type Facts = Pick<CaseState, 'department' | 'initiator'>;
+type Asker = readonly [
+  rule: string,
+  unsaid: (state: Facts, event: CaseEvent, unnamed: ReadonlySet<string>) => Unsaid | undefined,
+];
+
+/** What the rules of a definition need to be told of each step. */
+export class Untold {
+  private readonly askers = new Map<string, Asker[]>();
+
+  constructor({ steps, rules = [] }: ProcessDefinition, { comparisons }: Pick<OverCases, 'comparisons'>) {
+    for (const [step, { role, inputs, events }] of Object.entries(steps)) {
+      const judged = new Set(judgedEvents(step, events ? { events } : {}));
+      const data = ({ type, data: told }: CaseEvent): Unsaid | undefined =>
+        judged.has(type) && told === undefined ? 'data' : undefined;
+      const askers: Asker[] = [];
+      if (role) askers.push([`role:${step}`, (state, event) => unbound(role, state, event)]);
+      if (inputs) askers.push([`inputs:${step}`, (_, event) => data(event)]);
+      for (const rule of rules) {
+        if (isOverCases(rule)) {
+          const comparison = comparisons.find((each) => each.rule === rule.id);
+          askers.push([
+            rule.id,
+            (_, event) =>
+              comparison?.isSilent(event, step) ? (event.data === undefined ? 'data' : 'key') : undefined,
+          ]);
+        } else if (rule.kind === 'data' && rule.step === step)
+          askers.push([rule.id, (_, event) => data(event)]);
+        else if (rule.kind === 'role' && rule.step === step)
+          askers.push([rule.id, (state, event) => unbound(rule.binding, state, event)]);
+        else if (rule.kind === 'ahead' && rule.step === step)
+          askers.push([rule.id, (_, event) => (event.data === undefined ? 'data' : undefined)]);
+        else if (
+          (rule.kind === 'separationOfDuties' || rule.kind === 'sameActor') &&
+          (rule.a === step || rule.b === step)
+        )
+          askers.push([
+            rule.id,
+            (_, event, unnamed) => unnamedOf(rule.a === step ? rule.b : rule.a, event, unnamed),
+          ]);
+      }
+      this.askers.set(step, askers);
+    }
+  }
+
+  /**
+   * @param state as it was at the event, its first step introduced
+   * @param unnamed steps that somebody has done before who is not known
+   */
+  of(
+    step: string,
+    state: Facts,
+    event: CaseEvent,
+    unnamed: ReadonlySet<string>,
+  ): (readonly [rule: string, unsaid: Unsaid])[] {
+    const found: (readonly [string, Unsaid])[] = [];
+    for (const [rule, ask] of this.askers.get(step) ?? []) {
+      const unsaid = ask(state, event, unnamed);
+      if (unsaid) found.push([rule, unsaid]);
+    }
+    return found;
+  }
+}
+
+function unbound({ department, person }: RoleBinding, state: Facts, event: CaseEvent): Unsaid | undefined {
+  if (event.role === undefined) return 'role';
+  const asked = department === 'case' ? state.department : department;
+  if (department !== undefined && (asked === undefined || event.department === undefined))
+    return 'department';
+  if (person === 'case' && (event.actor === undefined || state.initiator === undefined)) return 'actor';
+  return undefined;
+}
+
+function unnamedOf(other: string, event: CaseEvent, unnamed: ReadonlySet<string>): Unsaid | undefined {
+  if (event.actor === undefined) return 'actor';
+  return unnamed.has(other) ? 'other-actor' : undefined;
+}
