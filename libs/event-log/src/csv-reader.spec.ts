@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCsv } from './csv-reader.ts';
 import type { LogFault, LogFormatError, LogTrace, ReadOptions } from './log.ts';
-import { writeCsv } from './log-writers.ts';
+import { writeCsv } from './csv-writer.ts';
 
 async function read(text: string, options: ReadOptions = {}, piece = 11) {
   const traces: LogTrace[] = [];

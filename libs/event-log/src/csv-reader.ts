@@ -1,6 +1,8 @@
 import { Readable, pipeline } from 'node:stream';
 import type { Json, JsonObject } from '@liucheng/kernel';
 import { parse, type CsvError } from 'csv-parse';
+import { fieldKeys } from './exported-trace.ts';
+import { ColumnTypes } from './column-types.ts';
 import { findColumns, guessDelimiter, type Column, type Columns } from './column-guess.ts';
 import {
   defaultLimits,
@@ -19,8 +21,10 @@ import { zoneOf, type Zone } from './zone.ts';
 
 /**
  * Reads a table with a header row and one event per row, and yields its cases sorted by case id, the events of a case by time
- * and then row. Rows need not be grouped or sorted: they pass through a temporary file, so that the first case comes after
+ * and then row; in our own exports by their number in the case. Rows need not be grouped or sorted: they pass through a temporary file, so that the first case comes after
  * the last row has been read, and memory holds one case. Rows that cannot be read are left out and reported.
+ *
+ * With `types: 'guess'` a column whose cells are all numbers, or all `true` and `false`, holds such.
  *
  * Columns called `case:…` become attributes of the case (the first value found), all others of the event.
  *
@@ -34,8 +38,9 @@ export async function* readCsv(
   const limits = { ...defaultLimits, ...options.limits };
   const spool = new Spool();
   try {
-    const header = await fillSpool(spool, chunks, options, limits);
-    yield* traces(spool.sorted(), header, limits, options.signal);
+    const table = await fillSpool(spool, chunks, options, limits);
+    sayTypes(table, options);
+    yield* traces(spool.sorted(), table, limits, options.signal);
   } finally {
     spool.close();
   }
@@ -50,6 +55,10 @@ interface Row {
 interface Table {
   readonly header: readonly string[];
   readonly columns: Columns;
+  /** The column with each event's place in its case, in our own exports; −1: none, the time orders. */
+  readonly sequence: number;
+  /** Absent: all cells are texts. */
+  readonly types?: ColumnTypes;
 }
 
 async function fillSpool(
@@ -174,7 +183,13 @@ function readHeader(row: Row, options: ReadOptions): Table {
   const header = row.cells.map((cell) => cell.trim());
   const { columns, guessed } = findColumns(header, options.columns ?? {});
   if (guessed.length > 0) options.onNotice?.(`columns taken by their names: ${guessed.join(', ')}`);
-  return { header, columns };
+  const sequence = header.indexOf(fieldKeys.sequence);
+  return { header, columns, sequence, ...(options.types === 'guess' ? { types: new ColumnTypes() } : {}) };
+}
+
+function sayTypes({ header, types }: Table, { onNotice }: ReadOptions): void {
+  const guessed = [...(types?.guessed() ?? [])].map(([index, type]) => `${header[index]} (${type})`);
+  if (guessed.length > 0) onNotice?.(`columns that are not texts: ${guessed.join(', ')} (--types text)`);
 }
 
 function chooseFormat(
@@ -218,7 +233,7 @@ type RowContent = [
 /** `undefined`, and a fault, for a row that is no event. */
 function checkedRow(
   { cells, line }: Row,
-  { header, columns }: Table,
+  { header, columns, sequence, types }: Table,
   format: TimeFormat,
   row: number,
   options: ReadOptions,
@@ -246,20 +261,24 @@ function checkedRow(
       `column "${columns.time.name}": expected a time as ${format.pattern}, found "${found}"`,
     );
   }
-  const used = new Set(Object.values(columns).map((column) => column.index));
+  const used = new Set([sequence, ...Object.values(columns).map((column) => column.index)]);
+  const others = cells.map((text, index) => (used.has(index) || text === '' ? null : text));
+  others.forEach((text, index) => text !== null && types?.see(index, text));
   const content: RowContent = [
     cell(columns.activity),
     cell(columns.resource),
     cell(columns.role),
     cell(columns.department),
-    cells.map((text, index) => (used.has(index) || text === '' ? null : text)),
+    others,
   ];
-  return { caseId: cell(columns.case), time, row, content: JSON.stringify(content) };
+  const place = Number(cells[sequence] || NaN);
+  const rank = Number.isSafeInteger(place) ? place : time;
+  return { caseId: cell(columns.case), time, rank, row, content: JSON.stringify(content) };
 }
 
 function* traces(
   sorted: Iterable<SpooledRow>,
-  { header }: Table,
+  table: Table,
   limits: LogLimits,
   signal: AbortSignal | undefined,
 ): Generator<LogTrace> {
@@ -273,19 +292,20 @@ function* traces(
     if (current.events.length >= limits.eventsPerCase) {
       throw new LogFormatError(`case "${row.caseId}" has more than ${limits.eventsPerCase} events`);
     }
-    current.events.push(event(row, header, current.attributes));
+    current.events.push(event(row, table, current.attributes));
   }
   if (current) yield current;
 }
 
-function event(row: SpooledRow, header: readonly string[], ofCase: Record<string, Json>): LogEvent {
+function event(row: SpooledRow, { header, types }: Table, ofCase: Record<string, Json>): LogEvent {
   const [activity, resource, role, department, others] = JSON.parse(row.content) as RowContent;
   const attributes: Record<string, Json> = {};
   others.forEach((text, index) => {
     if (text === null) return;
     const name = header[index] as string;
-    if (!name.startsWith('case:')) setAttribute(attributes, name, text);
-    else if (!Object.hasOwn(ofCase, name.slice(5))) setAttribute(ofCase, name.slice(5), text);
+    const value = types ? types.valueOf(index, text) : text;
+    if (!name.startsWith('case:')) setAttribute(attributes, name, value);
+    else if (!Object.hasOwn(ofCase, name.slice(5))) setAttribute(ofCase, name.slice(5), value);
   });
   return {
     activity,

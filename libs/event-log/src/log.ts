@@ -5,10 +5,26 @@ export interface LogEvent {
   readonly activity: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  readonly id?: string;
+  /** What the event was called where it happened, where the activity is the step that it was. It is judged by this. */
+  readonly type?: string;
   readonly resource?: string;
+  /** The absent person for whom the resource acted. */
+  readonly onBehalfOf?: string;
   readonly role?: string;
   readonly department?: string;
   readonly attributes: JsonObject;
+}
+
+/** What was found wrong with a case, as an export tells of it. */
+export interface LogViolation {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Which event of the trace it is about, from 0; absent where it is about the case. */
+  readonly event?: number;
+  /** Kind, rule, severity and whatever else is known of it, by the keys of the XES extension without its prefix. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** One case of a log with its events, in the order of the file (XES) or of time (CSV). */
@@ -16,6 +32,15 @@ export interface LogTrace {
   readonly caseId: string;
   readonly attributes: JsonObject;
   readonly events: readonly LogEvent[];
+  readonly violations?: readonly LogViolation[];
+}
+
+/** A log that can be read from its beginning as often as it is asked for, and gives the same each time. */
+export interface LogSource {
+  /** Of the log as a whole, e.g. the position that it was taken at. */
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** Id of the process, which is the type of its cases among objects. */
+  traces(): AsyncIterable<LogTrace & { readonly process: string }>;
 }
 
 /** Where in a file; both count from 1. */
@@ -61,6 +86,10 @@ export interface ColumnMapping {
 export interface ReadOptions {
   /** XES: the attributes whose values, joined by `+`, name the activity. Default: `concept:name`. */
   readonly classifier?: readonly string[];
+  /** OCEL: the type of the objects whose events make a case each. May be left out where there is one type. */
+  readonly objectType?: string;
+  /** CSV: whether columns of numbers and of `true` and `false` become such, or all cells stay texts. Default: `text`. */
+  readonly types?: 'guess' | 'text';
   /** CSV: columns; those left out are guessed from the header. */
   readonly columns?: Partial<ColumnMapping>;
   /** CSV: guessed from the header line when left out. */

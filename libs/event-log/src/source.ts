@@ -5,12 +5,25 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { LogFormatError } from './log.ts';
 
-export type LogKind = 'xes' | 'csv';
+/** `ocel`: OCEL in JSON; `ocel-sqlite`: the same in a SQLite database. */
+export type LogKind = (typeof logKinds)[number];
+export const logKinds = ['xes', 'csv', 'ocel', 'ocel-sqlite'] as const;
 
-/** What a file name says: `.xes`, `.csv`, each also compressed (`.gz`). `undefined` for anything else. */
+const kindOfEnding: Readonly<Record<string, LogKind>> = {
+  xes: 'xes',
+  csv: 'csv',
+  json: 'ocel',
+  jsonocel: 'ocel',
+  sqlite: 'ocel-sqlite',
+};
+
+/**
+ * What a file name says: `.xes`, `.csv`, `.json` or `.jsonocel`, each also compressed (`.gz`); `.sqlite`, which is not read
+ * compressed. `undefined` for anything else.
+ */
 export function kindOf(path: string): LogKind | undefined {
-  const match = /\.(xes|csv)(\.gz)?$/i.exec(path);
-  return match?.[1]?.toLowerCase() as LogKind | undefined;
+  const match = /\.(?:(xes|csv|json|jsonocel)(?:\.gz)?|(sqlite))$/i.exec(path);
+  return kindOfEnding[(match?.[1] ?? match?.[2] ?? '').toLowerCase()];
 }
 
 /**
@@ -26,7 +39,8 @@ export async function openFile(path: string, onBytes?: (read: number) => void): 
   file.pause();
   if (bytesRead < 2 || buffer[0] !== 0x1f || buffer[1] !== 0x8b) return file;
   // The callback only keeps the error from being unhandled: whoever reads the decompressed stream gets it.
-  return pipeline(file, createGunzip(), () => undefined);
+  // Pieces of the default size of 16 KiB would cost more for their handing over than for what is in them.
+  return pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Json } from '@liucheng/kernel';
 import fc from 'fast-check';
 import { LogFormatError, type LogFault, type LogTrace, type ReadOptions } from './log.ts';
-import { writeXes } from './log-writers.ts';
+import { writeXes } from './xes-writer.ts';
 import { readXes } from './xes-reader.ts';
 
 /** Everything a reader gives for a text that arrives in pieces of some length: traces, faults, and the error at its end. */

@@ -56,11 +56,11 @@ interface Frame {
   readonly attributes: Record<string, Json>;
   count: number;
   /** Of an attribute. */
-  readonly tag?: string;
-  readonly key?: string;
-  readonly value?: Json | undefined;
+  readonly tag: string | undefined;
+  readonly key: string | undefined;
+  readonly value: Json | undefined;
   /** Items of a list attribute. */
-  readonly items?: Json[];
+  readonly items: Json[] | undefined;
 }
 
 class XesParser {
@@ -129,12 +129,18 @@ class XesParser {
   }
 
   private frame(name: string, xml: Readonly<Record<string, string>>, parent: Frame | undefined): Frame {
-    const frame = (kind: Frame['kind'], rest: Partial<Frame> = {}): Frame => ({
+    const { line, column } = this.xml;
+    const place = { line, column: column + 1 };
+    // All of one shape, made in one place: there is one for each element of a file.
+    const frame = (kind: Frame['kind'], tag?: string, key?: string, value?: Json, items?: Json[]): Frame => ({
       kind,
-      place: this.place(),
+      place,
       attributes: {},
       count: 0,
-      ...rest,
+      tag,
+      key,
+      value,
+      items,
     });
     if (!parent) {
       if (name !== 'log') throw this.failure(`expected an XES log: the root element is <${name}>, not <log>`);
@@ -146,7 +152,8 @@ class XesParser {
       return frame('trace');
     }
     if (name === 'event' && parent.kind === 'trace') return frame('event');
-    if (name === 'values' && parent.tag === 'list') return frame('values', { items: parent.items as Json[] });
+    if (name === 'values' && parent.tag === 'list')
+      return frame('values', undefined, undefined, undefined, parent.items);
     const isContainer = name === 'list' || name === 'container';
     if (!isContainer && !scalarTags.has(name)) {
       const skipped = name === 'event' ? 'event' : name === 'trace' ? 'case' : 'attribute';
@@ -162,9 +169,9 @@ class XesParser {
     if (text.length > this.limits.textLength) {
       throw this.failure(`the value of "${key}" has more than ${this.limits.textLength} characters`);
     }
-    if (name === 'list') return frame('attribute', { tag: name, key, items: [] });
-    if (name === 'container') return frame('attribute', { tag: name, key });
-    return frame('attribute', { tag: name, key, value: this.scalar(name, key, text) });
+    if (name === 'list') return frame('attribute', name, key, undefined, []);
+    if (name === 'container') return frame('attribute', name, key);
+    return frame('attribute', name, key, this.scalar(name, key, text));
   }
 
   /** `undefined`, and a fault, for a value that is not of its type. Dates stay as written; events' times are read apart. */
@@ -218,10 +225,11 @@ class XesParser {
       throw this.failure(`a case with more than ${this.limits.eventsPerCase} events`);
     }
     const fields = frame.attributes;
-    const names = this.classifier.map((key) => textOf(fields[key]));
+    const [key = '', ...others] = this.classifier;
+    const activity = others.length === 0 ? textOf(fields[key]) : this.joined(fields);
     const written = textOf(fields['time:timestamp']);
     const time = written === undefined ? undefined : isoTime(written, this.zone);
-    if (names.includes(undefined) || names.join('') === '') {
+    if (activity === undefined || activity === '') {
       this.fault(
         'event',
         `an event without ${this.classifier.join(' and ')}: its activity is unknown`,
@@ -235,20 +243,27 @@ class XesParser {
       return;
     }
     const attributes: Record<string, Json> = {};
-    for (const [key, value] of Object.entries(fields)) {
-      if (!ownField.has(key) || typeof value === 'object') setAttribute(attributes, key, value);
+    for (const name in fields) {
+      const value = fields[name] as Json;
+      if (!ownField.has(name) || typeof value === 'object') setAttribute(attributes, name, value);
     }
-    if (this.classifier.length > 1 || this.classifier[0] !== 'concept:name') {
+    if (others.length > 0 || key !== 'concept:name') {
       if (fields['concept:name'] !== undefined) attributes['concept:name'] = fields['concept:name'];
     }
     this.events.push({
-      activity: names.join('+'),
+      activity,
       time,
       ...optional('resource', fields['org:resource']),
       ...optional('role', fields['org:role']),
       ...optional('department', fields['org:group']),
       attributes,
     });
+  }
+
+  /** The activity that several attributes name together. */
+  private joined(fields: Readonly<Record<string, Json>>): string | undefined {
+    const names = this.classifier.map((key) => textOf(fields[key]));
+    return names.includes(undefined) || names.join('') === '' ? undefined : names.join('+');
   }
 
   private endTrace(frame: Frame): void {
@@ -272,6 +287,8 @@ function attributeValue(frame: Frame): Json {
   return nested ? { value: frame.value, attributes: frame.attributes } : (frame.value as Json);
 }
 
+const nothing = {};
+
 /** The text of an attribute, also of one with attributes of its own. */
 function textOf(value: Json | undefined): string | undefined {
   if (value !== null && typeof value === 'object' && 'value' in value) return textOf(value.value);
@@ -279,6 +296,7 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 function optional<Key extends string>(key: Key, value: Json | undefined): Partial<Record<Key, string>> {
+  if (value === undefined) return nothing;
   const text = textOf(value);
   return text === undefined || text === '' ? {} : ({ [key]: text } as Record<Key, string>);
 }
