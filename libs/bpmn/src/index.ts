@@ -1,0 +1,2 @@
+export { fromBpmn, type BpmnOptions, type BpmnReading } from './from-bpmn.ts';
+export { toBpmn } from './to-bpmn.ts';
