@@ -1,5 +1,15 @@
 export type { FastifyReply, FastifyRequest } from 'fastify';
-export { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from './http/body-fields.ts';
+export {
+  ChoiceField,
+  DayField,
+  JsonField,
+  ListField,
+  ObjectField,
+  TextField,
+  TextsField,
+  TimeField,
+  WholeNumberField,
+} from './http/body-fields.ts';
 export { readCase, type CaseHistory } from './cases/case-history.ts';
 export { CaseExecutor } from './cases/case-executor.ts';
 export type { CommandAnswer } from './cases/command-outcome.ts';
@@ -13,24 +23,79 @@ export {
   type FactSources,
   type UniqueKeys,
 } from './cases/case-type.ts';
+export {
+  afterDraw,
+  counted,
+  type Account,
+  type Draws,
+  type DrawEvent,
+  type SharedLimit,
+  type Shortage,
+} from './cases/shared-limit.ts';
+export { remainingOn } from './cases/draw-on-limit.ts';
 export { caseTimeline, type TimelineEntry } from './cases/case-timeline.ts';
 export { CommandRoutes } from './cases/command-routes.ts';
 export { caseNotFound } from './cases/command-problems.ts';
 export { nextCommands, type NextCommand } from './cases/next-commands.ts';
+export { everybody, grantFor, roleFor, type BoundTo } from './cases/role-binding.ts';
+export { keyedIdentity } from './cases/command-identity.ts';
 export { etagOf } from './cases/preconditions.ts';
 export { CursorField, LimitField, PageQuery, ViewQuery } from './http/page-query.ts';
 export { ReadCase } from './cases/read-case.ts';
 export {
+  actionsPublished,
   definitionPublished,
+  definitionWithdrawn,
+  withdrawDefinition,
   DefinitionChangedError,
   publishDefinition,
 } from './definitions/publish-definition.ts';
-export { departmentModule, publishedStreams, type DepartmentParts } from './department/department-module.ts';
+export { caseMigrated, migrateCases, type CaseMigration } from './definitions/migrate-cases.ts';
+export { caseController } from './cases/case-controller.ts';
+export {
+  caseList,
+  CaseListQuery,
+  FiltersOf,
+  type CaseList,
+  type CaseListSpec,
+  type RowFilter,
+} from './cases/case-list.ts';
+export { ListCases, type CasePage } from './cases/list-cases.ts';
+export { alsoNamedIn, headedDepartments, seenBy, type Sight } from './cases/sight.ts';
+export {
+  caseProcess,
+  departmentService,
+  type CaseProcessSpec,
+  type DepartmentProcess,
+} from './department/department-service.ts';
+export {
+  apart,
+  business,
+  elapsed,
+  flowDeviations,
+  soon,
+  until,
+  type Acting,
+  type Chance,
+  type Passing,
+  type Planted,
+  type Play,
+  type PlayedCase,
+  type Stage,
+  type Wanted,
+} from './plays/play.ts';
+export { breakable, noDeparture, shortfallOf, type Shortfall } from './plays/unplayed.ts';
+export { Beginnings } from './policies/beginnings.ts';
+export { automation, type Policy, type Reaction } from './policies/policy.ts';
+export { guidePage } from './catalogue/guide-page.ts';
+export { escapeHtml, pageHtml } from './catalogue/page-html.ts';
+export { catalogueIndex, processPage } from './catalogue/process-page.ts';
 export { collectionOf, findIn, type Projected, type Projection } from './projections/projection.ts';
 export { ProjectionRunner } from './projections/projection-runner.ts';
 export { Views } from './projections/views.ts';
-export { consumer as relayConsumer, Relay, topicOf } from './relay/relay.ts';
+export { consumer as relayConsumer, Relay, topicOf, type TopicFor } from './relay/relay.ts';
 export { copyStreams, ForeignStreamError, type CopyOptions } from './transfer/copy-streams.ts';
+export { copyKeys, type CopyKeysOptions } from './transfer/copy-keys.ts';
 export { copyTopics, type CopyTopicsOptions } from './transfer/copy-topics.ts';
 export { republish, type RepublishOptions } from './transfer/republish.ts';
 export { Allow, CorrelationId, CurrentActor, Public } from './auth/access.ts';
@@ -44,7 +109,17 @@ export { ConfigurationError } from './config/setting.ts';
 export { createLogger, type Logger } from './host/logger.ts';
 export { SystemClock, Uuid7Generator } from './host/system.ts';
 export { HealthChecks, type HealthCheck, type HealthReport } from './http/health.ts';
-export { CurrentLanguage, languageOf } from './http/language.ts';
+export { CurrentLanguage } from './http/current-language.ts';
+export { languageOf } from './http/language.ts';
+export {
+  asyncApiDocument,
+  definitionMessages,
+  migrationMessage,
+  withdrawalMessage,
+  organisationChannel,
+  type Channel,
+  type ChannelMessage,
+} from './catalogue/asyncapi.ts';
 export { apiDocument } from './http/openapi.ts';
 export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } from './http/problem.ts';
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
@@ -61,5 +136,31 @@ export { startHost, type HostOptions, type RunningHost } from './host/host.ts';
 export { exitCodes, runProcess, runService, runServices, type RunOptions } from './host/run.ts';
 export { StartError } from './host/start-error.ts';
 export type { BackgroundWork, Work } from './background/background-work.ts';
-export { onEveryInstance, onOneInstance } from './background/on-one-instance.ts';
-export { openBus, openEventStore, openStores, type Stores } from './stores/stores.ts';
+export { onEveryInstance, onOneInstance, onOneOfDocuments } from './background/on-one-instance.ts';
+export {
+  keyEncryption,
+  personalKeyFile,
+  type KeyEncryption,
+  type WrappedKey,
+} from './personal-data/key-encryption.ts';
+export { holdsPersonalData } from './personal-data/open-person-keys.ts';
+export { dayAfter, isOfficeDay, officeDay, type OfficeDay } from './organisation/office-day.ts';
+export { Directory, type PersonOnDay } from './organisation/directory.ts';
+export { Organisation } from './organisation/organisation.ts';
+export {
+  isActive,
+  organisationTopic,
+  type DepartmentRecord,
+  type DeputyRecord,
+  type EmployeeRecord,
+  type ForceRecord,
+  type GrantRecord,
+  type HeadRecord,
+  type Names,
+  type OrganisationRecord,
+  type Period,
+  type PostRecord,
+  type Posting,
+} from './organisation/records.ts';
+export { OtherDocuments, type ReadDocuments } from './stores/other-documents.ts';
+export { openBus, openEventStore, openKeyDocuments, openStores, type Stores } from './stores/stores.ts';

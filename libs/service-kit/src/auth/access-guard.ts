@@ -3,12 +3,16 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { holds, text, type Text } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import { problem, type Problem } from '../http/problem.ts';
+import { Organisation } from '../organisation/organisation.ts';
 import { allowedRoles, openToAll } from './access.ts';
 
 /** Lets a request through to its route when the route is public or the caller holds one of its roles. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly organisation: Organisation,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const places = [context.getHandler(), context.getClass()];
@@ -18,8 +22,12 @@ export class AccessGuard implements CanActivate {
       return true;
     const allowed =
       roles ?? this.reflector.get<readonly string[] | undefined>(allowedRoles, context.getClass()) ?? [];
-    const { actor, tokenFault } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!actor) throw unauthenticated(tokenFault);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.actor) throw unauthenticated(request.tokenFault);
+    // The token says who it is; what that person may is known here, at this moment.
+    const actor = this.organisation.actorOf(request.actor);
+    if (!actor) throw notEmployed(request.actor.id);
+    request.actor = actor;
     if (allowed.some((role) => holds(actor, role))) return true;
     throw problem('not-allowed', {
       code: 'wrong-role',
@@ -34,6 +42,17 @@ export class AccessGuard implements CanActivate {
       extensions: { roles: [...allowed] },
     });
   }
+}
+
+function notEmployed(person: string): Problem {
+  return problem('not-allowed', {
+    code: 'not-in-organisation',
+    detail: text(
+      `${person} is not employed here at present, as far as human resources has it on record.`,
+      `人力资源记录中，${person} 目前不是在职员工。`,
+    ),
+    acceptable: text('Human resources enters who joins, and when.', '请由人力资源部登记入职。'),
+  });
 }
 
 /** RFC 6750: a request without a token is only asked for one; a token that was sent is told what is wrong with it. */

@@ -11,7 +11,10 @@ export const publicExtension = 'x-public';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The person of the verified access token; absent without a token or with one that is not accepted. */
+    /**
+     * The person of the verified access token, absent without one or with one that is not accepted. Behind the door of a
+     * route that is not public, with the roles that the person holds at this moment.
+     */
     actor?: Actor;
     /** Why a token that was sent is not accepted. */
     tokenFault?: Text;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RoleGrant, Text } from '@liucheng/kernel';
 import {
@@ -11,6 +11,7 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
+import { madeOnce } from '../host/made-once.ts';
 import { formatGrant, type TokenRules } from './tokens.ts';
 
 /** Somebody of the sample company, for whom the sample issuer makes tokens without asking for a password. */
@@ -46,7 +47,7 @@ export class SampleIssuer {
   static async open(directory: string): Promise<SampleIssuer> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, keyFile);
-    const jwk = (await readKey(file)) ?? (await createKey(file));
+    const jwk = await keyIn(file);
     const key = await importJWK(jwk, algorithm);
     if (key instanceof Uint8Array)
       throw new Error(`${file} holds no ${algorithm} key; delete it to get a new one`);
@@ -86,34 +87,16 @@ export class SampleIssuer {
   }
 }
 
-async function readKey(file: string): Promise<JWK | undefined> {
+async function keyIn(file: string): Promise<JWK> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as JWK;
+    return JSON.parse(await madeOnce(file, makeKey)) as JWK;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${file} cannot be read as a key; delete it to get a new one`, { cause: error });
   }
 }
 
-/** Written whole beside its place, then linked into it: `link` fails where somebody else's key already is. */
-async function createKey(file: string): Promise<JWK> {
+async function makeKey(): Promise<string> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: algorithm };
-  const draft = `${file}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(jwk));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-    return jwk;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return (await readKey(file)) as JWK;
-  } finally {
-    await unlink(draft);
-  }
+  return JSON.stringify(jwk);
 }

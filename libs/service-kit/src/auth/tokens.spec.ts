@@ -66,6 +66,11 @@ describe('access tokens of an OpenID Connect provider', () => {
     });
   });
 
+  it('shouldMakeAPersonWithoutRolesOfATokenThatSaysOnlyWhoItIs', async () => {
+    const token = await sign({ sub: 'wang' });
+    expect(await verifier.verify(token)).toEqual({ id: 'wang', department: '', roles: [] });
+  });
+
   it.each<[string, () => Promise<string>, string]>([
     [
       'of another issuer',

@@ -113,9 +113,14 @@ function refusal(error: unknown): Text | undefined {
   return undefined;
 }
 
-/** The claims that make a person: `sub`, `department` and `roles` (`employee`, `department-head@sales`). */
+/**
+ * The claims that make a person: `sub`, `department` and `roles` (`employee`, `department-head@sales`). A provider that
+ * knows nothing of departments and roles leaves both out: then only the organisation gives any.
+ */
 function actorOf(payload: JWTPayload): Actor {
   const { sub, department, roles } = payload as Readonly<Record<string, unknown>>;
+  if (department === undefined && roles === undefined)
+    return { id: idClaim('sub', sub), department: '', roles: [] };
   if (!Array.isArray(roles) || roles.length > mostRoles || !roles.every((role) => typeof role === 'string')) {
     throw new InvalidTokenError(
       text(

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { retryPause, StoreUnavailableError } from '@liucheng/ports';
+import { retryPause, StaleDocumentError, StaleRevisionError, StoreUnavailableError } from '@liucheng/ports';
 import type { HealthReport } from '../http/health.ts';
 import type { Lease } from './lease.ts';
 
@@ -19,6 +19,8 @@ export interface BackgroundWorkOptions {
 }
 
 const firstPauseMs = 250;
+/** A store is away, or another instance was first. */
+const passing = [StoreUnavailableError, StaleDocumentError, StaleRevisionError];
 
 /**
  * Starts work that needs servers, however long these are away, and, with a lease, starts and stops it as the lease is
@@ -34,14 +36,16 @@ export class BackgroundWork {
   constructor(private readonly options: BackgroundWorkOptions) {}
 
   /**
-   * Resolves when the work goes on, when another instance does it, or when a store is away: then it is tried again.
+   * Resolves when the work goes on, when another instance does it, or when what keeps it from starting may pass: then it is
+   * tried again.
    * @throws whatever else keeps the first try from starting.
    */
   async start(): Promise<void> {
     await this.round();
-    if (this.failure !== undefined && !(this.failure instanceof StoreUnavailableError)) {
+    const { failure } = this;
+    if (failure !== undefined && !passing.some((kind) => failure instanceof kind)) {
       await this.stop();
-      throw this.failure;
+      throw failure;
     }
     this.keeping = this.keepOn();
   }

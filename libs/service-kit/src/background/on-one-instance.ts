@@ -26,6 +26,15 @@ export function onOneInstance(deps: Deps, name: string, work: Work): BackgroundW
   return background;
 }
 
+/** Work on documents alone, which one instance does at a time: also where each has streams of its own beside them. */
+export function onOneOfDocuments(
+  deps: Deps & Pick<ServiceDeps, 'ownDocuments'>,
+  name: string,
+  work: Work,
+): BackgroundWork {
+  return onOneInstance({ ...deps, exclusive: deps.ownDocuments }, name, work);
+}
+
 /** Work that every instance does for itself. */
 export function onEveryInstance({ logger }: Pick<Deps, 'logger'>, name: string, work: Work): BackgroundWork {
   return new BackgroundWork({

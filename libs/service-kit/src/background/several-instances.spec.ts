@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { text } from '@liucheng/kernel';
 import { gate, newEvent } from '@liucheng/ports/testing';
+import type { CaseType } from '../cases/case-type.ts';
 import { departmentModule } from '../department/department-module.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { collectionOf, findIn, type Projection } from '../projections/projection.ts';
@@ -33,7 +34,13 @@ const service: ServiceSpec = {
   title: text('Parcels', '包裹'),
   description: text('Parcels for tests.', '测试用包裹。'),
   module: (deps) =>
-    departmentModule({ service: 'test', caseTypes: [parcels], projections: [tally], controllers: [] }, deps),
+    departmentModule(
+      {
+        service: 'test',
+        processes: [{ caseType: parcels as unknown as CaseType, projections: [tally], controllers: [] }],
+      },
+      deps,
+    ),
 };
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);

@@ -1,4 +1,4 @@
-import type { AttemptRefused, DomainEvent } from '@liucheng/kernel';
+import type { AttemptRefused, DomainEvent, EventEnvelope } from '@liucheng/kernel';
 import { attemptRefused } from '@liucheng/kernel';
 import type { EventStore, RecordedEvent } from '@liucheng/ports';
 import type { CaseType } from './case-type.ts';
@@ -23,43 +23,61 @@ export interface CaseHistory<State> {
   readonly owner?: CaseOwner;
 }
 
+/** What is known of a case after some of its events. */
+export interface CaseProgress<State> {
+  readonly state: State;
+  /** Of the last event that changed the case. */
+  readonly changed: number;
+  readonly owner?: CaseOwner;
+  readonly ownedByStep: boolean;
+}
+
 /**
- * Folds a case from its recorded events, in order from the first.
+ * A case's progress after one more event; the same object for an event that changes nothing, such as a refused attempt.
  * @throws NewerEventError for an event of a newer version of the service.
  * @throws Error for an event that is not of the case's catalogue.
+ */
+export function continueHistory<State, Event extends DomainEvent>(
+  type: CaseType<State, Event>,
+  progress: CaseProgress<State> | undefined,
+  event: EventEnvelope,
+): CaseProgress<State> | undefined {
+  const read = type.events.read(event.type, event.data);
+  if (!read)
+    throw new Error(
+      `${type.stream(event.subject)}: unknown event type ${event.type} at revision ${event.sequence}`,
+    );
+  if (isRefusedAttempt(read) || type.silentTypes.has(event.type)) return progress;
+  const isStep = type.stepTypes.has(event.type);
+  const { owner, ownedByStep = false } = progress ?? {};
+  const owns = owner === undefined || (isStep && !ownedByStep);
+  return {
+    state: type.decider.evolve(progress ? progress.state : type.decider.initial, read),
+    changed: event.sequence,
+    owner: owns ? { person: event.actor ?? '', department: event.department ?? '' } : owner,
+    ownedByStep: owns ? isStep : ownedByStep,
+  };
+}
+
+/**
+ * Folds a case from its recorded events, in order from the first.
+ * @throws as `continueHistory` does.
  */
 export function caseHistory<State, Event extends DomainEvent>(
   type: CaseType<State, Event>,
   caseId: string,
   recorded: readonly RecordedEvent[],
 ): CaseHistory<State> {
-  let state = type.decider.initial;
-  let changed = -1;
-  let owner: CaseOwner | undefined;
-  let ownedByStep = false;
-  for (const { event } of recorded) {
-    const read = type.events.read(event.type, event.data);
-    if (!read)
-      throw new Error(
-        `${type.stream(caseId)}: unknown event type ${event.type} at revision ${event.sequence}`,
-      );
-    if (isRefusedAttempt(read) || type.silentTypes.has(event.type)) continue;
-    state = type.decider.evolve(state, read);
-    changed = event.sequence;
-    const isStep = type.stepTypes.has(event.type);
-    if (!owner || (isStep && !ownedByStep)) {
-      owner = { person: event.actor ?? '', department: event.department ?? '' };
-      ownedByStep = isStep;
-    }
-  }
+  let progress: CaseProgress<State> | undefined;
+  for (const { event } of recorded) progress = continueHistory(type, progress, event);
   return {
     caseId,
     recorded,
-    state,
+    state: progress ? progress.state : type.decider.initial,
     revision: recorded.at(-1)?.event.sequence ?? -1,
-    changed,
+    changed: progress?.changed ?? -1,
     processVersion: recorded[0]?.event.processversion ?? type.definition.version,
-    ...(owner ? { owner } : {}),
+    ...(progress?.owner ? { owner: progress.owner } : {}),
   };
 }
 

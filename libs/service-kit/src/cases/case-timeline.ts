@@ -1,4 +1,5 @@
 import { attemptRefused, text, type DomainEvent, type Rejection, type Text } from '@liucheng/kernel';
+import { inOwnLanguage } from '../personal-data/words.ts';
 import type { CaseHistory } from './case-history.ts';
 import type { CaseType } from './case-type.ts';
 
@@ -10,6 +11,8 @@ export interface TimelineEntry {
   readonly event: string;
   readonly step?: string;
   readonly actor?: string;
+  /** The absent person for whom the actor acted. */
+  readonly onBehalfOf?: string;
   readonly role?: string;
   readonly department?: string;
   readonly text: Text;
@@ -29,22 +32,29 @@ export function caseTimeline<State, Event extends DomainEvent>(
     ),
   );
   return recorded.map(
-    ({ event: { sequence, time, type: eventType, data, actor, actorrole, department } }) => {
+    ({ event: { sequence, time, type: eventType, data, actor, onbehalfof, actorrole, department } }) => {
       const read = type.events.read(eventType, data) as Event;
       const step = steps.get(eventType);
-      const told = read.name === attemptRefused ? refusedEntry(type, read) : { text: describe(read) };
+      const told =
+        read.name === attemptRefused ? refusedEntry(type, read) : { text: inOwnLanguage(describe(read)) };
       return {
         revision: sequence,
         at: time,
         event: read.name,
         ...(step === undefined ? {} : { step }),
         ...(actor === undefined ? {} : { actor }),
+        ...(onbehalfof === undefined ? {} : { onBehalfOf: onbehalfof }),
         ...(actorrole === undefined ? {} : { role: actorrole }),
         ...(department === undefined ? {} : { department }),
         ...told,
+        text: onbehalfof === undefined ? told.text : actedFor(told.text, onbehalfof),
       };
     },
   );
+}
+
+function actedFor(told: Text, person: string): Text {
+  return text(`${told.en} On behalf of ${person}.`, `${told['zh-CN']}（代 ${person} 办理）`);
 }
 
 function refusedEntry<State, Event extends DomainEvent>(

@@ -12,14 +12,27 @@ import type {
 } from '@liucheng/kernel';
 import type { DocumentStore, EventStore } from '@liucheng/ports';
 import type { ProcessDefinition, RoleBinding } from '@liucheng/process-model';
+import type { Directory } from '../organisation/directory.ts';
+import type { OtherDocuments } from '../stores/other-documents.ts';
+import type { CaseOwner } from './case-history.ts';
+import type { SharedLimit } from './shared-limit.ts';
 
-/** The note that shuts out an append which reserved a unique key and then did not happen; see `reserve-keys.ts`. */
+/**
+ * The note that shuts out an append which reserved a unique key, or a part of a shared limit, and then did not happen; see
+ * `reserve-keys.ts`.
+ */
 export const reservationFenced = 'reservation-fenced';
 
 /** Where facts that a decision needs besides its own case are read. Reading only: a decision changes one case. */
 export interface FactSources {
   readonly events: Pick<EventStore, 'readStream'>;
   readonly documents: Pick<DocumentStore, 'get' | 'find' | 'aggregate'>;
+  /** Of services beside this one; absent where the executor was given none. */
+  readonly others?: OtherDocuments;
+  /** Who holds which role, as far as this service knows; absent where the executor was given none. */
+  readonly directory?: Directory;
+  /** From when on policies of a process of this service count what happens, ms; absent: all of it. See `Reaction`. */
+  readonly since?: (process: string) => Promise<number>;
 }
 
 /** What a person can ask of a case: the body, the decision, the step of the process and the route, in one place. */
@@ -83,9 +96,20 @@ export interface CaseTypeSpec<State, Event extends DomainEvent> {
   readonly events: EventCatalogue<Event>;
   readonly decider: Decider<State, Event>;
   readonly commands: readonly CaseCommand<State, Event>[];
+  /**
+   * The parameter of its routes that is the case, where people know a case by something: a register by `person`. `id` when left
+   * out. A command with this parameter alone has a `caseId` that gives what stands there.
+   */
+  readonly caseParameter?: string;
   readonly uniqueKeys?: readonly UniqueKeys<State>[];
-  /** Whether somebody may read a case; whoever may not is told that there is none. */
-  readable(state: State, actor: Actor): boolean;
+  readonly sharedLimit?: SharedLimit<State>;
+  /**
+   * Whom a case is about where that is not who started it: a review, a personal file. To lists and `readable` that person is the
+   * owner; role bindings go on meaning whoever did the first step, because that is what the monitor judges them by.
+   */
+  subject?(state: State): CaseOwner | undefined;
+  /** Whether somebody may read a case; whoever may not is told that there is none. `owner` as in `CaseHistory`, or the subject. */
+  readable(state: State, actor: Actor, owner?: CaseOwner): boolean;
   /** The part of the state that the answer to a command shows. */
   summary(state: State): JsonObject;
   /** Names of the commands that come next in the normal order, whoever may issue them. */
@@ -149,14 +173,7 @@ export function defineCaseType<State, Event extends DomainEvent>(
     }
   }
   const fenceTypes = events.types(reservationFenced as Event['name']);
-  if (uniqueKeys.length > 0 && !fenceTypes.every((type) => definition.notes?.includes(type))) {
-    fail(`unique keys need ${events.prefix}.${reservationFenced}.v1 among the definition's notes`);
-  }
-  if (uniqueKeys.length > 0 && fenceTypes.length === 0)
-    fail(`unique keys need the event ${reservationFenced}`);
-  for (const { scope } of uniqueKeys) {
-    if (!/^[a-z][a-z0-9-]*$/.test(scope)) fail(`the scope ${scope} has other signs than a-z, 0-9 and -`);
-  }
+  reservationFaults({ ...spec, uniqueKeys }, fenceTypes).forEach(fail);
   return {
     ...spec,
     uniqueKeys,
@@ -171,6 +188,35 @@ export function defineCaseType<State, Event extends DomainEvent>(
       return { binding: used, block, ...(step === undefined ? {} : { rule: rule?.id ?? `role:${step}` }) };
     },
   };
+}
+
+/** What stands for the case in the routes of a type. */
+export function caseParameterOf({ caseParameter = 'id' }: Pick<CaseType, 'caseParameter'>): string {
+  return caseParameter;
+}
+
+/** What unique keys and a shared limit need besides themselves. */
+function reservationFaults<State, Event extends DomainEvent>(
+  { definition, events, service, uniqueKeys = [], sharedLimit }: CaseTypeSpec<State, Event>,
+  fenceTypes: readonly string[],
+): string[] {
+  const faults = uniqueKeys
+    .filter(({ scope }) => !/^[a-z][a-z0-9-]*$/.test(scope))
+    .map(({ scope }) => `the scope ${scope} has other signs than a-z, 0-9 and -`);
+  if (uniqueKeys.length > 0 || sharedLimit) {
+    const needed = uniqueKeys.length > 0 ? 'unique keys need' : 'a shared limit needs';
+    if (fenceTypes.length === 0) faults.push(`${needed} the event ${reservationFenced}`);
+    if (!fenceTypes.every((type) => definition.notes?.includes(type)))
+      faults.push(`${needed} ${events.prefix}.${reservationFenced}.v1 among the definition's notes`);
+  }
+  if (!sharedLimit) return faults;
+  const { accounts } = sharedLimit;
+  if (accounts.service !== service)
+    faults.push(`a shared limit needs accounts of the same service, not of ${accounts.service}`);
+  for (const name of ['drawn', 'released'])
+    if (!accounts.events.names().includes(name))
+      faults.push(`a shared limit needs the event ${name} in the catalogue of ${accounts.category}`);
+  return faults;
 }
 
 /** Whether a command makes a new case of its own each time. */

@@ -1,4 +1,4 @@
-import type { AttemptRefused, DomainEvent } from '@liucheng/kernel';
+import type { AttemptRefused, DomainEvent, RoleGrant } from '@liucheng/kernel';
 import type { NewEvent } from '@liucheng/ports';
 import type { CaseHistory } from './case-history.ts';
 import type { CaseCommand, CaseType } from './case-type.ts';
@@ -10,26 +10,27 @@ import type { BoundTo } from './role-binding.ts';
 export interface Decided<State, Event extends DomainEvent> {
   readonly type: CaseType<State, Event>;
   readonly command: CaseCommand<State, Event>;
+  readonly body: object;
   readonly request: CommandRequest;
   readonly identity: CommandIdentity;
   readonly history: CaseHistory<State>;
   readonly to: BoundTo;
-  /** The role under which the actor satisfies the binding; absent where nobody insists on it. */
-  readonly role?: string;
+  /** What the actor satisfies the binding by; absent where nobody insists on it. */
+  readonly grant?: RoleGrant;
 }
 
 /** The n-th event of a command as it is stored. `time` is RFC 3339. */
 export function envelope<State, Event extends DomainEvent>(
-  { type, request, identity, history, role, to }: Decided<State, Event>,
+  { type, request, identity, history, grant, to }: Decided<State, Event>,
   { name, data }: Event | AttemptRefused,
   index: number,
   time: string,
   source: string,
 ): NewEvent {
-  const { actor, correlationId, traceparent } = request;
+  const { actor, correlationId, causationId, traceparent } = request;
   // Without a fitting role the event names the one that was called for first if the actor holds it anywhere, or their own.
-  const actorrole =
-    role ?? to.roles.find((each) => actor.roles.some((grant) => grant.role === each)) ?? actor.roles[0]?.role;
+  const held = to.roles.flatMap((role) => actor.roles.find((each) => each.role === role) ?? []);
+  const { role: actorrole, onBehalfOf } = grant ?? held[0] ?? actor.roles[0] ?? {};
   return {
     specversion: '1.0',
     id: eventId(identity, index),
@@ -42,10 +43,11 @@ export function envelope<State, Event extends DomainEvent>(
     process: type.definition.id,
     processversion: history.processVersion,
     actor: actor.id,
+    ...(onBehalfOf === undefined ? {} : { onbehalfof: onBehalfOf.id }),
     ...(actorrole === undefined ? {} : { actorrole }),
-    department: actor.department,
+    department: onBehalfOf?.department ?? actor.department,
     correlationid: correlationId ?? identity.commandId,
-    causationid: identity.commandId,
+    causationid: causationId ?? identity.commandId,
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

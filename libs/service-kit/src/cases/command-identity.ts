@@ -63,5 +63,7 @@ export function earlierCommand(identity: CommandIdentity, recorded: readonly Rec
   const events = recorded.filter((each) => each.commandId === identity.commandId);
   const [first] = events;
   if (!first) return { kind: 'none' };
-  return first.event.id === eventId(identity, 0) ? { kind: 'same', events } : { kind: 'other-body' };
+  // With a person that was forgotten goes what tells the body of a command about them: whoever repeats the key is believed.
+  const same = first.event.id === eventId(identity, 0) || first.event.sealed !== undefined;
+  return same ? { kind: 'same', events } : { kind: 'other-body' };
 }

@@ -9,5 +9,7 @@ export interface CommandRequest {
   readonly idempotencyKey?: string;
   readonly precondition?: Precondition;
   readonly correlationId?: string;
+  /** Id of the event that brought it about, where no person did. */
+  readonly causationId?: string;
   readonly traceparent?: string;
 }

@@ -1,5 +1,17 @@
-import { Body, Delete, HttpCode, Inject, Param, Post, Put, Req, Res, type Type } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import {
+  Body,
+  Delete,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, OmitType } from '@nestjs/swagger';
 import type { Actor, DomainEvent } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,13 +23,17 @@ import { IssueCommand } from './case-command.ts';
 import type { CommandAnswer } from './command-outcome.ts';
 import { makesNewCase, type CaseCommand, type CaseType } from './case-type.ts';
 import { caseNotFound } from './command-problems.ts';
-import { etagOf, parseIdempotencyKey, parseIfMatch } from './preconditions.ts';
+import { ForeseeCommand } from './foresee-command.ts';
+import { operationId } from '../definitions/step-actions.ts';
+import { etagOf, parseIdempotencyKey, parseIfMatch, prefersPreflight } from './preconditions.ts';
 import { everybody } from './role-binding.ts';
 
-const bus = Symbol('command bus');
+const commands = Symbol('command bus');
+const queries = Symbol('query bus');
 
 interface CommandController {
-  readonly [bus]: CommandBus;
+  readonly [commands]: CommandBus;
+  readonly [queries]: QueryBus;
 }
 
 /**
@@ -26,7 +42,8 @@ interface CommandController {
  */
 export function CommandRoutes<State, Event extends DomainEvent>(type: CaseType<State, Event>) {
   return (controller: Type<object>): void => {
-    Inject(CommandBus)(controller.prototype as object, bus);
+    Inject(CommandBus)(controller.prototype as object, commands);
+    Inject(QueryBus)(controller.prototype as object, queries);
     for (const command of type.commands) addRoute(controller.prototype as object, type, command);
   };
 }
@@ -53,13 +70,16 @@ function addRoute<State, Event extends DomainEvent>(
     const sent = given === undefined ? {} : ((request.body ?? {}) as object);
     const body = inPath.length === 0 ? sent : validate({ ...sent, ...rest });
     const caseId = command.caseId ? command.caseId(body) : id;
-    const issued = new IssueCommand(
-      type,
-      command,
-      body,
-      requestOf(request, caseId),
-    ) as unknown as IssueCommand;
-    const answer = await this[bus].execute<IssueCommand, CommandAnswer>(issued);
+    const asked = requestOf(request, caseId);
+    if (prefersPreflight(only(request.headers.prefer))) {
+      reply.header('preference-applied', 'preflight');
+      reply.code(HttpStatus.OK);
+      return this[queries].execute(
+        new ForeseeCommand(type, command, body, asked) as unknown as ForeseeCommand,
+      );
+    }
+    const issued = new IssueCommand(type, command, body, asked) as unknown as IssueCommand;
+    const answer = await this[commands].execute<IssueCommand, CommandAnswer>(issued);
     reply.header('etag', etagOf(answer.revision));
     if (makesNewCase(command)) reply.header('location', `/${type.service}/${type.path}/${answer.caseId}`);
     const { caseId: answered, ...done } = answer;
@@ -98,7 +118,7 @@ function decorators<State, Event extends DomainEvent>(
     HttpCode(starts ? 201 : 200),
     Allow(...admitted(binding.roles, block)),
     ApiOperation({
-      operationId: `${type.category}.${command.name}`,
+      operationId: operationId(type.category, command.name),
       summary: `${summary.en} · ${summary['zh-CN']}`,
       description: [
         `Roles: ${binding.roles.join(', ')}${rule === undefined ? '' : ` (${rule})`}.`,
@@ -117,6 +137,7 @@ function decorators<State, Event extends DomainEvent>(
         ]
       : []),
     ApiHeader(idempotencyKey),
+    ApiHeader(prefer),
     ...(starts ? [] : [ApiHeader(ifMatch)]),
     ApiResponse({
       status: starts ? 201 : 200,
@@ -195,6 +216,16 @@ const ifMatch = {
   name: 'If-Match',
   required: false,
   description: 'The `ETag` on which the decision rests; 412 if the case has changed since. `*` for any.',
+  schema: { type: 'string' },
+} as const;
+
+const prefer = {
+  name: 'Prefer',
+  required: false,
+  description:
+    '`preflight`: nothing is done and nothing goes on record. 200 says which events the command would store, what the ' +
+    'monitor would have to say (`conforms`, `violations` with what would be right) and what could come next; a command that would ' +
+    'be refused is refused. `Preference-Applied: preflight` is in the answer.',
   schema: { type: 'string' },
 } as const;
 

@@ -1,6 +1,13 @@
-import { isRejection, type Actor, type DomainEvent, type Rejection, type Text } from '@liucheng/kernel';
+import {
+  inCaseOf,
+  isRejection,
+  type Actor,
+  type DomainEvent,
+  type Rejection,
+  type Text,
+} from '@liucheng/kernel';
 import type { CaseHistory } from './case-history.ts';
-import type { CaseCommand, CaseType } from './case-type.ts';
+import { caseParameterOf, type CaseCommand, type CaseType } from './case-type.ts';
 import { boundTo, notBound, roleFor } from './role-binding.ts';
 
 /** Something that can happen next in a case: what, by whom, over which route, and whether the one who asks may. */
@@ -23,9 +30,10 @@ export interface NextCommand {
 export function nextCommands<State, Event extends DomainEvent>(
   type: CaseType<State, Event>,
   history: CaseHistory<State>,
-  actor: Actor,
+  caller: Actor,
   now: number,
 ): NextCommand[] {
+  const actor = inCaseOf(history.owner?.person, caller);
   const next = new Set(type.next(history.state));
   return type.commands
     .filter(({ name }) => next.has(name))
@@ -47,7 +55,7 @@ export function nextCommands<State, Event extends DomainEvent>(
         ...(step === undefined ? {} : { step }),
         names: (step === undefined ? undefined : type.definition.steps[step]?.names) ?? summary,
         method: route.method,
-        href: `/${type.service}/${type.path}/${route.path.replace(':id', history.caseId)}`,
+        href: `/${type.service}/${type.path}/${route.path.replace(`:${caseParameterOf(type)}`, history.caseId)}`,
         ...bound,
         allowed: refused === undefined,
         ...(refused === undefined ? {} : { refusal }),

@@ -55,3 +55,8 @@ export function matches(precondition: Precondition | undefined, changed: number)
   if (precondition === undefined) return true;
   return precondition === '*' ? changed >= 0 : precondition.has(changed);
 }
+
+/** Whether a `Prefer` header (RFC 7240) asks for a command's preflight. Preferences that are not known are ignored, as it says. */
+export function prefersPreflight(header: string | undefined): boolean {
+  return (header ?? '').split(',').some((each) => /^\s*preflight\s*(;|$)/i.test(each));
+}

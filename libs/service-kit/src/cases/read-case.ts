@@ -25,7 +25,9 @@ export class ReadCaseHandler implements IQueryHandler<ReadCase<unknown, DomainEv
 
   async execute({ type, caseId, actor }: ReadCase<unknown, DomainEvent>): Promise<CaseHistory<unknown>> {
     const history = await readCase(this.store, type, caseId);
-    if (history.changed < 0 || !type.readable(history.state, actor)) throw caseNotFound(caseId.slice(0, 64));
+    const owner = type.subject?.(history.state) ?? history.owner;
+    if (history.changed < 0 || !type.readable(history.state, actor, owner))
+      throw caseNotFound(caseId.slice(0, 64));
     return history;
   }
 }

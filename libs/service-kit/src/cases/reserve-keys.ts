@@ -1,4 +1,4 @@
-import type { Actor, Clock, DomainEvent, IdGenerator, Rejection } from '@liucheng/kernel';
+import type { Actor, Clock, DomainEvent, IdGenerator, JsonObject, Rejection } from '@liucheng/kernel';
 import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liucheng/ports';
 import { caseHistory, type CaseHistory } from './case-history.ts';
 import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
@@ -83,7 +83,8 @@ async function reserveKey<State, Event extends DomainEvent>(
     if (seen === 'reserved') return undefined;
     if (seen === 'overtaken') continue;
     if ('rejected' in seen) return seen;
-    await settle(seen.last, seen.holder, claimant.type, tools);
+    const { scope, key } = seen.last;
+    await shutOut(seen.last, seen.holder, claimant.type, tools, { scope, key });
   }
   throw new ContendedKeyError(wanted);
 }
@@ -101,7 +102,7 @@ async function look<State, Event extends DomainEvent>(
   tools: ReservationTools,
 ): Promise<'reserved' | 'overtaken' | Rejection | Pending<State>> {
   const { type, history, actor } = claimant;
-  const rule = type.uniqueKeys.find(({ scope }) => scope === wanted.scope) as UniqueKeys<State>;
+  const rule = uniqueKeyOf(type, wanted);
   const self = { stream: type.stream(history.caseId), revision: history.revision };
   const stream = keyStream(wanted);
   const reservations = await tools.store.readStream(stream);
@@ -112,10 +113,7 @@ async function look<State, Event extends DomainEvent>(
     case 'ours':
       return 'reserved';
     case 'held':
-      return rule.refusal(
-        wanted.key,
-        holder && type.readable(holder.state, actor) ? holder.caseId : undefined,
-      );
+      return keyRefusal(type, wanted, holder as HolderCase<State>, actor);
     case 'free': {
       const revision = reservations.at(-1)?.event.sequence;
       return (await reserve(stream, revision, { ...wanted, ...self }, claimant, tools))
@@ -127,6 +125,40 @@ async function look<State, Event extends DomainEvent>(
   }
 }
 
+/**
+ * The case that holds a key, if any. Whoever reserved the key last knew that nobody else held it: if that case does not hold it,
+ * none does.
+ */
+export async function keyHolder<State, Event extends DomainEvent>(
+  type: CaseType<State, Event>,
+  wanted: WantedKey,
+  store: Pick<EventStore, 'readStream'>,
+): Promise<CaseHistory<State> | undefined> {
+  const last = lastReservation(await store.readStream(keyStream(wanted)));
+  const holder = last && (await readHolder(type, last, uniqueKeyOf(type, wanted), store));
+  return holder?.holds ? holder : undefined;
+}
+
+/** What is told to somebody about a key that another case holds. */
+export function keyRefusal<State, Event extends DomainEvent>(
+  type: CaseType<State, Event>,
+  wanted: WantedKey,
+  holder: CaseHistory<State>,
+  actor: Actor,
+): Rejection {
+  const told = type.readable(holder.state, actor) ? holder.caseId : undefined;
+  return uniqueKeyOf(type, wanted).refusal(wanted.key, told);
+}
+
+function uniqueKeyOf<State, Event extends DomainEvent>(
+  { category, uniqueKeys }: CaseType<State, Event>,
+  wanted: WantedKey,
+): UniqueKeys<State> {
+  const rule = uniqueKeys.find(({ scope }) => scope === wanted.scope);
+  if (!rule) throw new Error(`${category} has no unique keys of the scope ${wanted.scope}`);
+  return rule;
+}
+
 interface HolderCase<State> extends CaseHistory<State> {
   readonly holds: boolean;
 }
@@ -135,7 +167,7 @@ async function readHolder<State, Event extends DomainEvent>(
   type: CaseType<State, Event>,
   { stream, key }: Reservation,
   rule: UniqueKeys<State>,
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
 ): Promise<HolderCase<State>> {
   const caseId = stream.slice(type.stream('').length);
   const history = caseHistory(type, caseId, await store.readStream(stream));
@@ -171,16 +203,18 @@ async function reserve<State, Event extends DomainEvent>(
 /**
  * Waits until the case of a reservation moves or its grace is over; then makes it move: a fence, appended where its
  * pending append wants to go, lets that append fail as stale, so that it is decided again and finds the key taken.
+ * @param data what the fence says it is about
  */
-async function settle<State, Event extends DomainEvent>(
-  last: Reservation,
-  holder: HolderCase<State>,
+export async function shutOut<State, Event extends DomainEvent>(
+  { stream, revision, at }: Pick<Reservation, 'stream' | 'revision' | 'at'>,
+  holder: Pick<CaseHistory<State>, 'caseId' | 'processVersion'>,
   type: CaseType<State, Event>,
   tools: ReservationTools,
+  data: JsonObject,
 ): Promise<void> {
   const { store, clock, ids, source } = tools;
-  const left = Math.min(tools.graceMs, last.at + tools.graceMs - clock.now());
-  if (left > 0 && (await movedWithin(store, last.stream, last.revision, left))) return;
+  const left = Math.min(tools.graceMs, at + tools.graceMs - clock.now());
+  if (left > 0 && (await movedWithin(store, stream, revision, left))) return;
   const commandId = ids.next();
   const fence = {
     specversion: '1.0',
@@ -190,13 +224,12 @@ async function settle<State, Event extends DomainEvent>(
     subject: holder.caseId,
     time: new Date(clock.now()).toISOString(),
     datacontenttype: 'application/json',
-    data: { scope: last.scope, key: last.key },
+    data,
     process: type.definition.id,
     processversion: holder.processVersion,
   } as const;
-  const expectedRevision = expectedAt(last.revision);
   // Stale is as good: the case has moved by itself.
-  await appended(store.append(last.stream, [fence], { expectedRevision, commandId }));
+  await appended(store.append(stream, [fence], { expectedRevision: expectedAt(revision), commandId }));
 }
 
 export function expectedAt(revision: number): ExpectedRevision {

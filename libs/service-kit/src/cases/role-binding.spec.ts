@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Actor } from '@liucheng/kernel';
-import { boundTo, notBound, roleFor } from './role-binding.ts';
+import { boundTo, grantFor, notBound, roleFor } from './role-binding.ts';
 
 const owner = { person: 'u-zhang', department: 'sales' };
 const actor = (...roles: Actor['roles']): Actor => ({ id: 'u-li', department: 'sales', roles });
@@ -25,6 +25,22 @@ describe('a role binding', () => {
     const bound = boundTo({ roles: ['employee'], person: 'case' }, owner);
     expect(roleFor(actor(), bound)).toBeUndefined();
     expect(roleFor({ ...actor(), id: 'u-zhang' }, bound)).toBe('employee');
+  });
+
+  it('is satisfied by an own role before one of somebody absent', () => {
+    const onBehalfOf = { id: 'u-ma', department: 'sales' };
+    const acted = { role: 'deputy', department: 'sales', onBehalfOf };
+    const own = { role: 'department-head', department: 'sales' };
+    const bound = boundTo(head, owner);
+    expect(grantFor(actor(own, acted), bound)).toBe(own);
+    expect(grantFor(actor(acted), bound)).toBe(acted);
+    expect(grantFor(actor({ role: 'cashier' }), bound)).toBeUndefined();
+  });
+
+  it('for the person of the case is not satisfied by whoever acts for that person', () => {
+    const bound = boundTo({ roles: ['accountant'], person: 'case' }, owner);
+    const onBehalfOf = { id: 'u-zhang', department: 'sales' };
+    expect(grantFor(actor({ role: 'accountant', onBehalfOf }), bound)).toBeUndefined();
   });
 
   it('says why not, and who may instead', () => {

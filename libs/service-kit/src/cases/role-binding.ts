@@ -1,4 +1,4 @@
-import { holds, reject, text, type Actor, type Rejection } from '@liucheng/kernel';
+import { holds, reject, text, type Actor, type Rejection, type RoleGrant } from '@liucheng/kernel';
 import { roles, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { CommandBinding } from './case-type.ts';
 import type { CaseOwner } from './case-history.ts';
@@ -25,13 +25,28 @@ export function boundTo(binding: RoleBinding, owner: CaseOwner): BoundTo {
 
 /** The role under which somebody satisfies a binding (the first that fits, in the binding's order), if any. */
 export function roleFor(actor: Actor, bound: BoundTo): string | undefined {
-  if (bound.person !== undefined && bound.person !== actor.id) return undefined;
-  return bound.roles.find((role) => holdsIn(actor, role, bound.department));
+  return grantFor(actor, bound)?.role;
 }
 
-function holdsIn(actor: Actor, role: string, department: string | undefined): boolean {
-  if (role !== everybody) return holds(actor, role, department);
-  return department === undefined || department === actor.department;
+/**
+ * What somebody satisfies a binding by: an own role before one of somebody absent, then in the binding's order. A deputy
+ * has the roles of the absent, but is not the person to whom a case belongs.
+ */
+export function grantFor(actor: Actor, bound: BoundTo): RoleGrant | undefined {
+  if (bound.person !== undefined && bound.person !== actor.id) return undefined;
+  const fitting = bound.roles.flatMap((role) => grantIn(actor, role, bound.department) ?? []);
+  return fitting.find(({ onBehalfOf }) => onBehalfOf === undefined) ?? fitting[0];
+}
+
+/** An actor's own roles stand first. */
+function grantIn(actor: Actor, role: string, department: string | undefined): RoleGrant | undefined {
+  if (role === everybody)
+    return department === undefined || department === actor.department
+      ? { role, department: actor.department }
+      : undefined;
+  return actor.roles.find(
+    (grant) => grant.role === role && (department === undefined || grant.department === department),
+  );
 }
 
 /** Says why a binding keeps somebody from a command, and who may issue it instead. */

@@ -30,6 +30,12 @@ export const metricsAccess: Parser<'auto' | 'public' | 'off' | number> = {
 
 export const text: Parser<string> = { expected: 'a text', parse: (raw) => raw };
 
+/** A key of AES-256. */
+export const keyText: Parser<string> = {
+  expected: '32 random bytes as base64, e.g. from openssl rand -base64 32',
+  parse: (raw) => (/^[A-Za-z0-9+/]{43}=$/.test(raw) ? raw : undefined),
+};
+
 /** What goes before the names of topics and groups. */
 export const namePrefix: Parser<string> = {
   expected: 'up to 36 of the characters A–Z a–z 0–9 . _ -',
@@ -97,6 +103,26 @@ export function duration(from: string, to: string): Parser<number> {
     expected: `a duration from ${from} to ${to}, e.g. 500ms, 30s, 5m, 1h`,
     parse: (raw) => (read(raw) >= read(from) && read(raw) <= read(to) ? read(raw) : undefined),
   };
+}
+
+/** From which time on something counts: one of some words, or an instant as ms since the epoch. */
+export function wordOrInstant<const T extends string>(...words: readonly T[]): Parser<T | number> {
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
+  return {
+    expected: `one of ${words.join(', ')}, or a time like 2026-07-01T00:00:00+08:00`,
+    parse: (raw) => {
+      const word = words.find((each) => each === raw);
+      if (word !== undefined) return word;
+      const ms = instant.test(raw) && isDay(raw.slice(0, 'yyyy-mm-dd'.length)) ? Date.parse(raw) : NaN;
+      return Number.isNaN(ms) ? undefined : ms;
+    },
+  };
+}
+
+/** That the calendar has it: `Date` takes 31 February for a day in March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 const unitBytes: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2 };

@@ -4,6 +4,8 @@ import {
   eventBusSettings,
   eventStoreSettings,
   operationSettings,
+  personalSettings,
+  organisationSettings,
   securitySettings,
   serverSettings,
 } from './settings.ts';
@@ -11,6 +13,7 @@ import {
 const subjects: readonly { readonly title: string; readonly lead: string; readonly settings: Schema }[] = [
   { title: 'Server', lead: 'HTTP, in every process.', settings: serverSettings },
   { title: 'Security', lead: 'Whose access tokens are accepted.', settings: securitySettings },
+  { title: 'Organisation', lead: 'Who may do what.', settings: organisationSettings },
   {
     title: 'Event store',
     lead: 'Each service has streams of its own, whatever keeps them.',
@@ -22,6 +25,11 @@ const subjects: readonly { readonly title: string; readonly lead: string; readon
     settings: eventBusSettings,
   },
   { title: 'Documents', lead: 'Views, and the positions that belong to them.', settings: documentSettings },
+  {
+    title: 'Personal data',
+    lead: 'How what events say about customers and candidates is encrypted: [personal-data.md](../personal-data.md).',
+    settings: personalSettings,
+  },
   {
     title: 'Operation',
     lead: 'Files, logs, and what is done when things go wrong.',

@@ -30,6 +30,27 @@ describe('configuration', () => {
     });
   });
 
+  it('shouldReadFromWhenOnCasesOpenAsAWordOrATime', () => {
+    const since = (raw?: string) =>
+      readConfig(raw === undefined ? {} : { LIUCHENG_CASES_SINCE: raw }).casesSince;
+    expect([since(), since('ever')]).toEqual(['first-start', 'ever']);
+    expect(since('2026-07-01T00:00:00+08:00')).toBe(Date.UTC(2026, 5, 30, 16));
+    for (const raw of [
+      '2026-07-01',
+      '2026-07-01T00:00:00',
+      '2026-13-01T00:00:00Z',
+      '2026-02-31T00:00:00Z',
+      'yesterday',
+    ])
+      expect(faultsOf({ LIUCHENG_CASES_SINCE: raw })).toEqual([
+        {
+          path: 'LIUCHENG_CASES_SINCE',
+          expected: 'one of first-start, ever, or a time like 2026-07-01T00:00:00+08:00',
+          actual: raw,
+        },
+      ]);
+  });
+
   it('shouldNameEveryWrongSettingAtOnce', () => {
     expect(
       faultsOf({ PORT: '80x', LIUCHENG_AUTH: 'none', LIUCHENG_BODY_LIMIT: '1gb', LIUCHENG_GAP_HOLD: '25h' }),

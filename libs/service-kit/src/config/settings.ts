@@ -5,6 +5,7 @@ import {
   duration,
   hostList,
   httpUrl,
+  keyText,
   metricsAccess,
   namePrefix,
   oneOf,
@@ -12,6 +13,7 @@ import {
   text,
   upstreamList,
   wholeNumber,
+  wordOrInstant,
 } from './parsers.ts';
 import { optional, secret, setting, type Settings } from './setting.ts';
 
@@ -75,6 +77,21 @@ export const securitySettings = {
     'LIUCHENG_OIDC_JWKS_URI',
     httpUrl,
     'Where the keys of the issuer are published; needed with LIUCHENG_AUTH=oidc.',
+  ),
+} as const;
+
+export const organisationSettings = {
+  roles: setting(
+    'LIUCHENG_ROLES',
+    oneOf('auto', 'organisation'),
+    'auto',
+    'What says who holds which role: the organisation as soon as it is in force and access tokens until then (auto), or never the tokens.',
+  ),
+  sampleCompany: setting(
+    'LIUCHENG_SAMPLE_COMPANY',
+    oneOf('auto', 'on', 'off'),
+    'auto',
+    'Whether human resources starts with the sample company as its organisation; auto: in the suite with the sample issuer.',
   ),
 } as const;
 
@@ -174,6 +191,25 @@ export const documentSettings = {
   ),
 } as const;
 
+export const personalSettings = {
+  personalKey: secret(
+    'LIUCHENG_PERSONAL_KEY',
+    keyText,
+    'Key that encrypts the keys of personal data, the same for every instance; without it, a file in the data directory. See docs/personal-data.md.',
+  ),
+  personalKeyPrevious: secret(
+    'LIUCHENG_PERSONAL_KEY_PREVIOUS',
+    keyText,
+    'The key that LIUCHENG_PERSONAL_KEY replaces, until every instance has been started with the new one.',
+  ),
+  personalKeys: setting(
+    'LIUCHENG_PERSONAL_KEYS',
+    oneOf('expected', 'lost'),
+    'expected',
+    'lost: start with new keys though those of the events are gone for good, and with them what they encrypted.',
+  ),
+} as const;
+
 export const operationSettings = {
   dataDirectory: setting(
     'LIUCHENG_DATA',
@@ -205,11 +241,29 @@ export const operationSettings = {
     '30s',
     'How long the monitor holds a case whose events have a gap before it reports the gap.',
   ),
+  clockTolerance: setting(
+    'LIUCHENG_CLOCK_TOLERANCE',
+    duration('0s', '87600h'),
+    '5m',
+    'How far the time of an event may lie ahead of the monitor’s clock before its source is said to have another clock. See docs/late-and-odd-events.md.',
+  ),
   deadLetterAttempts: setting(
     'LIUCHENG_DEAD_LETTER_ATTEMPTS',
     wholeNumber(1, 100),
     '5',
     'How often a message is tried before it is parked as a dead letter.',
+  ),
+  casesSince: setting(
+    'LIUCHENG_CASES_SINCE',
+    wordOrInstant('first-start', 'ever'),
+    'first-start',
+    'Supervision: from when on violations open cases by themselves. first-start: those that happened since supervision was first started here; ever: all. Earlier ones are history, and people may open cases for them. See docs/supervision.md.',
+  ),
+  webhookPrivateTargets: setting(
+    'LIUCHENG_WEBHOOK_PRIVATE_TARGETS',
+    oneOf('refuse', 'allow'),
+    'refuse',
+    'Whether webhooks may go to addresses that are not on the public Internet, and over plain HTTP. See docs/subscriptions.md.',
   ),
 } as const;
 
@@ -217,9 +271,11 @@ export const operationSettings = {
 export const serviceSchema = {
   ...serverSettings,
   ...securitySettings,
+  ...organisationSettings,
   ...eventStoreSettings,
   ...eventBusSettings,
   ...documentSettings,
+  ...personalSettings,
   ...operationSettings,
 } as const;
 

@@ -3,37 +3,44 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type Provider,
   type Type,
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, IdGenerator } from '@liucheng/kernel';
 import { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
+import { withActions } from '@liucheng/process-model';
 import { IssueCommandHandler } from '../cases/case-command.ts';
+import { ForeseeCommandHandler } from '../cases/foresee-command.ts';
+import { ListCasesHandler } from '../cases/list-cases.ts';
 import { ReadCaseHandler } from '../cases/read-case.ts';
 import { CaseExecutor } from '../cases/case-executor.ts';
 import type { CaseType } from '../cases/case-type.ts';
 import { CommandObserver } from '../cases/observed-commands.ts';
 import { isDefinitionStream, publishDefinition } from '../definitions/publish-definition.ts';
+import { stepActions } from '../definitions/step-actions.ts';
+import { bodiesOf } from '../http/body-fields.ts';
 import type { BackgroundWork } from '../background/background-work.ts';
 import { leaseOf, onEveryInstance, onOneInstance } from '../background/on-one-instance.ts';
 import type { HealthReport } from '../http/health.ts';
 import type { ServiceDeps } from '../http/service-spec.ts';
 import { eventFields } from '../host/event-fields.ts';
-import type { Projection } from '../projections/projection.ts';
+import { Organisation } from '../organisation/organisation.ts';
 import { ProjectionRunner } from '../projections/projection-runner.ts';
 import { ViewWork } from '../projections/view-work.ts';
 import { Views } from '../projections/views.ts';
+import { ordersStream, ordersTopic } from '../personal-data/forgetting.ts';
+import { personalData, type PersonalData } from '../personal-data/personal-data.ts';
+import { PolicyRunner } from '../policies/policy-runner.ts';
+import { Beginnings } from '../policies/beginnings.ts';
+import { OtherDocuments } from '../stores/other-documents.ts';
 import { measureReaders } from './department-metrics.ts';
-import { Relay, topicOf } from '../relay/relay.ts';
+import type { DepartmentProcess } from './department-service.ts';
+import { Relay, topicOf, type TopicFor } from '../relay/relay.ts';
 
-/** All that a department adds to a service: its processes, their views, controllers and query handlers. */
+/** A department as its service runs it. */
 export interface DepartmentParts {
   readonly service: string;
-  readonly caseTypes: readonly CaseType[];
-  readonly projections: readonly Projection<object>[];
-  readonly controllers: readonly Type<object>[];
-  readonly providers?: readonly Provider[];
+  readonly processes: readonly DepartmentProcess[];
 }
 
 @Module({})
@@ -48,40 +55,62 @@ const graceMs = 500;
  * @throws DefinitionChangedError at start
  */
 export function departmentModule(parts: DepartmentParts, deps: ServiceDeps): DynamicModule {
-  const { store, bus, documents, clock, ids } = deps;
+  const { bus, documents, clock, ids } = deps;
+  const personal = personalData(parts.service, parts.processes, deps);
+  const { store } = personal;
   const source = `/liucheng/${parts.service}`;
-  checkCaseTypes(parts.caseTypes);
+  checkCaseTypes(parts.processes.map(({ caseType }) => caseType));
   const runners = runnersOf(parts, deps);
   const views = new Views(runners);
   const read = views.guard(documents);
+  const others = new OtherDocuments(deps.config);
+  const beginnings = new Beginnings(deps);
+  const executor = new CaseExecutor({
+    store,
+    documents: read,
+    others,
+    directory: deps.organisation.directory,
+    since: (process) => beginnings.of(process),
+    clock,
+    ids,
+    source,
+    graceMs,
+  });
   return {
     module: DepartmentModule,
     imports: [CqrsModule.forRoot()],
-    controllers: [...parts.controllers],
+    controllers: [...parts.processes.flatMap(({ controllers }) => controllers), ...personal.controllers],
     providers: [
       { provide: EventStore, useValue: store },
       { provide: EventBus, useValue: bus },
       { provide: DocumentStore, useValue: read },
       { provide: Clock, useValue: clock },
       { provide: IdGenerator, useValue: ids },
-      {
-        provide: CaseExecutor,
-        useFactory: () => new CaseExecutor({ store, documents: read, clock, ids, source, graceMs }),
-      },
+      { provide: OtherDocuments, useValue: others },
+      { provide: CaseExecutor, useValue: executor },
+      { provide: Organisation, useValue: deps.organisation },
+      { provide: Beginnings, useValue: beginnings },
       { provide: Views, useValue: views },
-      { provide: Background, useValue: new Background(parts, deps, runners, views) },
+      {
+        provide: Background,
+        useValue: new Background(parts, deps, runners, views, executor, beginnings, personal),
+      },
       { provide: CommandObserver, useFactory: () => new CommandObserver(deps.metrics, deps.tracing) },
+      ...personal.providers,
       IssueCommandHandler,
+      ForeseeCommandHandler,
       ReadCaseHandler,
-      ...(parts.providers ?? []),
+      ListCasesHandler,
+      ...parts.processes.flatMap(({ providers = [] }) => providers),
     ],
   };
 }
 
 function runnersOf(
-  { projections }: DepartmentParts,
+  { processes }: DepartmentParts,
   { store, documents, logger }: ServiceDeps,
 ): ProjectionRunner<object>[] {
+  const projections = processes.flatMap((each) => each.projections ?? []);
   return projections.map(
     (projection) =>
       new ProjectionRunner({
@@ -93,28 +122,61 @@ function runnersOf(
   );
 }
 
+function policyRunners(
+  { service, processes }: DepartmentParts,
+  { bus, logger }: ServiceDeps,
+  executor: CaseExecutor,
+  beginnings: Beginnings,
+  { open }: PersonalData,
+): PolicyRunner[] {
+  return processes.flatMap(({ caseType: type, policies = [] }) =>
+    policies.map(
+      (policy) =>
+        new PolicyRunner({
+          policy,
+          type,
+          bus,
+          executor,
+          since: () => beginnings.of(type.definition.id),
+          // What another service keeps of persons is its own.
+          ...(policy.service === service && open ? { open } : {}),
+          onError: (err, attempt) => logger.error({ err, attempt, policy: policy.name }, 'policy is held up'),
+          onRefused: ({ code }, event) =>
+            logger.warn(
+              { policy: policy.name, code, ...eventFields(event) },
+              'what a policy asked for was refused',
+            ),
+        }),
+    ),
+  );
+}
+
 /** What runs beside the requests, from start to shutdown. */
 class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly relay: Relay;
   private readonly works: Readonly<Record<string, BackgroundWork>>;
+  private readonly policies: readonly PolicyRunner[];
 
   constructor(
     private readonly parts: DepartmentParts,
     private readonly deps: ServiceDeps,
     private readonly runners: readonly ProjectionRunner<object>[],
     private readonly views: Views,
+    executor: CaseExecutor,
+    beginnings: Beginnings,
+    private readonly personal: PersonalData,
   ) {
     const { store, bus, documents, logger, health, tracing } = deps;
     this.relay = new Relay({
       store,
       bus,
       documents,
-      topic: topicOf(parts.service),
-      publishes: publishedStreams(parts.caseTypes),
+      topicFor: topicsOf(parts),
       tracing,
       onError: (err, attempt, event) =>
         logger.error({ err, attempt, ...(event && eventFields(event)) }, 'relay is held up'),
     });
+    this.policies = policyRunners(parts, deps, executor, beginnings, personal);
     this.works = {
       // Every instance, so that a new program's definitions are there before its first case.
       preparation: onEveryInstance(deps, 'preparation', {
@@ -125,9 +187,16 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
       ...Object.fromEntries(
         this.runners.map((runner) => [runner.name, onOneInstance(deps, runner.name, this.viewWork(runner))]),
       ),
+      ...Object.fromEntries(
+        this.policies.map((runner) => [runner.name, onOneInstance(deps, runner.name, runner)]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(personal.works).map(([name, work]) => [name, onOneInstance(deps, name, work)]),
+      ),
     };
     health.add('relay', () => this.relayHealth());
     health.add('views', () => this.viewsHealth());
+    health.add('policies', () => this.policiesHealth());
     measureReaders(
       deps.metrics,
       store,
@@ -148,8 +217,11 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   private async prepare(): Promise<void> {
     const { store, clock } = this.deps;
     const source = `/liucheng/${this.parts.service}`;
-    for (const { definition } of this.parts.caseTypes)
-      await publishDefinition(definition, { store, clock, source });
+    await this.personal.prepare();
+    for (const { caseType: type, register } of this.parts.processes) {
+      if (register) continue;
+      await publishDefinition(withActions(type.definition, stepActions(type)), { store, clock, source });
+    }
     await this.views.define();
   }
 
@@ -168,6 +240,16 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
     const behind = (await this.deps.store.head()) - (await this.relay.published());
     const { details } = (this.works['relay'] as BackgroundWork).report();
     return { ok: true, details: { ...details, behind: Math.max(0, behind) } };
+  }
+
+  /** How far each policy is that runs in this instance. Like the relay, it waits for a bus that is away, and others go on. */
+  private async policiesHealth(): Promise<HealthReport> {
+    const behind = await Promise.all(
+      this.policies.map(
+        async (policy) => [policy.name, await policy.behind().catch(() => undefined)] as const,
+      ),
+    );
+    return { ok: true, details: { behind: Object.fromEntries(behind) } };
   }
 
   /** Not ready until definitions are published and every view holds what it must. */
@@ -189,17 +271,31 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** Cases and definitions leave a department's service; what is internal to it, like reservations of unique keys, stays. */
-export function publishedStreams(
-  caseTypes: readonly Pick<CaseType, 'stream'>[],
-): (stream: string) => boolean {
-  const categories = caseTypes.map(({ stream }) => stream(''));
-  return (stream) => isDefinitionStream(stream) || categories.some((category) => stream.startsWith(category));
+/** Cases, definitions and orders to forget somebody leave a department's service; what is internal to it, like reservations of unique keys, stays. */
+export function topicsOf({
+  service,
+  processes,
+}: {
+  readonly service: string;
+  readonly processes: readonly {
+    readonly caseType: Pick<CaseType, 'stream'>;
+    readonly register?: DepartmentProcess['register'];
+  }[];
+}): TopicFor {
+  const own = topicOf(service);
+  const categories = processes.map(
+    ({ caseType, register }) => [caseType.stream(''), register?.topic ?? own] as const,
+  );
+  return (stream) => {
+    if (isDefinitionStream(stream)) return own;
+    if (stream === ordersStream) return ordersTopic;
+    return categories.find(([category]) => stream.startsWith(category))?.[1];
+  };
 }
 
-/** What two processes of a service must not share, or one would read the other's streams. */
+/** What two processes of a service must not share: one would read the other's streams, or document the other's bodies. */
 export function checkCaseTypes(
-  caseTypes: readonly Pick<CaseType, 'category' | 'stream' | 'uniqueKeys'>[],
+  caseTypes: readonly Pick<CaseType, 'category' | 'stream' | 'uniqueKeys' | 'commands'>[],
 ): void {
   const scopes = caseTypes.flatMap(({ uniqueKeys }) => uniqueKeys.map(({ scope }) => scope));
   const twice = scopes.find((scope, index) => scopes.indexOf(scope) < index);
@@ -207,5 +303,14 @@ export function checkCaseTypes(
   for (const [index, { category }] of caseTypes.entries()) {
     const other = caseTypes.find((each, at) => at !== index && `${category}-`.startsWith(each.stream('')));
     if (other) throw new Error(`streams of ${category} cannot be told from those of ${other.category}`);
+  }
+  const bodies = new Map<string, Type<object>>();
+  for (const body of caseTypes.flatMap(({ commands }) =>
+    commands.flatMap((each) => (each.body ? bodiesOf(each.body) : [])),
+  )) {
+    const other = bodies.get(body.name) ?? body;
+    if (other !== body)
+      throw new Error(`two bodies are called ${body.name}, which the OpenAPI document cannot tell`);
+    bodies.set(body.name, body);
   }
 }

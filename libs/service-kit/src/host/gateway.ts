@@ -1,6 +1,6 @@
 import { tokenVerifier } from '../auth/token-rules.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
-import { createFront, type FrontOptions } from './front.ts';
+import type { FrontOptions } from './front.ts';
 import { listen } from './listener.ts';
 import { SystemClock } from './system.ts';
 
@@ -24,6 +24,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { config, specs } = options;
   const clock = new SystemClock();
+  const { createFront } = await import('./front.ts');
   const tokens = await tokenVerifier(config, () => clock.now());
   // Their metrics are not for whoever reaches the gateway.
   const front = await createFront({

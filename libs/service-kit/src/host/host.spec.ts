@@ -3,12 +3,12 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { text } from '@liucheng/kernel';
+import { Clock, text } from '@liucheng/kernel';
 import type { SamplePerson } from '../auth/sample-issuer.ts';
 import { readConfig } from '../config/service-config.ts';
 import { closedStreams, sampleService } from '../http/sample-service.fixture.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
-import { startHost, type RunningHost } from './host.ts';
+import { startHost, type HostOptions, type RunningHost } from './host.ts';
 import { createLogger } from './logger.ts';
 
 const people: SamplePerson[] = [
@@ -34,14 +34,18 @@ describe('several services behind one port', () => {
   let directory: string;
   const hosts: RunningHost[] = [];
 
-  const start = async (specs: ServiceSpec[], settings: Record<string, string> = {}): Promise<RunningHost> => {
+  const start = async (
+    specs: ServiceSpec[],
+    settings: Record<string, string> = {},
+    options: Pick<HostOptions, 'clock'> = {},
+  ): Promise<RunningHost> => {
     const config = readConfig({
       PORT: '0',
       LIUCHENG_DATA: directory,
       LIUCHENG_LOG_LEVEL: 'silent',
       ...settings,
     });
-    const host = await startHost(specs, { config, logger: createLogger('silent'), people });
+    const host = await startHost(specs, { ...options, config, logger: createLogger('silent'), people });
     hosts.push(host);
     return host;
   };
@@ -75,6 +79,19 @@ describe('several services behind one port', () => {
     const own = directory;
     for (const host of hosts.splice(0)) await host.close();
     await rm(own, { recursive: true, force: true });
+  });
+
+  it('shouldTakeItsTimesFromTheClockThatItIsGiven', async () => {
+    const time = Date.UTC(2026, 2, 2, 1);
+    class Stopped extends Clock {
+      override now = (): number => time;
+    }
+    const host = await start([finance], {}, { clock: new Stopped() });
+    const { authorization } = await login(host);
+    const [, payload = ''] = authorization.split('.');
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ iat: time / 1000 });
+    // By the machine's clock the token has expired.
+    expect((await fetch(`${host.url}/finance/orders`, { headers: { authorization } })).status).toBe(200);
   });
 
   it('shouldServeEachUnderItsOwnPathWithOneToken', async () => {

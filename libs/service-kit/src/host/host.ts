@@ -1,15 +1,19 @@
+import type { Clock } from '@liucheng/kernel';
 import type { FastifyInstance } from 'fastify';
 import { tokenVerifier } from '../auth/token-rules.ts';
 import { metricsPlace } from '../http/metrics-place.ts';
 import { createService, type RunningService } from '../http/service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { openBus } from '../stores/stores.ts';
-import { createFront, type FrontOptions } from './front.ts';
+import type { FrontOptions } from './front.ts';
 import { listen, type Listener } from './listener.ts';
 import { listenForMetrics } from './metrics-listener.ts';
 import { SystemClock } from './system.ts';
 
-export type HostOptions = Pick<FrontOptions, 'config' | 'logger' | 'people' | 'pages'>;
+export interface HostOptions extends Pick<FrontOptions, 'config' | 'logger' | 'people' | 'pages'> {
+  /** The machine's when left out. Every time that is decided on or stored comes from it; waiting goes by the machine's. */
+  readonly clock?: Clock;
+}
 
 /** One or several services of a process behind one port. */
 export interface RunningHost {
@@ -28,8 +32,7 @@ export interface RunningHost {
  * @throws StartError when the port or the data directory cannot be had.
  */
 export async function startHost(specs: readonly ServiceSpec[], options: HostOptions): Promise<RunningHost> {
-  const { config, logger } = options;
-  const clock = new SystemClock();
+  const { config, logger, clock = new SystemClock() } = options;
   const tokens = await tokenVerifier(config, () => clock.now());
   const bus = await openBus(config, specs.map(({ name }) => name).join('-'), (err, product, attempt) =>
     logger.error({ err, attempt }, `${product} is not to be had`),
@@ -54,6 +57,7 @@ export async function startHost(specs: readonly ServiceSpec[], options: HostOpti
         }),
       );
     }
+    const { createFront } = await import('./front.ts');
     const front = (root = await createFront({
       ...options,
       tokens,

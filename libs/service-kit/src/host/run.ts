@@ -2,7 +2,7 @@ import { readConfig, unknownSettings, type ServiceConfig } from '../config/servi
 import { ConfigurationError } from '../config/setting.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import type { RunningGateway } from './gateway.ts';
-import { startHost, type HostOptions } from './host.ts';
+import { startHost, type HostOptions, type RunningHost } from './host.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { scrubber, secretsOf } from './scrub.ts';
 import { StartError } from './start-error.ts';
@@ -13,7 +13,10 @@ export const exitCodes = { failed: 1, unavailable: 69, configuration: 78, interr
 /** Time for stores to close after the grace for requests has passed. */
 const closingMs = 5_000;
 
-export type RunOptions = Pick<HostOptions, 'people' | 'pages'>;
+export interface RunOptions extends Pick<HostOptions, 'people' | 'pages'> {
+  /** What is done once the services take requests, before the process says that it is ready. */
+  readonly started?: (host: RunningHost, config: ServiceConfig, logger: Logger) => Promise<void>;
+}
 
 /** The whole of a service's `main`: environment → configuration → listening → ready line → a clean stop on SIGTERM. */
 export function runService(spec: ServiceSpec, options: RunOptions = {}): Promise<void> {
@@ -25,7 +28,17 @@ export function runService(spec: ServiceSpec, options: RunOptions = {}): Promise
  * sentence, without a stack, and ends the process: 78 for a wrong setting, 69 for a port or directory that is taken.
  */
 export function runServices(specs: readonly ServiceSpec[], options: RunOptions = {}): Promise<void> {
-  return runProcess((config, logger) => startHost(specs, { ...options, config, logger }));
+  const { started, ...parts } = options;
+  return runProcess(async (config, logger) => {
+    const host = await startHost(specs, { ...parts, config, logger });
+    try {
+      await started?.(host, config, logger);
+      return host;
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  });
 }
 
 /** Runs what `start` starts as this process, as `runServices` does. */

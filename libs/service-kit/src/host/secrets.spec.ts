@@ -19,8 +19,17 @@ const environment = {
   LIUCHENG_MONGODB_URI: `mongodb://liucheng:${encodeURIComponent(mongoPassword)}@db-1,db-2/?tls=true`,
   LIUCHENG_EVENT_STORE: 'kurrentdb',
   LIUCHENG_KURRENTDB_URI: 'kurrentdb://admin:kurrent-changeit@events:2113?tls=true',
+  LIUCHENG_PERSONAL_KEY: Buffer.alloc(32, 'key').toString('base64'),
+  LIUCHENG_PERSONAL_KEY_PREVIOUS: Buffer.alloc(32, 'old').toString('base64'),
 };
-const passwords = ['kafka"pass\\word', mongoPassword, encodeURIComponent(mongoPassword), 'kurrent-changeit'];
+const passwords = [
+  environment.LIUCHENG_PERSONAL_KEY,
+  environment.LIUCHENG_PERSONAL_KEY_PREVIOUS,
+  'kafka"pass\\word',
+  mongoPassword,
+  encodeURIComponent(mongoPassword),
+  'kurrent-changeit',
+];
 
 /** A product's driver as it is at its worst: everything that it was given stands in its errors. */
 function talkative(): Error {

@@ -5,10 +5,12 @@ import { Transform, Type, type TransformFnParams } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsDefined,
   IsIn,
   IsInt,
+  IsISO8601,
   IsObject,
   IsString,
   Matches,
@@ -78,7 +80,66 @@ function digits({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
 }
 
-export function ChoiceField(options: Described & { readonly values: readonly string[] }): PropertyDecorator {
+/** A calendar day that there is: `2099-12-31`. */
+export function DayField(options: Described): PropertyDecorator {
+  const pattern = /^(19|2\d)\d{2}-\d{2}-\d{2}$/;
+  return dated({ example: '2099-12-31', ...options }, { format: 'date', pattern, max: 10 });
+}
+
+/** A time with its zone: `2099-12-31T18:00:00+08:00`. */
+export function TimeField(options: Described): PropertyDecorator {
+  const pattern = /^(19|2\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+  return dated(
+    { example: '2099-12-31T18:00:00+08:00', ...options },
+    { format: 'date-time', pattern, max: 40 },
+  );
+}
+
+/**
+ * The pattern says how it is written, and keeps to the years 1900 to 2999, in which every instant is written with four digits of the
+ * year; strict ISO 8601 says that the calendar and the clock have it.
+ */
+function dated(
+  options: Described,
+  { format, pattern, max }: { readonly format: string; readonly pattern: RegExp; readonly max: number },
+): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format, maxLength: max, pattern: pattern.source },
+    IsString(),
+    MaxLength(max),
+    Matches(pattern),
+    IsISO8601({ strict: true }),
+  );
+}
+
+/** Some texts of 1 to `longest` characters, each different from the others. */
+export function TextsField(
+  options: Described & { readonly min?: number; readonly max: number; readonly longest: number },
+): PropertyDecorator {
+  const { min = 1, max, longest } = options;
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: longest },
+      minItems: min,
+      maxItems: max,
+      uniqueItems: true,
+    },
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ArrayUnique(),
+    IsString({ each: true }),
+    MinLength(1, { each: true }),
+    MaxLength(longest, { each: true }),
+  );
+}
+
+export function ChoiceField(
+  options: Described & { readonly values: readonly (string | boolean)[] },
+): PropertyDecorator {
   return field(options, { enum: [...options.values] }, IsIn(options.values));
 }
 
@@ -89,7 +150,13 @@ export function ObjectField(options: Described & { readonly of: Class<object> })
     IsObject(),
     ValidateNested(),
     Type(() => options.of),
+    holding(options.of),
   );
+}
+
+/** A JSON object with members of whatever name and kind, such as the data of an event of any process. */
+export function JsonField(options: Described): PropertyDecorator {
+  return field(options, { type: 'object', additionalProperties: true }, IsObject());
 }
 
 export function ListField(
@@ -106,5 +173,23 @@ export function ListField(
     IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(() => of),
+    holding(of),
   );
+}
+
+/** Classes of objects that a body holds, by the prototype that declares the field. */
+const held = new WeakMap<object, Class<object>[]>();
+
+function holding(of: Class<object>): PropertyDecorator {
+  return (prototype) => {
+    held.set(prototype, [...(held.get(prototype) ?? []), of]);
+  };
+}
+
+/** A body and all classes of objects within it, those of the classes it extends included. */
+export function bodiesOf(body: Class<object>): Class<object>[] {
+  const within: Class<object>[] = [];
+  for (let each: unknown = body.prototype; each; each = Object.getPrototypeOf(each))
+    within.push(...(held.get(each as object) ?? []));
+  return [body, ...within.flatMap(bodiesOf)];
 }

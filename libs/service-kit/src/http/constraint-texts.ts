@@ -24,7 +24,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   isUUID: fixed('a UUID', 'UUID'),
   isUrl: fixed('a URL', 'URL'),
   isDateString: fixed('an ISO 8601 date, e.g. 2026-03-02', 'ISO 8601 日期，例如 2026-03-02'),
-  isISO8601: fixed('an ISO 8601 date or time, e.g. 2026-03-02', 'ISO 8601 日期或时间，例如 2026-03-02'),
+  isIso8601: fixed('an ISO 8601 date or time, e.g. 2026-03-02', 'ISO 8601 日期或时间，例如 2026-03-02'),
   isRFC3339: fixed(
     'an RFC 3339 time with a zone, e.g. 2026-03-02T09:30:00+08:00',
     '带时区的 RFC 3339 时间，例如 2026-03-02T09:30:00+08:00',

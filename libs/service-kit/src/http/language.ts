@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Language } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
@@ -20,8 +19,3 @@ export function negotiateLanguage(acceptLanguage: string | undefined): Language 
 export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
   return negotiateLanguage(request.headers['accept-language']);
 }
-
-/** Parameter of a controller method: the caller's language. */
-export const CurrentLanguage = createParamDecorator((_data: unknown, context: ExecutionContext): Language =>
-  languageOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);

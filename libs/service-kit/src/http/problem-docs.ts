@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Language } from '@liucheng/kernel';
 import { Public } from '../auth/access.ts';
-import { CurrentLanguage } from './language.ts';
+import { CurrentLanguage } from './current-language.ts';
 import { problemKinds, type ProblemKind } from './problem-kinds.ts';
 import { problem } from './problem.ts';
 

@@ -18,7 +18,7 @@ export function createMetrics(service: string): Registry {
 
 /**
  * Times every request by route template, never by path: ids would make a series each. A stream of events is counted and
- * not timed: how long it lasts is its reader's business.
+ * not timed, nor is a download: how long it lasts is its reader's business.
  */
 export function measureRequests(fastify: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
@@ -38,6 +38,10 @@ export function measureRequests(fastify: FastifyInstance, registry: Registry): v
     const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
     if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) {
       streams.inc({ route });
+      done();
+      return;
+    }
+    if (String(reply.raw.getHeader('content-disposition')).startsWith('attachment')) {
       done();
       return;
     }

@@ -29,7 +29,7 @@ import {
 } from 'class-validator';
 import { finalize, interval, map, Subject, type Observable } from 'rxjs';
 import { Allow, CorrelationId, CurrentActor, Public } from '../auth/access.ts';
-import { CurrentLanguage } from './language.ts';
+import { CurrentLanguage } from './current-language.ts';
 import { problemOf } from './problem.ts';
 import type { ServiceSpec } from './service-spec.ts';
 

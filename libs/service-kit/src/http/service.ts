@@ -1,33 +1,26 @@
-import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
-import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Registry } from 'prom-client';
-import { AccessGuard, checkAccessDeclared } from '../auth/access-guard.ts';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Registry } from 'prom-client';
 import { tokenVerifier } from '../auth/token-rules.ts';
 import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
-import { createLogger, nestLogger } from '../host/logger.ts';
-import { measureDisk } from '../observed/disk-metrics.ts';
+import type { BackgroundWork } from '../background/background-work.ts';
+import { onEveryInstance } from '../background/on-one-instance.ts';
+import { createLogger } from '../host/logger.ts';
 import { observeStores } from '../observed/observe-stores.ts';
 import { scrubber, secretsOf } from '../host/scrub.ts';
 import { SystemClock, Uuid7Generator } from '../host/system.ts';
+import type { PersonKeys } from '../personal-data/person-keys.ts';
+import { openPersonKeys } from '../personal-data/open-person-keys.ts';
+import { Organisation } from '../organisation/organisation.ts';
 import { openStores } from '../stores/stores.ts';
 import { storesHealth } from '../stores/stores-health.ts';
 import { openTracing } from '../tracing/open-tracing.ts';
-import { traceRequests } from '../tracing/trace-requests.ts';
-import { fastifyOptions, setUpFastify } from './fastify-setup.ts';
-import { HealthChecks, HealthController, MetricsController } from './health.ts';
-import { serveApiDocument } from './openapi.ts';
-import { ProblemDocsController } from './problem-docs.ts';
-import { ProblemFilter } from './problem-filter.ts';
-import { metricsPlace } from './metrics-place.ts';
-import { createMetrics, measureRequests } from './request-metrics.ts';
+import { HealthChecks } from './health.ts';
+import { createMetrics } from './request-metrics.ts';
 import type { ServiceDeps, ServiceSpec } from './service-spec.ts';
-import { InputValidationPipe } from './validation-pipe.ts';
 
 export interface RunningService {
   readonly spec: ServiceSpec;
@@ -41,12 +34,9 @@ export interface RunningService {
 }
 
 /** Parts that the caller brings instead of having them opened; the caller also closes them. */
-export interface ServiceOverrides extends Partial<Omit<ServiceDeps, 'config'>> {
+export interface ServiceOverrides extends Partial<Omit<ServiceDeps, 'config' | 'organisation'>> {
   readonly tokens?: TokenVerifier;
 }
-
-@Module({})
-class ServiceModule {}
 
 /**
  * Puts a service together, ready for requests but not listening.
@@ -63,27 +53,49 @@ export async function createService(
     overrides.logger ??
     createLogger(config.logLevel, { secrets: secretsOf(config) }).child({ service: spec.name });
   const tokens = overrides.tokens ?? (await tokenVerifier(config, () => clock.now()));
-  const stores = await openStores(spec.name, config, overrides, (err, product, attempt) =>
-    logger.error({ err, attempt }, `${product} is not to be had`),
-  );
+  const onServerError = (err: unknown, product: string, attempt?: number): void =>
+    logger.error({ err, attempt }, `${product} is not to be had`);
+  const stores = await openStores(spec.name, config, overrides, onServerError);
   const metrics = overrides.metrics ?? createMetrics(spec.name);
   const tracing = overrides.tracing ?? (await openTracing(spec.name));
   const observed = observeStores(stores, metrics, tracing);
   let app: NestFastifyApplication | undefined;
+  let personKeys: PersonKeys | undefined;
+  let learning: BackgroundWork | undefined;
+  const stopLearning = async (): Promise<void> => learning?.stop();
   try {
+    personKeys =
+      overrides.personKeys ?? (await openPersonKeys(spec, config, { ...stores, clock }, onServerError));
+    const instance = overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`;
+    const organisation = new Organisation({
+      bus: observed.bus,
+      documents: observed.documents,
+      clock,
+      group: organisationGroup(spec.name, stores.ownDocuments ? undefined : instance),
+      required: config.roles === 'organisation',
+      onError: (err, attempt) => logger.error({ err, attempt }, 'the organisation cannot be learnt'),
+    });
     const deps: ServiceDeps = {
       config,
       clock,
       logger,
       ...observed,
+      ...(personKeys === undefined ? {} : { personKeys }),
       exclusive: stores.exclusive,
-      instance: overrides.instance ?? `${hostname()}-${process.pid}-${randomUUID()}`,
+      ownDocuments: stores.ownDocuments,
+      instance,
       ids: overrides.ids ?? new Uuid7Generator(clock),
       metrics,
       tracing,
       health: overrides.health ?? new HealthChecks(scrubber(secretsOf(config))),
+      organisation,
     };
     deps.health.add('stores', () => storesHealth(stores));
+    deps.health.add('organisation', () => Promise.resolve(organisation.report()));
+    learning = onEveryInstance(deps, 'organisation', organisation);
+    await learning.start();
+    // Fastify and its plugins are loaded with the first service: whoever only declares services, or reads what they stored, needs none.
+    const { createApplication } = await import('./application.ts');
     app = await createApplication(spec, deps, tokens);
     const running = app;
     let closed: Promise<void> | undefined;
@@ -96,55 +108,23 @@ export async function createService(
       close: () =>
         (closed ??= running
           .close()
+          .finally(stopLearning)
+          .finally(() => personKeys?.close())
           .finally(() => stores.close())
           .finally(() => tracing.close())),
     };
   } catch (error) {
     await app?.close();
+    await stopLearning();
+    await personKeys?.close();
     await stores.close();
     await tracing.close();
     throw error;
   }
 }
 
-async function createApplication(
-  spec: ServiceSpec,
-  deps: ServiceDeps,
-  tokens: TokenVerifier,
-): Promise<NestFastifyApplication> {
-  const { config, logger } = deps;
-  const typeBase = `/${spec.name}/problems`;
-  const adapter = new FastifyAdapter(fastifyOptions(config, typeBase));
-  const fastify = adapter.getInstance();
-  traceRequests(fastify, deps.tracing);
-  measureRequests(fastify, deps.metrics);
-  measureDisk(deps.metrics, config.dataDirectory);
-  const routes = await setUpFastify(fastify, { typeBase, config, tokens, logger });
-  const root: DynamicModule = {
-    module: ServiceModule,
-    imports: [DiscoveryModule, spec.module(deps)],
-    controllers: [
-      HealthController,
-      ProblemDocsController,
-      ...(metricsPlace(config) === 'api' ? [MetricsController] : []),
-    ],
-    providers: [
-      { provide: HealthChecks, useValue: deps.health },
-      { provide: Registry, useValue: deps.metrics },
-      { provide: APP_GUARD, useClass: AccessGuard },
-    ],
-  };
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    logger: nestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  app.setGlobalPrefix(spec.name);
-  app.useGlobalPipes(new InputValidationPipe());
-  app.useGlobalFilters(new ProblemFilter(logger, routes, typeBase));
-  checkAccessDeclared(app.get(DiscoveryService));
-  serveApiDocument(app, spec);
-  await app.init();
-  await fastify.ready();
-  return app;
+/** Every instance needs all messages; members of one group would share them out. */
+function organisationGroup(service: string, instance: string | undefined): string {
+  const group = `liucheng.organisation-${service}`;
+  return instance === undefined ? group : `${group}-${instance.replaceAll(/[^\w.-]/g, '_')}`.slice(0, 200);
 }

@@ -58,23 +58,53 @@ function faultsOf(error: ValidationError, prefix: string): LocalisedFault[] {
   const own = broken.filter(([name]) => name !== 'nestedValidation' || broken.length === 1);
   const nested = (error.children ?? []).flatMap((child) => faultsOf(child, `${path}/`));
   if (own.length === 0) return nested;
-  const parts = own.map(([name, message]) => expectation(error, name, message));
-  const expected = text(
-    parts.map((part) => part.en).join('; '),
-    parts.map((part) => part['zh-CN']).join('；'),
+  const items = nested.length > 0 ? [] : itemsAtFault(error, path);
+  if (items.length > 0) return items;
+  return [{ path, expected: expectations(error, own), ...shown(error.value) }, ...nested];
+}
+
+/**
+ * The validator says that items of a list are wrong, not which: each is looked at alone. Empty where the list is wrong as a
+ * whole.
+ */
+function itemsAtFault(error: ValidationError, path: string): LocalisedFault[] {
+  const { target, property, value, constraints = {} } = error;
+  if (target === undefined || !Array.isArray(value)) return [];
+  const ofItems = new Set(
+    fieldsOf(target.constructor).flatMap((each) =>
+      each.propertyName === property && each.each ? [each.name ?? each.type] : [],
+    ),
   );
-  return [{ path, expected, ...shown(error.value) }, ...nested];
+  const brokenAt = (list: ValidationError['constraints'] = {}): [string, string][] =>
+    Object.entries(list).filter(([name]) => ofItems.has(name));
+  if (brokenAt(constraints).length < Object.keys(constraints).length) return [];
+  return value.flatMap((item: unknown, index): LocalisedFault[] => {
+    const alone = Object.assign(new (target.constructor as Type<object>)(), { [property]: [item] });
+    const found = validateSync(alone).find((each) => each.property === property);
+    const broken = brokenAt(found?.constraints);
+    if (broken.length === 0) return [];
+    return [{ path: `${path}/${index}`, expected: expectations(error, broken, true), ...shown(item) }];
+  });
+}
+
+function expectations(
+  error: ValidationError,
+  broken: readonly (readonly [name: string, message: string])[],
+  ofItem = false,
+): Text {
+  const parts = broken.map(([name, message]) => expectation(error, name, message, ofItem));
+  return text(parts.map(({ en }) => en).join('; '), parts.map((part) => part['zh-CN']).join('；'));
 }
 
 /** The arguments of a decorator are not in the error: they are found at the class where it was declared. */
-function expectation(error: ValidationError, name: string, message: string): Text {
+function expectation(error: ValidationError, name: string, message: string, ofItem: boolean): Text {
   const target = error.target?.constructor;
   const known = target ? fieldsOf(target) : [];
   if (name === 'whitelistValidation') return unknownField(known);
   const declared = known.find(
     (each) => each.propertyName === error.property && (each.name ?? each.type) === name,
   );
-  return constraintText(name, declared?.constraints ?? [], message, declared?.each ?? false);
+  return constraintText(name, declared?.constraints ?? [], message, !ofItem && (declared?.each ?? false));
 }
 
 function fieldsOf(target: object) {

@@ -2,6 +2,7 @@ import {
   DocumentStore,
   type Aggregate,
   type CollectionSpec,
+  type DocumentSnapshot,
   type Page,
   type Query,
   type Stored,
@@ -46,6 +47,10 @@ export class ObservedDocumentStore extends DocumentStore {
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
   ): Promise<Aggregate[]> {
     return this.metrics.timed('documents', 'aggregate', () => this.inner.aggregate(collection, options));
+  }
+
+  override snapshot(): Promise<DocumentSnapshot> {
+    return this.metrics.timed('documents', 'snapshot', () => this.inner.snapshot());
   }
 
   override commit(unit: UnitOfWork): Promise<void> {

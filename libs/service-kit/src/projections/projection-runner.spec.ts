@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DocumentStore, EventStore, UnitOfWork } from '@liucheng/ports';
+import type { CollectionSpec, DocumentStore, EventStore, UnitOfWork } from '@liucheng/ports';
 import { gate, newEvent } from '@liucheng/ports/testing';
 import { SqliteDocumentStore, SqliteEventStore } from '@liucheng/sqlite';
 import { collectionOf, findIn, type Projection } from './projection.ts';
@@ -40,8 +41,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function runner(projection = tally, on: DocumentStore = documents, onError = (): void => undefined) {
-  const made = new ProjectionRunner({ projection, store, documents: on, onError, batchSize: 7 });
+async function runner(
+  projection = tally,
+  on: DocumentStore = documents,
+  onError = (): void => undefined,
+  lookMs = 1_000,
+) {
+  const made = new ProjectionRunner({ projection, store, documents: on, onError, batchSize: 7, lookMs });
   await made.start();
   running.push(made);
   return made;
@@ -146,6 +152,45 @@ describe('a projection', () => {
     held.open();
     await late.stop();
     expect(await rows()).toEqual({ a: upTo(5) });
+  });
+
+  it.each([
+    ['while nothing happens', 5],
+    ['and something happens', 60_000],
+  ])('that has gone back reads again what it has lost, %s', async (_, lookMs) => {
+    const past = SqliteDocumentStore.open({ file: join(directory, 'past.db') });
+    let [now, mirrored]: [DocumentStore, boolean] = [documents, true];
+    const documentsNow = new Proxy<DocumentStore>(documents, {
+      get(_target, name) {
+        const both = async (call: (on: DocumentStore) => Promise<void>): Promise<void> => {
+          await call(now);
+          if (mirrored) await call(past);
+        };
+        if (name === 'define') return (spec: CollectionSpec) => both((on) => on.define(spec));
+        if (name === 'commit') return (unit: UnitOfWork) => both((on) => on.commit(unit));
+        const value = now[name as keyof DocumentStore] as unknown;
+        return typeof value === 'function' ? (value as () => unknown).bind(now) : value;
+      },
+    });
+    const view = await runner(tally, documentsNow, undefined, lookMs);
+    const wanted = { a: upTo(3), b: upTo(2), ...(lookMs > 5 ? { c: [0] } : {}) };
+    try {
+      await view.waitFor(await happen('a', 1), 2000);
+      mirrored = false;
+      await happen('a', 2);
+      await view.waitFor(await happen('b', 2), 2000);
+      const { begun } = view;
+      now = past;
+      // Of no document that was lost, so that none of them gives it away.
+      if (lookMs > 5) await happen('c', 1);
+      while (view.begun === begun) await nextTurn();
+      expect(await view.waitFor(await store.head(), 2000)).toBe(true);
+      const { items } = await findIn(past, tally, { limit: 10 });
+      expect(Object.fromEntries(items.map(({ id, doc }) => [id, doc.sequences]))).toEqual(wanted);
+    } finally {
+      await view.stop();
+      await past.close();
+    }
   });
 
   it('is built anew, beside the old one, when its version is raised', async () => {

@@ -1,8 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { DocumentStore, EventStore, RecordedEvent, Stored, Subscription, Write } from '@liucheng/ports';
+import {
+  retryPause,
+  StaleDocumentError,
+  type DocumentStore,
+  type EventStore,
+  type RecordedEvent,
+  type Stored,
+  type Subscription,
+  type Write,
+} from '@liucheng/ports';
 import type { Work } from '../background/background-work.ts';
 import { collectionOf, consumerOf, type Projected, type Projection } from './projection.ts';
+import { ViewHead } from './view-head.ts';
 import { beginning, progressIn, type ViewProgress } from './view-progress.ts';
 
 export interface ProjectionRunnerOptions<Doc extends object> {
@@ -11,6 +21,8 @@ export interface ProjectionRunnerOptions<Doc extends object> {
   readonly documents: DocumentStore;
   readonly onError: (error: unknown, attempt: number) => void;
   readonly batchSize?: number;
+  /** How often it is looked whether the view has gone back though nothing happens, in ms; default 1000. */
+  readonly lookMs?: number;
 }
 
 interface Waiter {
@@ -21,6 +33,7 @@ interface Waiter {
 const cachedDocuments = 10_000;
 /** How often the position that another instance stores is looked at while somebody waits for it, in ms. */
 const lookEveryMs = 50;
+const firstPauseMs = 100;
 
 /**
  * Keeps one view up to date. Per batch: one read of the documents concerned that are not remembered, one commit that
@@ -28,19 +41,30 @@ const lookEveryMs = 50;
  *
  * A document also says which event made it (`asOf`), and is only replaced at the revision that was read. Two runners of
  * one view, as there are for a moment when a new instance of a service replaces the old, therefore do not count an
- * event twice: the later commit is refused, and its runner reads again.
+ * event twice: the later commit is refused, and its runner begins again from what is stored.
+ *
+ * So does a runner whose view has gone back, as when a backup was put in its place: the view's head, which every batch
+ * writes at the revision that the runner left it at, is not as it was left.
  */
 export class ProjectionRunner<Doc extends object> implements Work {
   private readonly collection: string;
   private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({ max: cachedDocuments });
   private readonly waiters = new Set<Waiter>();
+  private readonly head: ViewHead;
   private subscription: Subscription | undefined;
+  private stopping = new AbortController();
+  private beginning: Promise<void> | undefined;
+  private looks: NodeJS.Timeout | undefined;
   private storeId = '';
   private current: ViewProgress = { position: 0, completeAt: undefined };
 
   constructor(private readonly options: ProjectionRunnerOptions<Doc>) {
     this.collection = collectionOf(options.projection);
+    this.head = new ViewHead(options.documents, this.collection);
   }
+
+  /** Grows whenever the view is gone on with from what is stored: it may be less than it was. */
+  begun = 0;
 
   get name(): string {
     return this.collection;
@@ -54,12 +78,30 @@ export class ProjectionRunner<Doc extends object> implements Work {
   async define(): Promise<void> {
     const { documents, projection } = this.options;
     await documents.define({ name: this.collection, indexes: projection.indexes });
+    await this.head.define();
   }
 
   async start(): Promise<void> {
-    const { store, documents, onError, batchSize = 500 } = this.options;
+    this.stopping = new AbortController();
     await this.define();
+    await this.begin();
+    this.looks = setInterval(() => void this.look(), this.options.lookMs ?? 1_000).unref();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearInterval(this.looks);
+    await this.beginning;
+    await this.subscription?.stop();
+    this.subscription = undefined;
+  }
+
+  /** Goes on from what is stored. */
+  private async begin(): Promise<void> {
+    const { store, documents, onError, batchSize = 500 } = this.options;
     this.cache.clear();
+    // The head first: it vouches for what is read after it.
+    await this.head.read();
     this.current = await this.stored();
     if (this.current.completeAt === undefined) {
       const completeAt = await store.head();
@@ -67,13 +109,36 @@ export class ProjectionRunner<Doc extends object> implements Work {
       await documents.commit({ writes: [], positions: { consumer: this.consumer, values } });
       this.current = { position: 0, completeAt };
     }
+    this.begun++;
+    if (this.stopping.signal.aborted) return;
     const after = this.current.position;
     this.subscription = store.subscribe({ after, batchSize, onError }, (batch) => this.apply(batch));
   }
 
-  async stop(): Promise<void> {
-    await this.subscription?.stop();
-    this.subscription = undefined;
+  /** Tries until it has begun again, or is stopped; not awaited by what is under way, which it waits for. */
+  private beginAgain(): void {
+    this.beginning ??= (async () => {
+      const { signal } = this.stopping;
+      await this.subscription?.stop();
+      for (let attempt = 1; !signal.aborted; attempt++) {
+        try {
+          await this.begin();
+          break;
+        } catch (error) {
+          this.options.onError(error, attempt);
+          await retryPause(attempt, firstPauseMs, signal);
+        }
+      }
+      this.beginning = undefined;
+    })();
+  }
+
+  private async look(): Promise<void> {
+    try {
+      if (!this.beginning && !(await this.head.isAsLeft())) this.beginAgain();
+    } catch {
+      // A store that is away is noticed by whoever needs it.
+    }
   }
 
   /** How far the view is, here or, where another instance builds it, as that one has stored. */
@@ -132,13 +197,15 @@ export class ProjectionRunner<Doc extends object> implements Work {
   private async apply(batch: readonly RecordedEvent[]): Promise<void> {
     const position = batch.at(-1)?.position ?? this.current.position;
     try {
-      await this.options.documents.commit({
-        writes: await this.writesOf(batch),
+      const writes = await this.writesOf(batch);
+      await this.head.commit(position, {
+        writes,
         positions: { consumer: this.consumer, values: { [this.storeId]: position } },
       });
     } catch (error) {
       // What is remembered may be what was refused; the next try reads it again.
       this.cache.clear();
+      if (error instanceof StaleDocumentError) this.beginAgain();
       throw error;
     }
     this.current = { ...this.current, position };

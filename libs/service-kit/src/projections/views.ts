@@ -10,8 +10,8 @@ const longestWaitMs = 2000;
 
 /** The views of a service as its queries see them, whichever instance builds them. */
 export class Views {
-  /** What was complete once stays so. */
-  private readonly known = new Set<string>();
+  /** What was complete once stays so, unless it has gone back: with which beginning it was. */
+  private readonly known = new Map<string, number>();
 
   constructor(private readonly runners: readonly ProjectionRunner<object>[]) {}
 
@@ -85,9 +85,10 @@ export class Views {
 
   /** @throws Problem 503 while a view is being built, if it is not done within two seconds. */
   private async whole(runner: ProjectionRunner<object>): Promise<void> {
-    if (this.known.has(runner.name)) return;
+    const { begun } = runner;
+    if (this.known.get(runner.name) === begun) return;
     if (!(await runner.complete(longestWaitMs))) throw await beingBuilt(runner);
-    this.known.add(runner.name);
+    this.known.set(runner.name, begun);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type DocumentStore,
   type EventBus,
   type EventStore,
+  type OutgoingMessage,
   type RecordedEvent,
   type Subscription,
 } from '@liucheng/ports';
@@ -21,10 +22,7 @@ export interface RelayOptions {
   readonly store: EventStore;
   readonly bus: EventBus;
   readonly documents: DocumentStore;
-  /** `liucheng.<service>`. */
-  readonly topic: string;
-  /** Which streams leave the service; what is internal to it, like reservations of unique keys, stays. */
-  readonly publishes: (stream: string) => boolean;
+  readonly topicFor: TopicFor;
   readonly tracing?: Tracing;
   /** `event`: the first of the batch that cannot be published, where it is that and not the reading. */
   readonly onError: (error: unknown, attempt: number, event?: EventEnvelope) => void;
@@ -33,6 +31,17 @@ export interface RelayOptions {
 
 export function topicOf(service: string): string {
   return `liucheng.${service}`;
+}
+
+/** On which topic the events of a stream leave the service; what is internal to it, like reservations of unique keys, stays. */
+export type TopicFor = (stream: string) => string | undefined;
+
+/** What of a batch goes to the bus, in the store's order. */
+export function messagesOf(batch: readonly RecordedEvent[], topicFor: TopicFor): OutgoingMessage[] {
+  return batch.flatMap(({ stream, event }) => {
+    const topic = topicFor(stream);
+    return topic === undefined ? [] : { topic, key: event.subject, event };
+  });
 }
 
 /**
@@ -108,10 +117,8 @@ export class Relay implements Work {
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
-    const { bus, topic, publishes, tracing = noTracing } = this.options;
-    const messages = batch
-      .filter(({ stream }) => publishes(stream))
-      .map(({ event }) => ({ topic, key: event.subject, event }));
+    const { bus, topicFor, tracing = noTracing } = this.options;
+    const messages = messagesOf(batch, topicFor);
     const [first] = messages;
     if (first !== undefined) {
       this.underWay = first.event;
@@ -119,7 +126,7 @@ export class Relay implements Work {
       if (tracing.on) {
         const contexts = messages.map(({ event }) => event.traceparent);
         const attributes = { 'messaging.batch.message_count': messages.length };
-        await tracing.together(contexts, `relay ${topic}`, { kind: 'internal', attributes }, publish);
+        await tracing.together(contexts, `relay ${first.topic}`, { kind: 'internal', attributes }, publish);
       } else await publish();
       this.underWay = undefined;
     }

@@ -2,6 +2,7 @@ import {
   DocumentStore,
   type Aggregate,
   type CollectionSpec,
+  type DocumentSnapshot,
   type Page,
   type Query,
   type Stored,
@@ -44,6 +45,10 @@ export class RoutedDocuments extends DocumentStore {
     options: { readonly where?: Where; readonly groupBy?: string; readonly sums?: readonly string[] },
   ): Promise<Aggregate[]> {
     return (await this.route(collection)).aggregate(collection, options);
+  }
+
+  override async snapshot(): Promise<DocumentSnapshot> {
+    return (await this.route()).snapshot();
   }
 
   override async commit(unit: UnitOfWork): Promise<void> {

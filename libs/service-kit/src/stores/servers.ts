@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import type { ServiceConfig } from '../config/settings.ts';
+import { organisationTopic } from '../organisation/records.ts';
 import { Connection } from './connection.ts';
 import { LateEventBus } from './late-event-bus.ts';
 import { LateEventStore } from './late-event-store.ts';
@@ -47,6 +48,7 @@ export async function connectKafka(
         clientId,
         partitions: kafkaPartitions,
         replication: kafkaReplication,
+        kept: [organisationTopic],
         ...(config.busRetention === undefined ? {} : { retentionMs: config.busRetention }),
         onError: (error) => onError(error, product),
         ...(kafkaPrefix === undefined ? {} : { prefix: kafkaPrefix }),
@@ -60,14 +62,14 @@ export async function connectKafka(
 
 export async function connectMongoDb(
   { mongodbUri: uri = '', mongodbPrefix }: Pick<ServiceConfig, 'mongodbUri' | 'mongodbPrefix'>,
-  service: string,
+  database: string,
   onError: OnServerError,
 ): Promise<DocumentStore> {
   const product = 'MongoDB';
   const { MongoDocumentStore } = await import('@liucheng/mongodb');
   return lateDocuments(
     product,
-    () => MongoDocumentStore.open({ uri, database: `${mongodbPrefix}${service}` }),
+    () => MongoDocumentStore.open({ uri, database: `${mongodbPrefix}${database}` }),
     onError,
   );
 }

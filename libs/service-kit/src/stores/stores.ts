@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import type { ServiceConfig } from '../config/settings.ts';
+import { organisationTopic } from '../organisation/records.ts';
 import { StartError } from '../host/start-error.ts';
 import { connectKafka, connectKurrentDb, connectMongoDb, type OnServerError } from './servers.ts';
 
@@ -15,6 +16,8 @@ export interface Stores {
    * Where it is false, instances of the service agree by leases on who relays and projects.
    */
   readonly exclusive: boolean;
+  /** No other process works on the documents. Where streams are a file of each process's own, documents may still be shared. */
+  readonly ownDocuments: boolean;
   /** Closes what was opened here, in the reverse order; what the caller brought stays open. */
   close(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export async function openBus(
   const { busRetention: retentionMs } = config;
   return SqliteEventBus.open({
     file: join(config.dataDirectory, 'bus.db'),
+    kept: [organisationTopic],
     ...(retentionMs === undefined ? {} : { retentionMs }),
   });
 }
@@ -71,8 +75,9 @@ export async function openStores(
     // Whatever fails, what the others open has to be known before it is closed.
     await Promise.allSettled(parts);
     const [{ part: store }, { part: documents }, { part: bus }] = await Promise.all(parts);
-    const shared = config.eventStore === 'kurrentdb' && config.documentStore === 'mongodb';
-    return { store, bus, documents, exclusive: given.exclusive ?? !shared, close };
+    const sharesDocuments = config.documentStore === 'mongodb';
+    const exclusive = given.exclusive ?? !(config.eventStore === 'kurrentdb' && sharesDocuments);
+    return { store, bus, documents, exclusive, ownDocuments: exclusive && !sharesDocuments, close };
   } catch (error) {
     await close();
     throw error;
@@ -103,6 +108,21 @@ async function openDocuments(
   if (config.documentStore === 'mongodb') return connectMongoDb(config, service, onError);
   const { SqliteDocumentStore } = await import('@liucheng/sqlite');
   return SqliteDocumentStore.open({ file: join(config.dataDirectory, `${service}-documents.db`) });
+}
+
+/**
+ * The store of the keys of persons: apart from events and views, because what a key protects is forgotten when no copy of
+ * the key is left.
+ */
+export async function openKeyDocuments(
+  service: string,
+  config: ServiceConfig,
+  onError: OnServerError,
+): Promise<DocumentStore> {
+  if (config.documentStore === 'mongodb') return connectMongoDb(config, `${service}_keys`, onError);
+  await makeDirectory(config.dataDirectory);
+  const { SqliteDocumentStore } = await import('@liucheng/sqlite');
+  return SqliteDocumentStore.open({ file: join(config.dataDirectory, `${service}-keys.db`), keeps: 'keys' });
 }
 
 async function makeDirectory(directory: string): Promise<void> {

@@ -33,7 +33,7 @@ export function specification<State, Event extends DomainEvent>(
 export class Given<State, Event extends DomainEvent> {
   constructor(
     private readonly decider: Decider<State, Event>,
-    private readonly history: readonly Event[],
+    readonly history: readonly Event[],
   ) {}
 
   get state(): State {

@@ -1,12 +1,10 @@
 import type { EventBus, EventStore } from '@liucheng/ports';
+import { messagesOf, type TopicFor } from '../relay/relay.ts';
 
 export interface RepublishOptions {
   readonly store: Pick<EventStore, 'readAll'>;
   readonly bus: Pick<EventBus, 'publish'>;
-  /** `liucheng.<service>`. */
-  readonly topic: string;
-  /** Which streams leave the service. */
-  readonly publishes: (stream: string) => boolean;
+  readonly topicFor: TopicFor;
   /** Positions in the store: from behind this one, up to that one. */
   readonly after?: number;
   readonly upTo: number;
@@ -25,15 +23,16 @@ const eventsPerBatch = 500;
  * @throws StoreUnavailableError
  */
 export async function republish(options: RepublishOptions): Promise<void> {
-  const { store, bus, topic, publishes, upTo, onPublished, signal } = options;
+  const { store, bus, topicFor, upTo, onPublished, signal } = options;
   let after = options.after ?? 0;
   while (after < upTo) {
     signal?.throwIfAborted();
     const batch = await store.readAll({ after, limit: eventsPerBatch });
     if (batch.length === 0) return;
-    const messages = batch
-      .filter(({ stream, position }) => position <= upTo && publishes(stream))
-      .map(({ event }) => ({ topic, key: event.subject, event }));
+    const messages = messagesOf(
+      batch.filter(({ position }) => position <= upTo),
+      topicFor,
+    );
     if (messages.length > 0) await bus.publish(messages);
     after = batch.at(-1)?.position ?? upTo;
     await onPublished?.(Math.min(after, upTo), messages.length);

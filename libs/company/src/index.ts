@@ -1,0 +1,2 @@
+export { sampleCompany } from '@liucheng/human-resources';
+export { services, workingServices } from './services.ts';

@@ -1,0 +1,44 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Registry } from 'prom-client';
+import { Public } from '../auth/access.ts';
+import { HealthChecks } from './health.ts';
+
+@Public()
+@ApiTags('operation')
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(HealthChecks) private readonly health: HealthChecks) {}
+
+  @Get('live')
+  @RouteConfig({ rateLimit: false })
+  @ApiOperation({ summary: 'The process runs' })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @RouteConfig({ rateLimit: false })
+  @ApiOperation({ summary: 'The service takes requests: 200, or 503 with the checks that fail' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const { ok, stopping, checks } = await this.health.report();
+    void reply.code(ok ? 200 : 503);
+    return { status: ok ? 'ok' : stopping ? 'stopping' : 'not-ready', checks };
+  }
+}
+
+@Public()
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(Registry) private readonly registry: Registry) {}
+
+  @Get()
+  @RouteConfig({ rateLimit: false })
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(this.registry.contentType);
+    return this.registry.metrics();
+  }
+}
