@@ -1,4 +1,5 @@
-import { financeService, sampleCompany } from '@liucheng/finance';
+import { financeService } from '@liucheng/finance';
+import { sampleCompany } from '@liucheng/human-resources';
 import { runService } from '@liucheng/service-kit';
 
 await runService(financeService, { people: sampleCompany });

@@ -1,5 +1,13 @@
-import { holds, text } from '@liucheng/kernel';
-import { ChoiceField, commandsOf, defineCaseType, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { holds, text, type Actor } from '@liucheng/kernel';
+import {
+  ChoiceField,
+  commandsOf,
+  defineCaseType,
+  headedDepartments,
+  TextField,
+  WholeNumberField,
+  type Sight,
+} from '@liucheng/service-kit';
 import {
   departmentBudget,
   departmentBudgetEvents,
@@ -34,12 +42,45 @@ export class BudgetBody extends DepartmentYear {
 
   @ChoiceField({ about: text('ISO 4217', '币种'), values: ['CNY'], example: 'CNY' })
   readonly currency!: string;
+
+  @TextField({
+    about: text('Why it is set by hand', '手工设定的原因'),
+    max: 500,
+    example: 'Approved on paper before the system was introduced.',
+  })
+  readonly reason!: string;
 }
 
 const command = commandsOf<DepartmentBudget, DepartmentBudgetEvent>();
-const readers = ['finance-manager', 'accountant', 'cashier', 'executive', 'auditor', 'process-supervisor'];
+const readers = [
+  'finance-manager',
+  'accountant',
+  'cashier',
+  'executive',
+  'auditor',
+  'process-supervisor',
+  'process-analyst',
+];
 
-/** Budgets of departments, as far as expense claims need them. */
+function seesAll(actor: Actor): boolean {
+  return readers.some((role) => holds(actor, role));
+}
+
+/** An account is the department's, whoever has set it: its head sees it. */
+export const accountSight: Sight = {
+  sees: seesAll,
+  narrow: (actor, asked) => {
+    if (seesAll(actor)) return asked;
+    const headed = headedDepartments(actor);
+    const { department } = asked;
+    return {
+      ...asked,
+      department: { in: headed.filter((each) => department === undefined || department === each) },
+    };
+  },
+};
+
+/** What departments may spend, by department and year. */
 export const departmentBudgets = defineCaseType<DepartmentBudget, DepartmentBudgetEvent>({
   definition: departmentBudgetProcess(),
   category: 'department-budget',
@@ -54,13 +95,12 @@ export const departmentBudgets = defineCaseType<DepartmentBudget, DepartmentBudg
       body: BudgetBody,
       route: { method: 'PUT', path: ':department/:year' },
       caseId: ({ department, year }) => departmentBudgetId(department, year),
-      summary: text("Set a department's budget of a year", '设定部门年度预算'),
+      summary: text("Set a department's budget of a year that is not issued", '设定未下达年度的部门预算'),
       decide: setBudget,
     }),
   ],
   readable: (state, actor) =>
-    readers.some((role) => holds(actor, role)) ||
-    (state !== undefined && holds(actor, 'department-head', state.department)),
+    seesAll(actor) || (state !== undefined && holds(actor, 'department-head', state.department)),
   summary: (state) => ({ ...state }),
-  next: () => ['set'],
+  next: (state) => (state?.issued ? [] : ['set']),
 });

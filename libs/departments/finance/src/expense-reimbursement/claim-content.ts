@@ -159,8 +159,3 @@ function isCalendarDay(date: string): boolean {
   const parsed = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
 }
-
-/** The calendar day at a moment, at the company's offset from UTC. */
-export function dayAt(now: number, settings: ExpenseSettings): string {
-  return new Date(now + settings.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
-}

@@ -1,12 +1,13 @@
 import {
-  text,
+  dayAt,
   type Decision,
   type DecisionContext,
   type Money,
   type Rejection,
+  text,
   type Text,
 } from '@liucheng/kernel';
-import { checkContent, dayAt } from './claim-content.ts';
+import { checkContent } from './claim-content.ts';
 import type { Attachment, ClaimContent, ExpenseClaimEvent } from './expense-claim.events.ts';
 import type { ExpenseClaim } from './expense-claim.ts';
 import { defaultSettings, type ExpenseSettings } from './expense-settings.ts';
@@ -108,7 +109,11 @@ export function submit(
 ): Decision<ExpenseClaimEvent> {
   const refusal = notEditable(state);
   if (refusal) return refusal;
-  const checked = checkContent({ ...state.content, ...content }, dayAt(now, settings), settings);
+  const checked = checkContent(
+    { ...state.content, ...content },
+    dayAt(now, settings.utcOffsetMinutes),
+    settings,
+  );
   if ('rejected' in checked) return checked;
   // A budget in another currency is no measure for this claim; the rule then stays undetermined.
   const comparable = budgetRemaining?.currency === checked.currency ? budgetRemaining.amount : undefined;

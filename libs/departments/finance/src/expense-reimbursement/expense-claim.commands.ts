@@ -1,5 +1,5 @@
 import { holds, text, type Actor } from '@liucheng/kernel';
-import { commandsOf, defineCaseType } from '@liucheng/service-kit';
+import { commandsOf, defineCaseType, headedDepartments } from '@liucheng/service-kit';
 import { addAttachment, removeAttachment, saveDraft, submit, withdraw } from './claiming.ts';
 import { budgetLeft } from './budget-left.ts';
 import {
@@ -198,12 +198,6 @@ const seeAll = [
 
 export function seesAllClaims(actor: Actor): boolean {
   return seeAll.some((role) => holds(actor, role));
-}
-
-export function headedDepartments(actor: Actor): string[] {
-  return actor.roles.flatMap(({ role, department }) =>
-    role === 'department-head' && department ? [department] : [],
-  );
 }
 
 /** FIN-2 as a process that runs. */

@@ -57,6 +57,31 @@ async function historyOf(id: string, as: Actor = people.claimant) {
 }
 
 describe('a claim over HTTP', () => {
+  it('says beforehand what a command would do, without a trace', async () => {
+    const prefer = { prefer: 'preflight' };
+    const content = freshTrip();
+    const wouldStart = await send('POST', path, people.claimant, content, prefer);
+    expect(wouldStart).toMatchObject({ status: 200, headers: { 'preference-applied': 'preflight' } });
+    expect(wouldStart.json).toMatchObject({ preflight: true, state: { status: 'draft' }, conforms: true });
+    const id = await submitted(content);
+    const before = await historyOf(id);
+
+    const approval = `${path}/${id}/department-approval`;
+    const would = await send('POST', approval, people.head, {}, prefer);
+    expect(would.json).toMatchObject({
+      events: ['liucheng.finance.expense-claim.department-approved.v1'],
+      conforms: true,
+      violations: [],
+      next: expect.arrayContaining([expect.objectContaining({ step: 'finance-approve' })]),
+    });
+    const refused = await send('POST', approval, people.cashier, {}, prefer);
+    expect(refused).toMatchObject({ status: 403, headers: { 'preference-applied': 'preflight' } });
+    const unfit = await send('POST', `${path}/${id}/payment`, people.cashier, { amount: 'all' }, prefer);
+    expect(unfit.status).toBe(400);
+    expect(await historyOf(id)).toEqual(before);
+    expect((await send('POST', approval, people.head, {})).status).toBe(200);
+  });
+
   it('goes from a draft to the payment', async () => {
     const id = await drafted();
     const attachment = { name: 'r.pdf', mediaType: 'application/pdf', size: 10, sha256: 'a'.repeat(64) };
@@ -304,7 +329,8 @@ describe("a department's budget", () => {
   it('is set by a finance manager, and a submission records what is left of it', async () => {
     const year = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear();
     const url = `/finance/department-budgets/sales/${year}`;
-    const set = (as: Actor, amount: number) => send('PUT', url, as, { amount, currency: 'CNY' });
+    const set = (as: Actor, amount: number) =>
+      send('PUT', url, as, { amount, currency: 'CNY', reason: 'On paper' });
     expect((await set(people.accountant, 1)).status).toBe(403);
     const done = await set(people.financeManager, 1_000_000_000);
     expect(done).toMatchObject({
@@ -326,6 +352,7 @@ describe("a department's budget", () => {
         await send('PUT', '/finance/department-budgets/sales/abc', people.financeManager, {
           amount: 1,
           currency: 'CNY',
+          reason: 'On paper',
         })
       ).status,
     ).toBe(400);

@@ -10,6 +10,8 @@ import {
   etagOf,
   nextCommands,
   ReadCase,
+  type CaseType,
+  type DepartmentProcess,
   type FastifyReply,
   type NextCommand,
   type TimelineEntry,
@@ -19,12 +21,16 @@ import { expenseClaims } from './expense-claim.commands.ts';
 import { statusOf, type ClaimStatus, type ExpenseClaim } from './expense-claim.ts';
 import {
   ListClaims,
+  ListClaimsHandler,
   ListFilter,
   SumClaims,
+  SumClaimsHandler,
   TotalsFilter,
   type ClaimPage,
   type ClaimTotal,
 } from './expense-claims.queries.ts';
+import { claimsView } from './expense-claims.view.ts';
+import { plays, unplayable } from './expense-reimbursement.plays.ts';
 import { defaultSettings } from './expense-settings.ts';
 
 export interface ClaimAnswer extends ExpenseClaim {
@@ -97,3 +103,13 @@ export class ExpenseClaimController {
     return { items: caseTimeline(expenseClaims, history, describeExpenseClaimEvent) };
   }
 }
+
+/** FIN-2 as the service lists it. */
+export const expenseReimbursing: DepartmentProcess = {
+  caseType: expenseClaims as unknown as CaseType,
+  projections: [claimsView],
+  controllers: [ExpenseClaimController],
+  providers: [ListClaimsHandler, SumClaimsHandler],
+  plays,
+  unplayable,
+};

@@ -6,13 +6,14 @@ import {
   collectionOf,
   CursorField,
   findIn,
+  headedDepartments,
   LimitField,
   TextField,
   ViewQuery,
   Views,
   WholeNumberField,
 } from '@liucheng/service-kit';
-import { headedDepartments, seesAllClaims } from './expense-claim.commands.ts';
+import { seesAllClaims } from './expense-claim.commands.ts';
 import { claimsView, type ClaimRow } from './expense-claims.view.ts';
 import { defaultSettings } from './expense-settings.ts';
 

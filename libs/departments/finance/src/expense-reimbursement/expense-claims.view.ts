@@ -1,7 +1,6 @@
 import type { RecordedEvent } from '@liucheng/ports';
 import type { Projection } from '@liucheng/service-kit';
-import { attemptRefused } from '@liucheng/kernel';
-import { dayAt } from './claim-content.ts';
+import { attemptRefused, dayAt } from '@liucheng/kernel';
 import { expenseClaimEvents } from './expense-claim.events.ts';
 import { expenseClaim, payable, statusOf, type ClaimStatus, type ExpenseClaim } from './expense-claim.ts';
 import { defaultSettings } from './expense-settings.ts';
@@ -55,7 +54,10 @@ export const claimsView: Projection<ClaimDocument> = {
     const event = expenseClaimEvents.read(type, data);
     if (!event || event.name === attemptRefused || event.name === 'reservation-fenced') return doc;
     const claim = expenseClaim.evolve(doc?.claim ?? expenseClaim.initial, event);
-    const day = event.name === 'submitted' ? dayAt(Date.parse(time), defaultSettings) : doc?.submittedOn;
+    const day =
+      event.name === 'submitted'
+        ? dayAt(Date.parse(time), defaultSettings.utcOffsetMinutes)
+        : doc?.submittedOn;
     const { title, currency, total, items = [] } = claim.content;
     return {
       status: statusOf(claim, defaultSettings),

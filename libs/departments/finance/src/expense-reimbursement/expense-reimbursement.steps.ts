@@ -1,5 +1,5 @@
-import { text, type JsonObject } from '@liucheng/kernel';
-import type { Step } from '@liucheng/process-model';
+import { text } from '@liucheng/kernel';
+import { data, type Step } from '@liucheng/process-model';
 import { categories, expenseClaimEvents, paymentMethods, type EventName } from './expense-claim.events.ts';
 import { roleBindings, type StepId } from './expense-reimbursement.roles.ts';
 
@@ -17,13 +17,9 @@ export const witnesses = {
   withdraw: 'withdrawn',
 } as const satisfies Record<StepId, EventName>;
 
-const line = { type: 'string', minLength: 1 } as const;
+const { line, object } = data;
 const amount = { type: 'integer', minimum: 1 } as const;
 const part = { type: 'integer', minimum: 0 } as const;
-
-function object(required: JsonObject, optional: JsonObject = {}): JsonObject {
-  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
-}
 
 const advance = object({ number: line, amount });
 const approval = object({ by: line }, { comment: line });

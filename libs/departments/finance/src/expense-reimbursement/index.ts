@@ -7,7 +7,6 @@ export {
   type SaveDraft,
   type Submit,
 } from './claiming.ts';
-export { dayAt } from './claim-content.ts';
 export { describeExpenseClaimEvent } from './claim-history.ts';
 export {
   categories,
