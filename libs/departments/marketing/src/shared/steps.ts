@@ -1,0 +1,5 @@
+import type { RoleBinding } from '@liucheng/process-model';
+
+export const department = 'marketing';
+
+export const inMarketing = (...roles: readonly string[]): RoleBinding => ({ roles, department });
