@@ -1,6 +1,8 @@
 import type { BusPositions, DocumentStore, EventBus } from '@liucheng/ports';
+import type { KnownHeads } from './known-heads.ts';
 import { readLaneHeads } from './lane-head.ts';
 import type { Lanes } from './lanes.ts';
+import { overCasesLane } from './over-cases/accusation.ts';
 import { Positions } from './positions.ts';
 import type { Signal } from './signal.ts';
 
@@ -22,7 +24,8 @@ const aloneMs = 1_000;
 
 /**
  * All lanes as one: those of this instance as they are, those of others as they are stored. What is said of the others
- * is up to 100 ms old; nothing of it is ever too much.
+ * is up to 100 ms old; nothing of it is ever too much. What is told of an instance's own lanes is what is stored, also
+ * where another has stored it: one that stands still may have lost them without hearing of it.
  */
 export class AllLanes {
   private seen: { readonly at: number; readonly heads: ReturnType<typeof readLaneHeads> } | undefined;
@@ -33,6 +36,7 @@ export class AllLanes {
     private readonly bus: Pick<EventBus, 'heads'>,
     private readonly topics: () => Promise<readonly string[]>,
     private readonly lanes: Lanes,
+    private readonly known: KnownHeads,
     /** Fires whenever a lane of this instance has stored something. */
     private readonly moved: Signal,
   ) {}
@@ -41,26 +45,29 @@ export class AllLanes {
   async standings(fresh = false): Promise<LaneStanding[]> {
     const standings = new Map<number, LaneStanding>();
     const stored = await this.stored(fresh ? 0 : this.interval);
-    for (const { lane, lastNotice, partitions, watermark } of stored) {
+    for (const head of stored) {
+      const { lane, lastNotice, partitions, watermark } = head.doc;
       const positions = Positions.from(partitions);
       standings.set(lane, { lane, owned: false, lastNotice, positions, watermark });
     }
-    for (const { number: lane, notices, progress, watermark } of this.lanes.owned) {
+    for (const { number: lane, notices, progress, watermark } of this.lanes.telling) {
       standings.set(lane, {
         lane,
         owned: true,
-        lastNotice: notices.last,
+        // More is stored where another has the lane by now, and this instance has yet to hear of it.
+        lastNotice: Math.max(notices.last, standings.get(lane)?.lastNotice ?? 0),
         positions: progress.current,
         watermark: watermark.value,
       });
     }
-    this.alone = [...standings.values()].every(({ owned }) => owned);
-    return [...standings.values()].sort((a, b) => a.lane - b.lane);
+    const all = [...standings.values()].sort((a, b) => a.lane - b.lane);
+    this.alone = ownedAlone(all);
+    return all;
   }
 
   /** Whether no other instance has a lane. */
   async ownsAll(): Promise<boolean> {
-    return (await this.standings()).every(({ owned }) => owned);
+    return ownedAlone(await this.standings());
   }
 
   /** The lanes of this instance are others from now on. */
@@ -110,15 +117,33 @@ export class AllLanes {
     return this.alone ? aloneMs : lookMs;
   }
 
+  /**
+   * Looks how far lanes elsewhere are, though nobody asks: if their documents go back, and they come here, that is known.
+   */
+  async watch(everyMs: number): Promise<void> {
+    await this.stored(everyMs);
+  }
+
+  private async read(): ReturnType<typeof readLaneHeads> {
+    const heads = await readLaneHeads(this.documents);
+    for (const head of heads) this.known.saw(head);
+    return heads;
+  }
+
   /** Read once for all who ask within the time. */
   private stored(maxAgeMs: number): ReturnType<typeof readLaneHeads> {
     const now = performance.now();
     if (this.seen && now - this.seen.at < maxAgeMs) return this.seen.heads;
-    const seen = { at: now, heads: readLaneHeads(this.documents) };
+    const seen = { at: now, heads: this.read() };
     this.seen = seen;
     seen.heads.catch(() => {
       if (this.seen === seen) this.seen = undefined;
     });
     return seen.heads;
   }
+}
+
+/** Rules over cases are judged where partition 0 is: whether their lane is here tells nothing of other instances. */
+function ownedAlone(standings: readonly LaneStanding[]): boolean {
+  return standings.every(({ owned, lane }) => owned || lane === overCasesLane);
 }

@@ -19,6 +19,9 @@ export type ToldNotice = Notice & {
  * instance without a gap, whoever has the lanes by then.
  */
 export class AllNotices {
+  /** Of lanes that have gone back: after this number none is to be found up to that one, so nobody looks again. */
+  private readonly gaps = new Map<number, { readonly after: number; readonly upTo: number }>();
+
   constructor(
     private readonly documents: DocumentStore,
     private readonly lanes: Lanes,
@@ -40,10 +43,12 @@ export class AllNotices {
 
   /** What was told after a position, some hundred at a time; empty when there is nothing more yet. */
   async after(position: NoticePosition = noticesBegin): Promise<readonly ToldNotice[]> {
-    const unread = (await this.all.standings()).filter(
-      ({ lane, lastNotice }) => lastNotice > (position.get(lane) ?? 0),
+    const unread = (await this.all.standings()).filter(({ lane, lastNotice }) =>
+      this.hasMore(lane, lastNotice, position),
     );
-    const pages = await Promise.all(unread.map(({ lane }) => this.page(lane, position.get(lane) ?? 0)));
+    const pages = await Promise.all(
+      unread.map(({ lane, lastNotice }) => this.page(lane, position.get(lane) ?? 0, lastNotice)),
+    );
     const told: ToldNotice[] = [];
     let at = position;
     for (const notice of merged(pages)) {
@@ -55,13 +60,27 @@ export class AllNotices {
 
   /** Resolves when something was told after the position, or may have been; after `ms`; or when the signal is aborted. */
   async waitAfter(position: NoticePosition, ms: number, aborted: AbortSignal): Promise<void> {
-    const more = this.lanes.owned.some(({ number, notices }) => notices.last > (position.get(number) ?? 0));
+    const more = this.lanes.telling.some(({ number, notices }) =>
+      this.hasMore(number, notices.last, position),
+    );
     if (!more) await this.told.wait(Math.min(ms, this.all.interval), aborted);
   }
 
-  private page(lane: number, after: number): Promise<readonly Notice[]> {
-    const own = this.lanes.find(lane);
-    return own?.notices.after(after, pageLength) ?? storedNotices(this.documents, lane, after, pageLength);
+  private hasMore(lane: number, lastNotice: number, position: NoticePosition): boolean {
+    const read = position.get(lane) ?? 0;
+    const gap = this.gaps.get(lane);
+    return lastNotice > read && !(gap && gap.upTo === lastNotice && gap.after <= read);
+  }
+
+  /** `lastNotice`: known before, so that all up to it are stored. */
+  private async page(lane: number, after: number, lastNotice: number): Promise<readonly Notice[]> {
+    const own = this.lanes.telling.find((each) => each.number === lane)?.notices;
+    const page =
+      own && own.last >= lastNotice
+        ? await own.after(after, pageLength)
+        : await storedNotices(this.documents, lane, after, pageLength);
+    if (page.length === 0) this.gaps.set(lane, { after, upTo: lastNotice });
+    return page;
   }
 }
 

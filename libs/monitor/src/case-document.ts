@@ -1,5 +1,17 @@
-import type { CaseEvent, CaseState, CompiledDefinition } from '@liucheng/conformance';
+import type {
+  CaseEvent,
+  CaseState,
+  CompiledDefinition,
+  EnabledStep,
+  Occurrence,
+  Offence,
+  Repetition,
+} from '@liucheng/conformance';
+import type { Migration } from './case-migration.ts';
 import { collections } from './collections.ts';
+import { storeOccurrences } from './over-cases/occurrences.ts';
+import { storeOffencesOf } from './repeat-offenders/offences.ts';
+import { storeTasks } from './tasks.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 /** Sequence numbers `from` to `to`, both included. */
@@ -15,6 +27,16 @@ export interface ParkedMark {
   readonly since: number;
 }
 
+/** The event of a case that was dated furthest ahead of the monitor's clock when it was heard. */
+export interface CaseClockAhead {
+  /** ms, more than the tolerance */
+  readonly by: number;
+  readonly sequence: number;
+  readonly source: string;
+  /** Wall clock, ms. */
+  readonly heardAt: number;
+}
+
 /**
  * Whether a case is under way or was read from a log: while an import goes on, the events that met the deadlines of its
  * cases may not have been sent yet, though the calendar is long past them.
@@ -27,6 +49,10 @@ export interface CaseDocument {
   readonly lane: number;
   readonly process: string;
   readonly version: number;
+  /** The version that its events ask for, where that was withdrawn or it was put under another; absent: the one that it has. */
+  readonly askedVersion?: number;
+  /** How it came to the version that it has, in order; absent: nobody has put it under another. */
+  readonly migrations?: readonly Migration[];
   readonly subject: string;
   readonly origin: CaseOrigin;
   readonly status: CaseState['status'];
@@ -42,7 +68,7 @@ export interface CaseDocument {
   readonly cost: number;
   readonly fitness: number;
   readonly conforming: boolean;
-  /** Violations not withdrawn. */
+  /** Violations not withdrawn, those that rules over cases find in it included. */
   readonly violations: number;
   /** When the next deadline falls due; absent when none is armed, and while the case waits for a missing event. */
   readonly nextDue?: number;
@@ -53,6 +79,8 @@ export interface CaseDocument {
   /** Missing events that were reported and have not come since. */
   readonly missing?: readonly SequenceRange[];
   readonly parked?: ParkedMark;
+  /** Its times are not to be trusted: some came from a clock that is ahead. */
+  readonly clockAhead?: CaseClockAhead;
 }
 
 /** An event that came before its turn, and when (wall clock, ms). */
@@ -78,6 +106,16 @@ export interface CaseBody {
   readonly recent: readonly CaseEvent[];
   readonly held: readonly HeldEvent[];
   readonly advanced?: Advance;
+  /** How many documents hold its tasks; absent: none. */
+  readonly tasks?: number;
+  /** What it contributes to rules over cases, a document each; absent: nothing. */
+  readonly occurrences?: readonly Occurrence[];
+  /** Violations that rules over cases find in it; absent: none. */
+  readonly outside?: number;
+  /** What its own violations count as, a document each; absent: nothing. */
+  readonly offences?: readonly Offence[];
+  /** By violation, what it repeats as far as the case has heard; absent: nothing. */
+  readonly repetitions?: readonly (readonly [string, Repetition])[];
 }
 
 export interface HistoryChunk {
@@ -96,9 +134,13 @@ export interface LiveCase {
   readonly lane: number;
   readonly process: string;
   readonly version: number;
+  askedVersion: number | undefined;
+  migrations: readonly Migration[];
   readonly subject: string;
   readonly origin: CaseOrigin;
   readonly compiled: CompiledDefinition;
+  /** There are documents of it. */
+  stored: boolean;
   state: CaseState;
   /** Sequence of the last event folded; −1 before the first. */
   sequence: number;
@@ -112,8 +154,25 @@ export interface LiveCase {
   gapStored: boolean;
   missing: SequenceRange[];
   parked: ParkedMark | undefined;
+  clockAhead: CaseClockAhead | undefined;
   advanced: Advance | undefined;
+  /** What is stored of its tasks, a document each; undefined where only that there is one is known. */
+  tasks: (string | undefined)[];
+  taskKey: string | undefined;
+  /** What it contributes to rules over cases, and what of it is stored. */
+  occurrences: readonly Occurrence[];
+  storedOccurrences: readonly Occurrence[];
+  /** The version under which they are stored. */
+  occurrencesVersion: number;
+  /** What is stored of its violations as they count towards repetitions. */
+  offences: readonly Offence[];
+  /** By violation, standing or not: what it repeats as far as the case has heard. */
+  repetitions: ReadonlyMap<string, Repetition>;
 }
+
+const noOccurrences: readonly Occurrence[] = [];
+const noMigrations: readonly Migration[] = [];
+const noRepetitions: ReadonlyMap<string, Repetition> = new Map();
 
 const encodedProcesses = new Map<string, string>();
 const longestId = 400;
@@ -146,9 +205,12 @@ export function emptyCase(
     lane,
     process,
     version,
+    askedVersion: undefined,
+    migrations: noMigrations,
     subject,
     origin,
     compiled,
+    stored: false,
     state: compiled.begin(subject),
     sequence: -1,
     events: 0,
@@ -159,7 +221,15 @@ export function emptyCase(
     gapStored: false,
     missing: [],
     parked: undefined,
+    clockAhead: undefined,
     advanced: undefined,
+    tasks: [],
+    taskKey: undefined,
+    occurrences: noOccurrences,
+    storedOccurrences: noOccurrences,
+    occurrencesVersion: version,
+    offences: [],
+    repetitions: noRepetitions,
   };
 }
 
@@ -186,10 +256,28 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
     unit.put(collections.history.name, chunkId(live.id, live.chunks), { events } satisfies HistoryChunk);
     live.chunks++;
   }
-  unit.put(collections.cases.name, live.id, toDocument(live));
-  const { chunks, recent, held, advanced } = live;
-  const body: CaseBody = { chunks, recent, held, ...(advanced === undefined ? {} : { advanced }) };
-  unit.put(collections.caseBodies.name, live.id, body);
+  const { compiled, state } = live;
+  const enabled = compiled.enabled(state);
+  storeTasks(live, compiled.duties.of(state, enabled), unit);
+  storeOccurrences(live, unit);
+  storeOffencesOf(live, unit);
+  const { chunks, recent, held, advanced, tasks, occurrences, offences, repetitions } = live;
+  const { outside } = state;
+  const body: CaseBody = {
+    chunks,
+    recent,
+    held,
+    ...(advanced === undefined ? {} : { advanced }),
+    ...(tasks.length === 0 ? {} : { tasks: tasks.length }),
+    ...(occurrences.length === 0 ? {} : { occurrences }),
+    ...(outside === 0 ? {} : { outside }),
+    ...(offences.length === 0 ? {} : { offences }),
+    ...(repetitions.size === 0 ? {} : { repetitions: [...repetitions] }),
+  };
+  const write = live.stored ? 'put' : 'add';
+  unit[write](collections.cases.name, live.id, toDocument(live, enabled));
+  unit[write](collections.caseBodies.name, live.id, body);
+  live.stored = true;
   const until = waitsUntil(live, gapHoldMs);
   if (until !== undefined)
     unit.put(collections.gaps.name, live.id, { lane: live.lane, until } satisfies GapDocument);
@@ -197,11 +285,13 @@ export function storeCase(live: LiveCase, gapHoldMs: number, chunkLength: number
   live.gapStored = until !== undefined;
 }
 
-function toDocument(live: LiveCase): CaseDocument {
+function toDocument(live: LiveCase, enabled: readonly EnabledStep[]): CaseDocument {
   const {
     lane,
     process,
     version,
+    askedVersion,
+    migrations,
     subject,
     origin,
     state,
@@ -211,7 +301,7 @@ function toDocument(live: LiveCase): CaseDocument {
     held,
     missing,
     parked,
-    compiled,
+    clockAhead,
   } = live;
   const { status, department, initiator, startedAt, endedAt, steps, cost, fitness, conforming } = state;
   const due = nextDue(live);
@@ -219,6 +309,8 @@ function toDocument(live: LiveCase): CaseDocument {
     lane,
     process,
     version,
+    ...(askedVersion === undefined || askedVersion === version ? {} : { askedVersion }),
+    ...(migrations.length === 0 ? {} : { migrations }),
     subject,
     origin,
     status,
@@ -233,14 +325,13 @@ function toDocument(live: LiveCase): CaseDocument {
     cost,
     fitness,
     conforming,
-    violations: state.violations.size,
+    violations: state.violations.size + state.outside,
     ...(due === undefined ? {} : { nextDue: due }),
-    enabled: compiled
-      .enabled(state)
-      .map(({ step, dueAt }) => ({ step, ...(dueAt === undefined ? {} : { dueAt }) })),
+    enabled: enabled.map(({ step, dueAt }) => ({ step, ...(dueAt === undefined ? {} : { dueAt }) })),
     ...(held.length === 0 ? {} : { waiting: held.length }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(parked === undefined ? {} : { parked }),
+    ...(clockAhead === undefined ? {} : { clockAhead }),
   };
 }
 
@@ -274,6 +365,6 @@ export function storeUnknownCase(
     enabled: [],
     parked,
   };
-  unit.put(collections.cases.name, id, document);
-  unit.put(collections.caseBodies.name, id, { chunks: 0, recent: [], held: [] } satisfies CaseBody);
+  unit.add(collections.cases.name, id, document);
+  unit.add(collections.caseBodies.name, id, { chunks: 0, recent: [], held: [] } satisfies CaseBody);
 }

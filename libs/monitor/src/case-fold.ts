@@ -1,13 +1,21 @@
-import { refold, type CaseEvent, type Observation, type Verdict } from '@liucheng/conformance';
+import { refold, type CaseEvent, type Observation, type Refolded, type Verdict } from '@liucheng/conformance';
 import type { HeldEvent, LiveCase, SequenceRange } from './case-document.ts';
-import { observationChanges } from './figures.ts';
+import { observationChanges, type Measured } from './metrics/measured.ts';
+import type { Comparisons } from './over-cases/comparisons.ts';
+import { occurrencesAfter, occurrencesOf } from './over-cases/occurrences.ts';
 import type { MonitorSettings } from './settings.ts';
 import { violationChanges, type ViolationChange } from './violations.ts';
+
+/** An observation that counts, or is taken back: under the case's version, or another that it was counted under, then with violations as they are told. */
+export interface Measurement extends Partial<Pick<Measured, 'version' | 'calendar'>> {
+  readonly observation: Observation;
+  readonly count: 1 | -1;
+}
 
 /** What a unit of work changes about one case, beside the case itself. */
 export interface CaseChange {
   readonly violations: ViolationChange[];
-  readonly measured: { readonly observation: Observation; readonly count: 1 | -1 }[];
+  readonly measured: Measurement[];
   /** Missing events that are waited for no longer. */
   readonly gaps: SequenceRange[];
 }
@@ -40,6 +48,7 @@ export class CaseFold {
     private readonly settings: Pick<MonitorSettings, 'gapHoldMs' | 'heldEvents'>,
     /** All events folded into a case so far, in order. */
     private readonly history: (live: LiveCase) => Promise<CaseEvent[]>,
+    private readonly comparisons: Pick<Comparisons, 'of'>,
   ) {}
 
   /**
@@ -50,8 +59,8 @@ export class CaseFold {
   receive(live: LiveCase, event: CaseEvent, now: number, change: CaseChange): Promise<void> | undefined {
     const expected = live.sequence + 1;
     if (event.sequence === expected) {
-      fold(live, event, change);
-      if (live.held.length > 0) drain(live, change);
+      this.fold(live, event, change);
+      if (live.held.length > 0) this.drain(live, change);
     } else if (event.sequence > expected) {
       hold(live, { event, since: now });
       this.release(live, now, change);
@@ -73,7 +82,7 @@ export class CaseFold {
       live.missing.push(gap);
       change.gaps.push(gap);
       live.sequence = gap.to;
-      drain(live, change);
+      this.drain(live, change);
     }
   }
 
@@ -83,11 +92,41 @@ export class CaseFold {
     collect(live.compiled.advance(live.state, live.advanced.to), change);
   }
 
+  /** How many violations rules over cases find in the case: what was measured when it ended depends on whether there are any. */
+  async accused(live: LiveCase, outside: number, change: CaseChange): Promise<void> {
+    const { state } = live;
+    if (state.ended && (state.outside === 0) !== (outside === 0)) {
+      const events = await this.history(live);
+      const [was, is] = [state.outside, outside].map((each) =>
+        refold(live.compiled, live.subject, events, live.advanced, each),
+      ) as [Refolded, Refolded];
+      change.measured.push(...observationChanges(was.observations, is.observations));
+    }
+    state.outside = outside;
+  }
+
+  private fold(live: LiveCase, event: CaseEvent, change: CaseChange): void {
+    collect(live.compiled.apply(live.state, event), change);
+    live.sequence = event.sequence;
+    live.events++;
+    live.lastEventAt = event.time;
+    live.recent.push(event);
+    live.occurrences = occurrencesAfter(live, event, this.comparisons.of(live.process));
+  }
+
+  private drain(live: LiveCase, change: CaseChange): void {
+    for (let first = live.held[0]; first?.event.sequence === live.sequence + 1; first = live.held[0]) {
+      live.held.shift();
+      this.fold(live, first.event, change);
+    }
+  }
+
   private async insert(live: LiveCase, event: CaseEvent, change: CaseChange): Promise<void> {
     const before = await this.history(live);
     const after = [...before, event].sort((a, b) => a.sequence - b.sequence);
-    const was = refold(live.compiled, live.subject, before, live.advanced);
-    const is = refold(live.compiled, live.subject, after, live.advanced);
+    const { outside } = live.state;
+    const was = refold(live.compiled, live.subject, before, live.advanced, outside);
+    const is = refold(live.compiled, live.subject, after, live.advanced, outside);
     change.violations.push(...violationChanges(live.state.violations.values(), is.state.violations.values()));
     change.measured.push(...observationChanges(was.observations, is.observations));
     live.state = is.state;
@@ -97,21 +136,7 @@ export class CaseFold {
     // Chunks are written anew: their borders have moved.
     live.chunks = 0;
     live.recent = after;
-  }
-}
-
-function fold(live: LiveCase, event: CaseEvent, change: CaseChange): void {
-  collect(live.compiled.apply(live.state, event), change);
-  live.sequence = event.sequence;
-  live.events++;
-  live.lastEventAt = event.time;
-  live.recent.push(event);
-}
-
-function drain(live: LiveCase, change: CaseChange): void {
-  for (let first = live.held[0]; first?.event.sequence === live.sequence + 1; first = live.held[0]) {
-    live.held.shift();
-    fold(live, first.event, change);
+    live.occurrences = occurrencesOf(live, after, this.comparisons.of(live.process));
   }
 }
 

@@ -11,6 +11,12 @@ import {
 import { collections } from './collections.ts';
 import type { DefinitionRegistry } from './definitions.ts';
 
+/** A case with all events that were folded into it, in order. */
+export interface CaseWithHistory {
+  readonly live: LiveCase;
+  readonly events: readonly CaseEvent[];
+}
+
 /** Reads cases as they are stored, of whatever lane, and folds their state again. */
 export class CaseReader {
   constructor(
@@ -20,18 +26,23 @@ export class CaseReader {
 
   /** Those that there are. A case that is known by its parked messages only is left out while its definition is missing. */
   async read(ids: readonly string[]): Promise<LiveCase[]> {
+    return (await this.readWithHistory(ids)).map(({ live }) => live);
+  }
+
+  /** The same, with what they were folded from, for whoever looks at that too. */
+  async readWithHistory(ids: readonly string[]): Promise<CaseWithHistory[]> {
     if (ids.length === 0) return [];
-    const [documents, bodies] = await Promise.all([
-      this.documents.getMany<CaseDocument>(collections.cases.name, ids),
-      this.documents.getMany<CaseBody>(collections.caseBodies.name, ids),
-    ]);
+    const documents = await this.documents.getMany<CaseDocument>(collections.cases.name, ids);
+    // Most of those that are asked for are new, and even to find nothing takes its time.
+    if (documents.size === 0) return [];
+    const bodies = await this.documents.getMany<CaseBody>(collections.caseBodies.name, [...documents.keys()]);
     // Another instance may have learned a definition and stored cases of it.
     await this.definitions.lookUp([...documents.values()].map(({ doc }) => doc));
-    const found: LiveCase[] = [];
+    const found: CaseWithHistory[] = [];
     for (const [id, { doc }] of documents) {
       const body = bodies.get(id);
-      const live = body && (await this.restore(id, doc, body.doc));
-      if (live) found.push(live);
+      const restored = body && (await this.restore(id, doc, body.doc));
+      if (restored) found.push(restored);
     }
     return found;
   }
@@ -44,15 +55,27 @@ export class CaseReader {
     return [...ids.flatMap((each) => stored.get(each)?.doc.events ?? []), ...recent];
   }
 
-  private async restore(id: string, doc: CaseDocument, body: CaseBody): Promise<LiveCase | undefined> {
+  private async restore(id: string, doc: CaseDocument, body: CaseBody): Promise<CaseWithHistory | undefined> {
     const known = this.definitions.get(doc.process, doc.version);
     if (!known) return undefined;
-    const { chunks, held, advanced } = body;
+    const {
+      chunks,
+      held,
+      advanced,
+      tasks = 0,
+      occurrences = [],
+      outside = 0,
+      offences = [],
+      repetitions,
+    } = body;
     const recent = [...body.recent];
-    const history = await this.history({ id, chunks, recent });
-    return {
+    const events = await this.history({ id, chunks, recent });
+    const live: LiveCase = {
       ...emptyCase(known.compiled, id, doc.subject, doc.origin, doc.lane),
-      state: refold(known.compiled, doc.subject, history, advanced).state,
+      stored: true,
+      askedVersion: doc.askedVersion,
+      migrations: doc.migrations ?? [],
+      state: refold(known.compiled, doc.subject, events, advanced, outside).state,
       sequence: doc.sequence,
       events: doc.events,
       lastEventAt: doc.lastEventAt,
@@ -62,7 +85,16 @@ export class CaseReader {
       gapStored: held.length > 0 && doc.parked === undefined,
       missing: [...(doc.missing ?? [])],
       parked: doc.parked,
+      clockAhead: doc.clockAhead,
       advanced,
+      // What the documents say is not read: what the case writes next is written whether it differs or not.
+      tasks: Array.from({ length: tasks }, () => undefined),
+      occurrences,
+      storedOccurrences: occurrences,
+      occurrencesVersion: doc.version,
+      offences,
+      repetitions: new Map(repetitions),
     };
+    return { live, events };
   }
 }

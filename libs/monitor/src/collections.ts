@@ -11,6 +11,7 @@ export const collections = {
       ['status', 'startedAt'],
       ['department', 'startedAt'],
       ['conforming', 'startedAt'],
+      ['endedAt'],
       ['lane', 'origin', 'nextDue'],
     ],
   },
@@ -20,6 +21,14 @@ export const collections = {
   history: { name: 'history', indexes: [] },
   /** Cases with waiting events, by the time until which they wait. */
   gaps: { name: 'gaps', indexes: [['lane', 'until']] },
+  /**
+   * What is to be done next in open cases: few of a case, none of one that has ended. Every event changes some, so there are
+   * no more indexes than lists need that are asked for all the time: one's own, a department's, all. Other filters are looked
+   * at task by task.
+   */
+  tasks: { name: 'tasks', indexes: [['order'], ['department', 'audience', 'order']] },
+  /** Who has taken on a task. Written by requests, whoever has the lane: only documents of their own can be. */
+  claims: { name: 'claims', indexes: [['at'], ['by', 'at']] },
   violations: {
     name: 'violations',
     indexes: [
@@ -33,10 +42,62 @@ export const collections = {
       ['case', 'at'],
     ],
   },
+  /** What each lane's cases have been brought up to: an earlier program's, and versions that were withdrawn. */
+  kept: { name: 'kept', indexes: [] },
   notices: { name: 'notices', indexes: [['lane', 'number']] },
-  figures: { name: 'figures', indexes: [['process']] },
+  /** Figures by dimension and period, but for those of persons. */
+  metrics: { name: 'metrics', indexes: [['key', 'period']] },
+  metricsOfPeople: {
+    name: 'metrics-of-people',
+    indexes: [
+      ['key', 'period'],
+      ['group', 'period'],
+    ],
+  },
+  /** The steps of each variant, once. Written by any lane, always the same. */
+  variants: { name: 'variants', indexes: [] },
+  /** What each lane has heard of each source of events. */
+  sources: { name: 'sources', indexes: [['lane'], ['key']] },
+  /** Sources of which it was told that their clocks are ahead. Of all lanes together. */
+  clockAlerts: { name: 'clock-alerts', indexes: [] },
   definitions: { name: 'definitions', indexes: [] },
+  /** Versions under which no case begins any more, under the id of the definition. */
+  withdrawals: { name: 'withdrawals', indexes: [] },
+  /** That cases are to have another version, of which a lane has heard nothing else yet. */
+  awaitingMigrations: { name: 'awaiting-migrations', indexes: [['lane']] },
+  /** How the steps of each version are done, under the id of its definition. */
+  actions: { name: 'actions', indexes: [] },
+  backtests: { name: 'backtests', indexes: [['createdAt'], ['state', 'createdAt']] },
+  /** The cases that a back-test judges differently. */
+  backtestCases: { name: 'backtest-cases', indexes: [['backtest']] },
+  /** What the rules over cases of a draft compare and find: of back-tests under way, and deleted then. */
+  backtestOccurrences: { name: 'backtest-occurrences', indexes: [['backtest', 'key', 'at']] },
+  backtestFindings: { name: 'backtest-findings', indexes: [['backtest', 'caseId']] },
+  /** Deadlines of which it was told that they will probably be missed. */
+  risks: { name: 'risks', indexes: [['lane', 'dueAt']] },
+  /** To violations: what is configured, and how far each is. Few, and read all the time. */
+  subscriptions: { name: 'subscriptions', indexes: [['createdAt']] },
+  /** The latest attempts of each subscription. */
+  deliveries: { name: 'deliveries', indexes: [['subscription', 'number']] },
   imports: { name: 'imports', indexes: [['lastBatchAt']] },
+  /** What cases contribute to what rules over cases compare: written by the lane of the case, read by key. */
+  occurrences: { name: 'occurrences', indexes: [['key', 'at']] },
+  /** Keys whose occurrences have changed and which are to be judged again; few, and deleted then. */
+  changedKeys: { name: 'changed-keys', indexes: [] },
+  /** What rules over cases have found under each key. */
+  accusations: { name: 'accusations', indexes: [['key'], ['caseId']] },
+  /** Keys that have to be judged when time has passed. */
+  awaited: { name: 'awaited', indexes: [['origin', 'next']] },
+  /** How many violations rules over cases find in a case. */
+  accused: { name: 'accused', indexes: [] },
+  /** Violations as they count towards repetitions: written by whoever tells of them, read by key in order of time. */
+  offences: { name: 'offences', indexes: [['key', 'until']] },
+  /** What was counted and has changed since; few, and deleted then. */
+  changedOffences: { name: 'changed-offences', indexes: [] },
+  /** What violations repeat, under their ids. */
+  repetitions: { name: 'repetitions', indexes: [['caseId']] },
+  /** Cases whose lane has not heard of accusations or repetitions yet. */
+  accusedUntold: { name: 'accused-untold', indexes: [['lane']] },
   /** A document for each lane: how far it is. Whoever writes to the lane must have read it, so two cannot mix. */
   lanes: { name: 'lanes', indexes: [] },
 } as const satisfies Record<string, CollectionSpec>;

@@ -11,13 +11,24 @@ import {
   type RefusedMessage,
   type Subscription,
 } from '@liucheng/ports';
-import { definitionPublished, eventFields, type Logger } from '@liucheng/service-kit';
+import {
+  definitionPublished,
+  definitionWithdrawn,
+  eventFields,
+  organisationTopic,
+  type Logger,
+} from '@liucheng/service-kit';
 import type { DefinitionRegistry } from './definitions.ts';
 import { readLaneHeads } from './lane-head.ts';
 import type { Lanes } from './lanes.ts';
 import type { Letters } from './letters.ts';
 import { Positions } from './positions.ts';
 import type { MonitorSettings } from './settings.ts';
+import { subscribedTopic } from './subscriptions/message.ts';
+import { violationTopic } from './violation-topic.ts';
+
+/** Topics of the suite in which there are no cases: the organisation's, and what the monitor itself says. */
+const unjudged: ReadonlySet<string> = new Set([organisationTopic, violationTopic, subscribedTopic]);
 
 /** The monitor's consumer on the bus: which topics it reads, and which lane gets what. */
 export class Consumer {
@@ -25,6 +36,8 @@ export class Consumer {
   private subscription: Subscription | undefined;
   private running: Promise<void> = Promise.resolve();
   private reading: readonly string[];
+  /** Lanes have gone back. */
+  private behind = false;
   /** Retries need the running consumer, and new topics need another one: one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -40,10 +53,15 @@ export class Consumer {
     this.reading = [...settings.topics];
   }
 
-  /** All that there are now, also those that are not read yet. */
+  /**
+   * All that there are now, also those that are not read yet. Neither the organisation nor what the monitor itself says of
+   * violations is a process: nothing in them is judged.
+   */
   async topics(): Promise<readonly string[]> {
     const all = new Set([...this.reading, ...(await this.bus.topics())]);
-    return [...all].filter((topic) => topic.startsWith(this.settings.topicPrefix)).sort();
+    return [...all]
+      .filter((topic) => topic.startsWith(this.settings.topicPrefix) && !unjudged.has(topic))
+      .sort();
   }
 
   async start(): Promise<void> {
@@ -75,6 +93,29 @@ export class Consumer {
     return this.exclusive(() => this.letters.retry(key));
   }
 
+  /**
+   * A lane was found older than it had been, and stores nothing more. All lanes are opened again from what is stored, as a
+   * store goes back as a whole, and the bus is read on from there: what the group has told it of its place does not count.
+   */
+  startOver(): void {
+    this.behind = true;
+    void this.exclusive(() => this.startedOver()).catch((err: unknown) =>
+      this.logger.error({ err }, 'lanes that have gone back are opened again later'),
+    );
+  }
+
+  private async startedOver(): Promise<void> {
+    if (!this.behind || this.stopping.signal.aborted) return;
+    this.logger.error({}, 'the document store has gone back: what it has lost is read again from the bus');
+    await this.lanes.goneBack();
+    // No delivery is under way afterwards: one from behind the place to go on from would pass over what lies before it.
+    await this.subscription?.stop();
+    await this.lanes.close();
+    if (this.stopping.signal.aborted) return;
+    this.behind = false;
+    this.consume();
+  }
+
   private consume(): void {
     const { group, batchSize, retry } = this.settings;
     this.subscription = this.bus.consume(
@@ -102,7 +143,7 @@ export class Consumer {
     const heads = await readLaneHeads(this.documents);
     return Object.assign(
       {},
-      ...heads.map(({ partitions }) => Positions.from(partitions).values),
+      ...heads.map(({ doc }) => Positions.from(doc.partitions).values),
     ) as BusPositions;
   }
 
@@ -131,12 +172,14 @@ export class Consumer {
     if (refused.length > 0) throw new UnprocessableMessagesError(refused);
   }
 
-  /** A definition counts for all lanes of its delivery. What is wrong with one, its lane says. */
+  /** A definition, and that one is withdrawn, counts for all lanes of its delivery. What is wrong with one, its lane says. */
   private async learn(messages: readonly BusMessage[]): Promise<void> {
     for (const { event } of messages) {
-      if (event.type !== definitionPublished) continue;
+      if (event.type !== definitionPublished && event.type !== definitionWithdrawn) continue;
       const parsed = parseEnvelope(event);
-      if ('envelope' in parsed) await this.definitions.accept(parsed.envelope);
+      if (!('envelope' in parsed)) continue;
+      if (event.type === definitionPublished) await this.definitions.accept(parsed.envelope);
+      else await this.definitions.withdrawals.accept(parsed.envelope);
     }
   }
 
@@ -155,6 +198,7 @@ export class Consumer {
       try {
         await this.definitions.lookAgain();
         await this.retried();
+        await this.exclusive(() => this.startedOver());
         await this.exclusive(() => this.readNewTopics());
       } catch (err) {
         this.logger.error({ err }, 'topics cannot be read');

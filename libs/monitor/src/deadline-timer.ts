@@ -3,14 +3,16 @@ import type { Logger } from '@liucheng/service-kit';
 import type { AllLanes } from './all-lanes.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
+import type { Letters } from './letters.ts';
 import type { MonitorSettings } from './settings.ts';
 import { Signal } from './signal.ts';
 import type { Look } from './watermark.ts';
 
 /** How soon to look again when something is due but the bus is not read up to its end, ms. */
 const catchUpMs = 50;
-/** How far behind others may believe the watermark of a quiet lane to be, ms. */
-const untoldMs = 5_000;
+/** How far behind others may believe the watermark of a quiet lane to be, ms: instances, and whoever reads the documents alone. */
+export const untoldMs = 5_000;
+export const untoldAloneMs = 60_000;
 
 /** Looks at clock and bus when something is due in a lane of this instance, and lets time pass for its cases. */
 export class DeadlineTimer {
@@ -21,6 +23,7 @@ export class DeadlineTimer {
   constructor(
     private readonly lanes: Lanes,
     private readonly all: AllLanes,
+    private readonly letters: Pick<Letters, 'markAgain'>,
     private readonly clock: Clock,
     private readonly settings: Pick<MonitorSettings, 'deadlineGraceMs' | 'tickMs'>,
     private readonly logger: Logger,
@@ -42,6 +45,7 @@ export class DeadlineTimer {
 
   /** Looks once for all lanes, and raises what is due. @throws the first error; lanes without one are done all the same. */
   async tick(): Promise<void> {
+    await this.all.watch(this.settings.tickMs);
     const look = once(() => this.look());
     const outcomes = await Promise.allSettled(this.lanes.owned.map((lane) => this.tickLane(lane, look)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -52,12 +56,20 @@ export class DeadlineTimer {
     const { number } = lane;
     try {
       await lane.writer.confirm(this.settings.tickMs);
+      await lane.earlier.bringUp(this.clock.now());
+      await lane.otherwise.putRight(this.clock.now());
       await lane.deadlines.tick(async () => {
         const { at, heads } = await look();
         const own = Object.entries(heads).filter(([name]) => name.endsWith(`/${number}`));
         return { at, heads: Object.fromEntries(own) };
       });
-      if (lane.watermarkUntold >= untoldMs && !(await this.all.ownsAll())) await lane.tellWatermark();
+      if (lane.writer.isBack(lane.watermark.value)) {
+        await this.letters.markAgain(lane);
+        await lane.writer.goOn();
+      }
+      const { watermarkUntold: untold } = lane;
+      if (untold >= untoldMs && (untold >= untoldAloneMs || !(await this.all.ownsAll())))
+        await lane.tellWatermark();
     } catch (error) {
       if (this.lanes.find(number) === lane) throw error;
       // It has moved meanwhile; its deadlines are the other's.

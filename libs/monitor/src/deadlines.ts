@@ -53,6 +53,11 @@ export class Deadlines {
     return true;
   }
 
+  /** Others may have stored cases that need it earlier. */
+  forget(): void {
+    this.earliest = 0;
+  }
+
   /** Raises what is due as far as the bus is read. What is raised is stored when it resolves. */
   async tick(look: () => Promise<Look>): Promise<void> {
     const now = await this.watermark.advance(look);

@@ -1,7 +1,15 @@
-import type { Actor, Clock } from '@liucheng/kernel';
+import type { Actor, Clock, IdGenerator } from '@liucheng/kernel';
 import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
 import type { ProcessDefinition } from '@liucheng/process-model';
-import { publishDefinition, Relay, topicOf, type Logger } from '@liucheng/service-kit';
+import {
+  migrateCases,
+  publishDefinition,
+  Relay,
+  topicOf,
+  withdrawDefinition,
+  type CaseMigration,
+  type Logger,
+} from '@liucheng/service-kit';
 
 export const monitorTopic = topicOf('monitor');
 const source = '/liucheng/monitor';
@@ -18,14 +26,14 @@ export class DefinitionPublisher {
     bus: EventBus,
     documents: DocumentStore,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
     logger: Logger,
   ) {
     this.relay = new Relay({
       store,
       bus,
       documents,
-      topic: monitorTopic,
-      publishes: () => true,
+      topicFor: () => monitorTopic,
       onError: (err, attempt) => logger.error({ err, attempt }, 'relay is held up'),
     });
   }
@@ -42,5 +50,23 @@ export class DefinitionPublisher {
   async publish(definition: ProcessDefinition, actor: Actor): Promise<void> {
     const { store, clock } = this;
     await publishDefinition(definition, { store, clock, source, publishedBy: actor });
+  }
+
+  /** Of whichever service's definition. Once more changes nothing. */
+  async withdraw(
+    version: Pick<ProcessDefinition, 'id' | 'version'>,
+    reason: string,
+    actor: Actor,
+  ): Promise<void> {
+    const { store, clock } = this;
+    await withdrawDefinition(version, reason, { store, clock, source, publishedBy: actor });
+  }
+
+  /** Gives the id of the migration. */
+  async migrate(migration: Omit<CaseMigration, 'id'>, actor: Actor): Promise<string> {
+    const { store, clock } = this;
+    const id = this.ids.next();
+    await migrateCases({ ...migration, id }, { store, clock, source, publishedBy: actor });
+    return id;
   }
 }

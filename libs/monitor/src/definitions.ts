@@ -1,9 +1,13 @@
 import { compileDefinition, type CompiledDefinition } from '@liucheng/conformance';
 import { stableStringify, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
 import { StaleDocumentError, type DocumentStore } from '@liucheng/ports';
-import { judgedEvents, validateDefinition, type ProcessDefinition } from '@liucheng/process-model';
+import { judgedEvents, validateOnce, withoutActions, type ProcessDefinition } from '@liucheng/process-model';
 import { LRUCache } from 'lru-cache';
 import { collections } from './collections.ts';
+import { Comparisons } from './over-cases/comparisons.ts';
+import { everything } from './pages.ts';
+import { Withdrawals } from './withdrawals.ts';
+import type { WorkUnit } from './work-unit.ts';
 
 export interface DefinitionDocument {
   readonly definition: ProcessDefinition;
@@ -40,30 +44,59 @@ const mostWanted = 10_000;
  */
 export class DefinitionRegistry {
   private readonly stored = new Map<string, KnownDefinition>();
+  /** The same by process and version: asked for with every event. */
+  private readonly versions = new Map<string, Map<number, KnownDefinition>>();
+  /** What their rules over cases compare. */
+  readonly comparisons = new Comparisons();
   /** Asked for and not there, by id. */
   private readonly wanted = new LRUCache<string, true>({ max: mostWanted });
+  readonly withdrawals: Withdrawals;
+  private learnings = 0;
 
   constructor(
     private readonly documents: DocumentStore,
     /** Told when there is one more, whoever learned it. */
     private readonly onLearned: () => void,
-  ) {}
+  ) {
+    this.withdrawals = new Withdrawals(documents, () => this.toldOf());
+  }
 
   /** Reads what is stored and not known here. */
   async load(): Promise<void> {
-    let cursor: string | undefined;
-    do {
-      const page = await this.documents.find<DefinitionDocument>(collections.definitions.name, {
-        limit: 100,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      for (const { id, doc } of page.items) this.learn(id, doc);
-      cursor = page.next;
-    } while (cursor !== undefined);
+    await this.withdrawals.load();
+    const { name } = collections.definitions;
+    for await (const { id, doc } of everything<DefinitionDocument>(this.documents, name, { limit: 100 }))
+      this.learn(id, doc);
+  }
+
+  /** Grows with everything that is learned. */
+  get learned(): number {
+    return this.learnings;
+  }
+
+  /**
+   * The definition by which a case is judged whose first event asks for a version at a time (ms, its own): that one, or where it had
+   * been withdrawn by then, the newest that had not. Was there none, it is the first that was published afterwards.
+   * Follows from what was published and withdrawn alone, not from when it was learned.
+   */
+  beginning(asked: DefinitionKey, at: number): KnownDefinition | undefined {
+    const known = this.get(asked.process, asked.version);
+    if (!known || !this.withdrawals.by(asked, at)) return known;
+    const standing = this.ofProcess(asked.process).filter(
+      ({ definition: { version } }) => !this.withdrawals.by({ process: asked.process, version }, at),
+    );
+    const then = standing.filter(({ publishedAt }) => publishedAt <= at);
+    return then.at(-1) ?? standing.toSorted((a, b) => a.publishedAt - b.publishedAt)[0];
+  }
+
+  /** All versions of a process known here, ascending. */
+  ofProcess(process: string): KnownDefinition[] {
+    const versions = [...(this.versions.get(process)?.values() ?? [])];
+    return versions.sort((a, b) => a.definition.version - b.definition.version);
   }
 
   get(process: string, version: number): KnownDefinition | undefined {
-    return this.stored.get(definitionId(process, version));
+    return this.versions.get(process)?.get(version);
   }
 
   /** Also what another instance has learned. */
@@ -83,8 +116,9 @@ export class DefinitionRegistry {
     for (const id of ids) if (!this.stored.has(id)) this.wanted.set(id, true);
   }
 
-  /** Looks once more for those that were asked for in vain. */
+  /** Looks once more for those that were asked for in vain, and for what was withdrawn elsewhere. */
   async lookAgain(): Promise<void> {
+    await this.withdrawals.load();
     await this.read(new Set(this.wanted.keys()));
   }
 
@@ -95,12 +129,18 @@ export class DefinitionRegistry {
     );
   }
 
+  /** All versions of one process that are stored, ascending. */
+  async versionsOf(process: string): Promise<KnownDefinition[]> {
+    await this.load();
+    return this.ofProcess(process);
+  }
+
   /**
    * Learns a published definition, or says why not. Publishing the same again changes nothing. It is stored when the
    * promise resolves.
    */
   async accept(event: EventEnvelope): Promise<Acceptance> {
-    const result = validateDefinition(event.data['definition']);
+    const result = validateOnce(event.data['definition']);
     if ('faults' in result) return { faults: result.faults.map(below('/data/definition')) };
     const { definition } = result;
     const faults = [
@@ -117,6 +157,17 @@ export class DefinitionRegistry {
       ...(event.actor === undefined ? {} : { publishedBy: event.actor }),
     };
     return this.store(document);
+  }
+
+  /**
+   * Stores an accepted definition with the unit that has read it, once more: by itself the store may have lost it, while
+   * it is remembered here, and the lane would be past it.
+   */
+  keep({ process, processversion }: EventEnvelope, unit: WorkUnit): void {
+    const known = this.get(process, processversion);
+    if (!known) return;
+    const { compiled: _compiled, judgedTypes: _judged, ...document } = known;
+    unit.put(collections.definitions.name, definitionId(process, processversion), document);
   }
 
   private async store(document: DefinitionDocument): Promise<Acceptance> {
@@ -145,8 +196,18 @@ export class DefinitionRegistry {
 
   private learn(id: string, document: DefinitionDocument): void {
     if (this.stored.has(id)) return;
-    this.stored.set(id, prepare(document));
+    const known = prepare(document);
+    this.stored.set(id, known);
+    const { id: process, version } = known.definition;
+    const versions = this.versions.get(process) ?? new Map<number, KnownDefinition>();
+    this.versions.set(process, versions.set(version, known));
+    this.comparisons.learn(known.compiled);
     this.wanted.delete(id);
+    this.toldOf();
+  }
+
+  private toldOf(): void {
+    this.learnings++;
     this.onLearned();
   }
 }
@@ -159,8 +220,9 @@ export function definitionId(process: string, version: number): string {
   return `${encodeURIComponent(process)}@${version}`;
 }
 
+/** Whether cases are judged alike: how steps are done is no part of it. */
 export function sameContent(a: ProcessDefinition, b: ProcessDefinition): boolean {
-  return stableStringify(a) === stableStringify(b);
+  return stableStringify(withoutActions(a)) === stableStringify(withoutActions(b));
 }
 
 function versionTaken({ id, version }: ProcessDefinition): FieldFault {

@@ -1,7 +1,14 @@
+export { fisher } from './causes/association.ts';
+export { caseId, type CaseDocument } from './case-document.ts';
 export { collections, defineCollections } from './collections.ts';
-export { digest, type Digest } from './digest.ts';
-export { lanePositions } from './lane-head.ts';
+export { definitionId, type DefinitionDocument } from './definitions.ts';
+export { differences, digest, type Difference, type Digest } from './digest.ts';
+export { violationCounts } from './metrics/answers.ts';
+export type { Cell } from './metrics/cell.ts';
+export { MetricsReader } from './metrics/metrics-reader.ts';
 export { monitorService } from './monitor-service.ts';
 export type { LaneStatus } from './lane-status.ts';
+export type { Notice } from './notices.ts';
 export { ProcessMonitor, type MonitorParts } from './process-monitor.ts';
 export { defaultSettings, type MonitorSettings } from './settings.ts';
+export { violationTopic, violationTypes, type ToldViolation } from './violation-topic.ts';

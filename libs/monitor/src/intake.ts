@@ -1,4 +1,4 @@
-import type { CaseEvent } from '@liucheng/conformance';
+import { caseEventOf, type CaseEvent } from '@liucheng/conformance';
 import {
   attemptRefused,
   parseEnvelope,
@@ -7,19 +7,23 @@ import {
   type FieldFault,
 } from '@liucheng/kernel';
 import { StoreUnavailableError, type BusMessage, type Delivery, type RefusedMessage } from '@liucheng/ports';
-import { definitionPublished } from '@liucheng/service-kit';
 import { caseId, emptyCase, type CaseOrigin, type LiveCase } from './case-document.ts';
+import { CaseMigrations } from './case-migrations.ts';
+import { DefinitionIntake } from './definition-intake.ts';
 import type { DefinitionKey, DefinitionRegistry, KnownDefinition } from './definitions.ts';
 import { originOf } from './imports.ts';
+import { under } from './judged-anew.ts';
+import { longestSource, type SourceLedger } from './sources/source-ledger.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
 import type { Progress } from './positions.ts';
 import type { SingleWriter } from './single-writer.ts';
+import type { ActionRegistry } from './step-actions.ts';
 import { traceViolations } from './violation-trace.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 /** An event with the message that brought it. */
-interface Arrival {
+export interface Arrival {
   readonly message: BusMessage;
   readonly event: EventEnvelope;
 }
@@ -33,15 +37,23 @@ const refusedType = `.${attemptRefused}.v1`;
  * and written once. What cannot be processed is refused by itself, with the rest of its case behind it; all else goes on.
  */
 export class Intake {
+  private readonly aboutDefinitions: DefinitionIntake;
+
   constructor(
     private readonly lane: number,
     private readonly writer: SingleWriter,
     private readonly definitions: DefinitionRegistry,
+    actions: ActionRegistry,
     private readonly missing: MissingDefinitions,
     private readonly cases: LiveCases,
+    private readonly migrations: CaseMigrations,
+    private readonly sources: SourceLedger,
     private readonly clock: Clock,
     private readonly progress: Progress,
-  ) {}
+    private readonly clockToleranceMs: number,
+  ) {
+    this.aboutDefinitions = new DefinitionIntake(definitions, actions, progress);
+  }
 
   /**
    * Gives the messages that no repetition helps; all others are stored when it resolves.
@@ -54,19 +66,30 @@ export class Intake {
   private async process({ messages, redelivered }: Delivery, unit: WorkUnit): Promise<RefusedMessage[]> {
     const refused: RefusedMessage[] = [];
     const now = this.clock.now();
-    const arrivals = await this.sort(messages, now, refused, unit);
-    const taken = await this.cases.take(arrivals.keys());
+    const heard: Arrival[] = [];
+    const arrivals = await this.sort(messages, now, refused, heard, unit);
+    if (!redelivered) await this.sources.hear(heard, now, unit);
+    await this.migrations.awaiting.ready();
+    const seemingNew = redelivered ? undefined : this.beginning(arrivals);
+    const taken = await this.cases.take(arrivals.keys(), seemingNew);
     await this.lookUpDefinitions(arrivals, taken);
     const touched: TouchedCase[] = [];
     for (const [id, ofCase] of arrivals) {
       const live = taken.get(id);
-      const before = live && { events: live.events, held: live.held.length, parked: live.parked };
-      const result = await this.foldCase(id, ofCase, live, now, refused);
+      const before = live && {
+        events: live.events,
+        held: live.held.length,
+        parked: live.parked,
+        migrations: live.migrations,
+      };
+      const result = await this.foldCase(id, ofCase, live, now, refused, unit);
       if (!result) continue;
-      const { events, held, parked } = result.live;
+      const { events, held, parked, migrations } = result.live;
       // Behind a parked message all of its case is parked too: one that comes in the normal way shows that none is left.
       if (!redelivered) result.live.parked = undefined;
-      if (before?.events === events && before.held === held.length && (redelivered || parked === undefined)) {
+      const same =
+        before?.events === events && before.held === held.length && before.migrations === migrations;
+      if (same && (redelivered || parked === undefined)) {
         this.cases.giveBack(result.live, unit);
       } else touched.push(result);
     }
@@ -84,6 +107,7 @@ export class Intake {
     messages: readonly BusMessage[],
     now: number,
     refused: RefusedMessage[],
+    heard: Arrival[],
     unit: WorkUnit,
   ): Promise<Map<string, Arrival[]>> {
     const cases = new Map<string, Arrival[]>();
@@ -103,10 +127,8 @@ export class Intake {
         continue;
       }
       const { envelope: event } = parsed;
-      if (event.type === definitionPublished) {
-        await this.acceptDefinition(message, event, now, unit);
-        continue;
-      }
+      if (!this.progress.current.isDone(message)) heard.push({ message, event });
+      if (await this.aboutDefinitions.take(message, event, now, unit)) continue;
       const id = caseId(event.process, event.subject);
       if (id === undefined) {
         refuse(message, 'process and subject are together longer than the id of a case may be');
@@ -119,18 +141,16 @@ export class Intake {
     return cases;
   }
 
-  private async acceptDefinition(
-    message: BusMessage,
-    event: EventEnvelope,
-    now: number,
-    unit: WorkUnit,
-  ): Promise<void> {
-    const acceptance = await this.definitions.accept(event);
-    // A delivery that comes again is not told of again.
-    if (typeof acceptance === 'string' || this.progress.current.isDone(message)) return;
-    // Not parked: behind a parked message the process's later versions would wait for ever.
-    const { process, processversion: version } = event;
-    unit.notices.push({ kind: 'definition-refused', at: now, process, version, faults: acceptance.faults });
+  /** Cases whose first event comes now, by what is known without looking. */
+  private beginning(arrivals: ReadonlyMap<string, readonly Arrival[]>): Set<string> {
+    const { current } = this.progress;
+    const beginning = new Set<string>();
+    for (const [id, ofCase] of arrivals) {
+      const [first] = ofCase;
+      if (first?.event.sequence !== 0 || current.isDone(first.message)) continue;
+      if (!ofCase.some(({ event }) => CaseMigrations.isOne(event))) beginning.add(id);
+    }
+    return beginning;
   }
 
   /** @throws StoreUnavailableError while a definition may still be on its way in another lane. */
@@ -139,42 +159,46 @@ export class Intake {
     taken: ReadonlyMap<string, LiveCase>,
   ): Promise<void> {
     const unknown = new Map<string, DefinitionKey>();
-    for (const [id, [first]] of arrivals) {
-      if (!first || taken.has(id)) continue;
-      const { process, processversion: version } = first.event;
+    const need = (process: string, version: number): void => {
       if (!this.definitions.get(process, version)) unknown.set(`${process} ${version}`, { process, version });
+    };
+    for (const [id, ofCase] of arrivals) {
+      const [first] = ofCase;
+      if (first && !taken.has(id)) need(first.event.process, first.event.processversion);
+      for (const { event } of ofCase)
+        if (CaseMigrations.isOne(event)) need(event.process, event.processversion);
+      for (const { from, to } of this.migrations.awaiting.of(id))
+        for (const version of [from, to]) need(ofCase[0]?.event.process ?? '', version);
     }
     if (unknown.size > 0) await this.missing.lookUp(this.lane, [...unknown.values()]);
   }
 
   private async foldCase(
     id: string,
-    arrivals: readonly Arrival[],
+    all: readonly Arrival[],
     live: LiveCase | undefined,
     now: number,
     refused: RefusedMessage[],
+    unit: WorkUnit,
   ): Promise<TouchedCase | undefined> {
-    const [{ event: first, message: firstMessage }] = arrivals as [Arrival, ...Arrival[]];
-    const { process, processversion } = first;
-    const known = this.definitions.get(process, live?.version ?? processversion);
+    // Of a case whose messages were parked nothing may be known but that.
+    const begun = live !== undefined && (live.events > 0 || live.held.length > 0);
+    const arrivals = begun ? all : this.withoutMigrations(id, all, now, refused, unit);
+    const [first] = arrivals;
+    if (!first) return undefined;
+    const known = begun ? this.definitions.get(live.process, live.version) : this.startingWith(id, first);
     if (!known) {
-      const cause = `${noDefinition} of process ${process} in version ${processversion} is published`;
+      const cause = this.whyUnknown(first.event);
       refused.push(...arrivals.map(({ message }) => ({ message, cause })));
       return undefined;
     }
-    const touched = touch(
-      live ?? emptyCase(known.compiled, id, first.subject, originOf(firstMessage), this.lane),
-    );
-    for (const [index, { message, event }] of arrivals.entries()) {
+    let touched = touch(begun ? live : this.begin(id, known, first, live));
+    for (const [index, arrival] of arrivals.entries()) {
       try {
-        await this.cases.fold.receive(
-          touched.live,
-          caseEvent(event, known, originOf(message)),
-          now,
-          touched.change,
-        );
+        touched = await this.foldOne(touched, arrival, now, unit);
       } catch (error) {
         if (error instanceof StoreUnavailableError) throw error;
+        const { message, event } = arrival;
         refused.push({ message, cause: error instanceof Error ? error.message : String(error) });
         const behind = arrivals.slice(index + 1);
         refused.push(
@@ -183,35 +207,108 @@ export class Intake {
         if (index === 0) return undefined;
         // The failed event may have left the state half changed: begin again with those that went well.
         const stored = (await this.cases.take([id])).get(id);
-        return this.foldCase(id, arrivals.slice(0, index), stored, now, []);
+        return this.foldCase(id, arrivals.slice(0, index), stored, now, [], unit);
       }
     }
+    if (!begun) this.migrations.awaiting.came(id, unit);
     traceViolations(
       touched.change.violations,
       arrivals.map(({ event }) => event),
     );
     return touched;
   }
+
+  private async foldOne(
+    touched: TouchedCase,
+    { event, message }: Arrival,
+    now: number,
+    unit: WorkUnit,
+  ): Promise<TouchedCase> {
+    if (CaseMigrations.isOne(event)) return this.migrations.migrated(touched, event, now, unit);
+    const { live, change } = touched;
+    await this.cases.fold.receive(live, this.heard(event, message, live, now), now, change);
+    return touched;
+  }
+
+  /** What comes of a case that has not begun, but for its migrations, which wait until it does. */
+  private withoutMigrations(
+    id: string,
+    arrivals: readonly Arrival[],
+    now: number,
+    refused: RefusedMessage[],
+    unit: WorkUnit,
+  ): readonly Arrival[] {
+    return arrivals.filter(({ event, message }) => {
+      if (!CaseMigrations.isOne(event)) return true;
+      try {
+        this.migrations.heardBefore(id, event, now, unit);
+      } catch (error) {
+        refused.push({ message, cause: error instanceof Error ? error.message : String(error) });
+      }
+      return false;
+    });
+  }
+
+  private startingWith(id: string, { event }: Arrival): KnownDefinition | undefined {
+    const { process, processversion: version, time } = event;
+    const migration = this.migrations.awaiting.of(id).at(-1);
+    return migration
+      ? this.definitions.get(process, migration.to)
+      : this.definitions.beginning({ process, version }, Date.parse(time));
+  }
+
+  private whyUnknown({ process, processversion: version }: EventEnvelope): string {
+    return this.definitions.get(process, version)
+      ? `${noDefinition} of process ${process} is left for a new case: version ${version} is withdrawn`
+      : `${noDefinition} of process ${process} in version ${version} is published`;
+  }
+
+  private begin(
+    id: string,
+    known: KnownDefinition,
+    { event, message }: Arrival,
+    unknown: LiveCase | undefined,
+  ): LiveCase {
+    const { compiled, definition } = known;
+    const { subject, processversion: askedVersion } = event;
+    const live = unknown ?? emptyCase(compiled, id, subject, originOf(message), this.lane);
+    const migrations = this.migrations.awaiting.of(id);
+    const begun = { ...live, state: compiled.begin(subject), migrations };
+    return definition.version === askedVersion ? begun : under(known, { ...begun, askedVersion });
+  }
+
+  /** The event as it is folded. One that is dated ahead of the clock says so for good, and its case does. */
+  private heard(event: EventEnvelope, message: BusMessage, live: LiveCase, now: number): CaseEvent {
+    const origin = originOf(message);
+    const folded = caseEvent(event, this.migrations.keptBy(live, event), origin);
+    const by = folded.time - now;
+    // A log is imported with the times that it has: they say nothing about a clock of today.
+    if (by <= this.clockToleranceMs || origin === 'imported') return folded;
+    if (by > (live.clockAhead?.by ?? 0) && !has(live, event)) {
+      const { sequence, source } = event;
+      live.clockAhead = { by, sequence, source: source.slice(0, longestSource), heardAt: now };
+    }
+    return { ...folded, heardAt: now };
+  }
+}
+
+/** Whether a case has the event already, folded or waiting. */
+function has({ sequence, missing, held }: LiveCase, event: EventEnvelope): boolean {
+  if (event.sequence <= sequence)
+    return !missing.some(({ from, to }) => from <= event.sequence && event.sequence <= to);
+  return held.some((each) => each.event.sequence === event.sequence);
 }
 
 /**
  * What folding and its repetition need of an event: the data only where a rule looks at it. A log without attributes
  * has no data, which accuses nobody, whereas a service that sends none has left out what its schema asks for.
  */
-function caseEvent(event: EventEnvelope, { judgedTypes }: KnownDefinition, origin: CaseOrigin): CaseEvent {
-  const { id, sequence, type, time, actor, actorrole: role, department, data } = event;
-  const judged = judgedTypes.has(type) || type.endsWith(refusedType);
+function caseEvent(event: EventEnvelope, known: KnownDefinition, origin: CaseOrigin): CaseEvent {
+  const { type, data } = event;
+  const { judgedTypes, compiled } = known;
+  const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
   const absent = origin === 'imported' && Object.keys(data).length === 0;
-  return {
-    id,
-    sequence,
-    type,
-    time: Date.parse(time),
-    ...(actor === undefined ? {} : { actor }),
-    ...(role === undefined ? {} : { role }),
-    ...(department === undefined ? {} : { department }),
-    ...(judged && !absent ? { data } : {}),
-  };
+  return caseEventOf(event, judged && !absent);
 }
 
 function sentence(faults: readonly FieldFault[]): string {

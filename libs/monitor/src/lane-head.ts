@@ -1,5 +1,6 @@
-import type { BusPositions, DocumentStore } from '@liucheng/ports';
+import type { BusPositions, DocumentStore, Stored } from '@liucheng/ports';
 import { collections } from './collections.ts';
+import { everything } from './pages.ts';
 import type { StoredPartition } from './positions.ts';
 
 /**
@@ -13,6 +14,16 @@ export interface LaneHead {
   readonly partitions: readonly StoredPartition[];
   /** Up to when deadlines were judged for certain, ms; 0 before the first time. */
   readonly watermark: number;
+  /** Absent as long as the document store has never gone back under the lane. */
+  readonly wentBack?: WentBack;
+}
+
+/** What became of a lane whose documents were found to be older than what had been stored before. */
+export interface WentBack {
+  /** How often. */
+  readonly times: number;
+  /** How far the lane had been: what it tells until it is there again may have been told before. Absent afterwards. */
+  readonly until?: Pick<LaneHead, 'partitions' | 'watermark'>;
 }
 
 export function laneHeadId(lane: number): string {
@@ -20,17 +31,10 @@ export function laneHeadId(lane: number): string {
 }
 
 /** Of every lane there ever was, in no particular order. */
-export async function readLaneHeads(documents: DocumentStore): Promise<LaneHead[]> {
-  const heads: LaneHead[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await documents.find<LaneHead>(collections.lanes.name, {
-      limit: 1_000,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const { doc } of page.items) heads.push(doc);
-    cursor = page.next;
-  } while (cursor !== undefined);
+export async function readLaneHeads(documents: Pick<DocumentStore, 'find'>): Promise<Stored<LaneHead>[]> {
+  const heads: Stored<LaneHead>[] = [];
+  const { name } = collections.lanes;
+  for await (const head of everything<LaneHead>(documents, name, { limit: 1_000 })) heads.push(head);
   return heads;
 }
 

@@ -1,5 +1,6 @@
 import type { BusPositions } from '@liucheng/ports';
 import type { LaneStanding } from './all-lanes.ts';
+import { overCasesLane } from './over-cases/accusation.ts';
 
 /** How a lane is doing. */
 export interface LaneStatus {
@@ -16,14 +17,15 @@ export interface LaneStatus {
   readonly lastNotice: number;
 }
 
-/** Also of partitions that nobody has had yet. */
+/** Also of partitions that nobody has had yet. Not of the lane of rules over cases, which reads none. */
 export function laneStatus(
   standings: readonly LaneStanding[],
   heads: BusPositions,
   now: number,
 ): LaneStatus[] {
-  const known = new Map(standings.map((standing) => [standing.lane, standing]));
-  const lags = new Map(standings.map(({ lane }) => [lane, 0]));
+  const ofCases = standings.filter(({ lane }) => lane !== overCasesLane);
+  const known = new Map(ofCases.map((standing) => [standing.lane, standing]));
+  const lags = new Map(ofCases.map(({ lane }) => [lane, 0]));
   for (const [name, head] of Object.entries(heads)) {
     const lane = Number(name.slice(name.lastIndexOf('/') + 1));
     const handled = known.get(lane)?.positions.values[name] ?? 0;

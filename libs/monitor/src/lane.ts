@@ -1,21 +1,29 @@
 import type { Clock } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
+import { BegunOtherwise } from './begun-otherwise.ts';
+import { AwaitingMigrations } from './case-migration.ts';
+import { CaseMigrations } from './case-migrations.ts';
 import type { CaseReader } from './case-reader.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DefinitionRegistry } from './definitions.ts';
-import { Figures } from './figures.ts';
+import { EarlierCases } from './earlier-cases.ts';
 import type { Imports } from './imports.ts';
 import { Intake } from './intake.ts';
+import type { KnownHeads } from './known-heads.ts';
 import { LiveCases } from './live-cases.ts';
+import { Metrics } from './metrics/metrics.ts';
 import type { MonitorMetrics } from './monitor-metrics.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
 import { NoticeLog } from './notices.ts';
+import { LaneComparisons } from './over-cases/lane-comparisons.ts';
 import { ObservedWriter } from './observed-writer.ts';
 import { Progress } from './positions.ts';
 import type { MonitorSettings } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { SingleWriter } from './single-writer.ts';
+import { SourceLedger } from './sources/source-ledger.ts';
+import type { ActionRegistry } from './step-actions.ts';
 import { Watermark } from './watermark.ts';
 import type { WorkUnit } from './work-unit.ts';
 
@@ -27,6 +35,7 @@ export interface LaneParts {
   readonly metrics: MonitorMetrics;
   readonly settings: MonitorSettings;
   readonly definitions: DefinitionRegistry;
+  readonly actions: ActionRegistry;
   readonly missing: () => MissingDefinitions;
   readonly reader: CaseReader;
   readonly imports: Pick<Imports, 'goingOn'>;
@@ -34,8 +43,13 @@ export interface LaneParts {
   readonly moved: Signal;
   /** Fires when there are more notices. */
   readonly told: Signal;
+  /** Fires when something is left for another lane. */
+  readonly left: Signal;
   /** Told when a case needs the passing of time earlier than was known. */
   readonly rearmed: () => void;
+  readonly heads: KnownHeads;
+  /** Told when the lane was found older than it had been. It is closed then. */
+  readonly wentBack: () => void;
 }
 
 /**
@@ -51,6 +65,9 @@ export class Lane {
   readonly deadlines: Deadlines;
   readonly writer: SingleWriter;
   readonly intake: Intake;
+  readonly earlier: EarlierCases;
+  readonly otherwise: BegunOtherwise;
+  readonly comparisons: LaneComparisons;
   private toldWatermark = 0;
 
   constructor(
@@ -59,22 +76,58 @@ export class Lane {
     parts: LaneParts,
   ) {
     const { documents, clock, settings, imports, logger } = parts;
-    const figures = new Figures(documents, number);
+    const figures = new Metrics(documents, number);
+    const sources = new SourceLedger(documents, number, settings, parts.metrics);
     const progress = new Progress(parts.moved);
     const watermark = new Watermark(progress);
+    const awaiting = new AwaitingMigrations(number, documents);
     const notices = new NoticeLog(documents, number, parts.told);
-    const cases = new LiveCases(number, documents, parts.reader, figures, settings, (at) => {
-      if (this.deadlines.due(at)) parts.rearmed();
-    });
-    const writer = new ObservedWriter(parts.metrics, documents, number, notices, progress, watermark, () => {
-      cases.forget();
-      figures.forget();
+    const comparisons = new LaneComparisons(
+      number,
+      documents,
+      parts.definitions,
+      parts.reader,
+      () => this.cases,
+      () => this.writer,
+    );
+    const cases = new LiveCases(
+      number,
+      documents,
+      parts.reader,
+      figures,
+      settings,
+      (at) => {
+        if (this.deadlines.due(at)) parts.rearmed();
+      },
+      parts.definitions.comparisons,
+      () => comparisons.known(),
+    );
+    const writer = new ObservedWriter(parts.metrics, number, {
+      documents,
+      heads: parts.heads,
+      notices,
+      progress,
+      watermark,
+      forget: () => {
+        cases.forget();
+        figures.forget();
+        sources.forget();
+        awaiting.forget();
+        this.deadlines.forget();
+        this.otherwise.forget();
+        comparisons.forget();
+      },
+      left: () => parts.left.fire(),
+      wentBack: parts.wentBack,
     });
     this.progress = progress;
     this.watermark = watermark;
     this.notices = notices;
     this.cases = cases;
     this.writer = writer;
+    this.comparisons = comparisons;
+    this.earlier = new EarlierCases(number, writer, documents, cases);
+    this.otherwise = new BegunOtherwise(number, writer, documents, parts.reader, parts.definitions, cases);
     this.deadlines = new Deadlines(
       number,
       writer,
@@ -86,7 +139,19 @@ export class Lane {
       settings,
       logger,
     );
-    this.intake = new Intake(number, writer, parts.definitions, parts.missing(), cases, clock, progress);
+    this.intake = new Intake(
+      number,
+      writer,
+      parts.definitions,
+      parts.actions,
+      parts.missing(),
+      cases,
+      new CaseMigrations(parts.definitions, parts.reader, awaiting),
+      sources,
+      clock,
+      progress,
+      settings.clockToleranceMs,
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { digest } from './digest.ts';
 import { formatNoticePosition, noticesBegin } from './notice-position.ts';
@@ -43,6 +44,25 @@ describe('a partition that moves', () => {
     expect(second.bus.delivered.slice(before.length)).toHaveLength(1);
   });
 
+  it('is waited for by whoever wants all that is due to be raised', async () => {
+    const subject = subjectIn(0);
+    await rig.feed([published(purchase), step(subject, 0, 'ask'), step(subject, 1, 'approve')]);
+    rig.share([-1, 1, -1, 1]);
+    await second.owns([1, 3]);
+    rig.clock.time = monday + 20 * hour;
+    const settled = second.monitor.settle(new AbortController().signal);
+    expect(await Promise.race([settled, pause(300, 'waits')])).toBe('waits');
+    expect(await rig.notices()).toEqual([]);
+    rig.share([1, 1, 1, 1]);
+    await settled;
+    expect(await rig.notices()).toMatchObject([{ kind: 'raised', violation: { rule: 'pay-in-time' } }]);
+    const given = new AbortController();
+    rig.share([-1, 1, 1, 1]);
+    const waiting = second.monitor.settle(given.signal);
+    given.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
   it('raises a deadline once, that fell due while nobody had it', async () => {
     const subject = subjectIn(0);
     await rig.feed([published(purchase), step(subject, 0, 'ask'), step(subject, 1, 'approve')]);
@@ -74,6 +94,24 @@ describe('a partition that moves', () => {
     await first.owns([]);
     expect(await digest(rig.stores.documents)).toEqual(before);
     expect(await caseOf(second, subject)).toMatchObject({ events: 3, status: 'completed', conforming: true });
+  });
+
+  it('may come back to who never heard of its going, who raises what has become due meanwhile', async () => {
+    const [kept, late] = [subjectIn(0, 'kept'), subjectIn(0, 'late')];
+    await rig.feed([published(purchase), step(kept, 0, 'ask')]);
+    await first.monitor.tick();
+    first.stall();
+    const { length } = first.bus.delivered;
+    rig.publish([step(late, 0, 'ask')]);
+    while (first.bus.delivered.length === length) await pause(1);
+    rig.share([1, 1, 1, 1]);
+    await second.owns([0, 1, 2, 3]);
+    await rig.feed([step(kept, 1, 'approve')]);
+    rig.share([0, 1, 0, 1]);
+    first.goOn();
+    await first.owns([0, 2]);
+    await rig.passTo(monday + 20 * hour);
+    expect(await rig.notices()).toMatchObject([{ kind: 'raised', violation: { rule: 'pay-in-time' } }]);
   });
 
   it('is held up where its number has changed since a case began', async () => {

@@ -1,9 +1,14 @@
 import { StoreUnavailableError, type DeadLetter } from '@liucheng/ports';
 import { Lane, type LaneParts } from './lane.ts';
+import type { OverCasesLane } from './over-cases/over-cases-lane.ts';
 
 /** The lanes of this instance: those of the partitions that the bus has assigned to it. */
 export class Lanes {
   private readonly lanes = new Map<number, Lane>();
+  /** Closed because they, or others with them, went back. */
+  private readonly unsaid = new Set<number>();
+  /** The lane of rules over cases, where this instance runs it. */
+  overCases: OverCasesLane | undefined;
 
   constructor(
     private readonly parts: LaneParts,
@@ -14,6 +19,11 @@ export class Lanes {
   /** By their numbers. */
   get owned(): readonly Lane[] {
     return [...this.lanes.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** All that tell something. */
+  get telling(): readonly (Lane | OverCasesLane)[] {
+    return this.overCases ? [...this.owned, this.overCases] : this.owned;
   }
 
   find(lane: number): Lane | undefined {
@@ -46,10 +56,26 @@ export class Lanes {
     if (failed) throw failed.reason;
   }
 
+  /** None is open afterwards; `assign` opens them from what is stored. */
   async close(): Promise<void> {
     const all = this.owned;
     this.lanes.clear();
+    this.changed();
     await Promise.all(all.map((lane) => lane.close()));
+  }
+
+  /**
+   * Ends all, and says in their heads which have gone back: whoever opens them next may never have seen them before.
+   * @throws StoreUnavailableError; calling again does the rest.
+   */
+  async goneBack(): Promise<void> {
+    for (const { number } of this.owned) this.unsaid.add(number);
+    await this.close();
+    for (const number of this.unsaid) {
+      const lane = new Lane(number, this.parts);
+      await lane.open(async () => undefined);
+      this.unsaid.delete(number);
+    }
   }
 
   /**
@@ -57,7 +83,7 @@ export class Lanes {
    * owner notices only if something is stored.
    */
   visit(lane: number): Lane {
-    return this.lanes.get(lane) ?? new Lane(lane, this.parts);
+    return this.lanes.get(lane) ?? new Lane(lane, { ...this.parts, wentBack: () => undefined });
   }
 
   private async open(number: number, letters: readonly DeadLetter[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { DeadLetter, DocumentStore, EventBus } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
 import { caseId, storeUnknownCase, type CaseDocument } from './case-document.ts';
 import { collections } from './collections.ts';
-import type { DefinitionRegistry } from './definitions.ts';
+import type { DefinitionKey, DefinitionRegistry } from './definitions.ts';
 import { originOf } from './imports.ts';
 import { noDefinition } from './intake.ts';
 import type { Lane } from './lane.ts';
@@ -48,6 +48,13 @@ export class Letters {
     await lane.writer.run((unit) => this.mark(lane, letter, unit));
   }
 
+  /** A lane that had gone back has lost the marks of what was parked meanwhile, and the bus does not tell of it again. */
+  async markAgain(lane: Lane): Promise<void> {
+    for (const letter of await this.all())
+      if (letter.message.partition === lane.number)
+        await lane.writer.run((unit) => this.mark(lane, letter, unit));
+  }
+
   /** A definition is new, or lanes are: letters that waited for it may be delivered again. */
   look(): void {
     this.retryDue = true;
@@ -58,16 +65,16 @@ export class Letters {
     if (!this.retryDue) return;
     this.retryDue = false;
     try {
-      const waiting: { readonly key: string; readonly process: string; readonly version: number }[] = [];
+      const waiting: (DefinitionKey & { readonly key: string; readonly at: number })[] = [];
       for (const letter of await this.all()) {
-        const { process, version } = caseOf(letter) ?? {};
-        if (process === undefined || version === undefined || !letter.cause.startsWith(noDefinition))
-          continue;
+        const found = caseOf(letter);
+        if (!found || !letter.cause.startsWith(noDefinition)) continue;
+        const { process, version, at } = found;
         if (this.lanes.find(letter.message.partition))
-          waiting.push({ key: letter.message.key, process, version });
+          waiting.push({ key: letter.message.key, process, version, at });
       }
       await this.definitions.lookUp(waiting);
-      const known = waiting.filter(({ process, version }) => this.definitions.get(process, version));
+      const known = waiting.filter((each) => this.definitions.beginning(each, each.at));
       for (const key of new Set(known.map(({ key: each }) => each))) await this.retry(key);
     } catch (err) {
       this.retryDue = true;
@@ -127,11 +134,10 @@ export class Letters {
 function caseOf({
   message,
 }: DeadLetter):
-  | { readonly id: string; readonly process: string; readonly version: number; readonly subject: string }
-  | undefined {
+  (DefinitionKey & { readonly id: string; readonly subject: string; readonly at: number }) | undefined {
   const parsed = parseEnvelope(message.event);
   if ('faults' in parsed) return undefined;
-  const { process, processversion: version, subject } = parsed.envelope;
+  const { process, processversion: version, subject, time } = parsed.envelope;
   const id = caseId(process, subject);
-  return id === undefined ? undefined : { id, process, version, subject };
+  return id === undefined ? undefined : { id, process, version, subject, at: Date.parse(time) };
 }

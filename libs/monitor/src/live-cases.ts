@@ -3,8 +3,11 @@ import type { DocumentStore } from '@liucheng/ports';
 import { nextWake, storeCase, type LiveCase } from './case-document.ts';
 import { CaseFold, noChange, type CaseChange } from './case-fold.ts';
 import type { CaseReader } from './case-reader.ts';
-import type { Figures, Measured } from './figures.ts';
+import type { Measured } from './metrics/measured.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { Comparisons } from './over-cases/comparisons.ts';
 import type { MonitorSettings } from './settings.ts';
+import { toldChange, toldMeasurement } from './repeat-offenders/told.ts';
 import { storeViolations, type ViolationChange } from './violations.ts';
 import type { WorkUnit } from './work-unit.ts';
 
@@ -32,53 +35,77 @@ export class ForeignCaseError extends Error {
 export class LiveCases {
   private readonly held: LRUCache<string, LiveCase>;
   readonly fold: CaseFold;
+  /** A case that seemed new may be known already, as after a start or a repetition: such cases are looked for. */
+  private doubtful = true;
 
   constructor(
     private readonly lane: number,
     private readonly documents: DocumentStore,
     private readonly reader: CaseReader,
-    private readonly figures: Figures,
+    private readonly figures: Pick<Metrics, 'record'>,
     private readonly settings: MonitorSettings,
     /** Told when a stored case next needs the passing of time (ms); not called for a case that does not. */
     private readonly onDue: (at: number) => void,
+    comparisons: Pick<Comparisons, 'of'>,
+    /** To be awaited before cases are changed: what they contribute to rules over cases has to be known. */
+    private readonly ready: () => Promise<void>,
   ) {
     this.held = new LRUCache({ max: settings.liveCases });
-    this.fold = new CaseFold(settings, (live) => reader.history(live));
+    this.fold = new CaseFold(settings, (live) => reader.history(live), comparisons);
   }
 
   /**
    * Takes cases out, from memory or from the documents. Cases that there are none of yet are left out.
+   * @param seemingNew cases that begin now, unless what they begin with was published twice. They are not looked for:
+   *   where one is known after all, the store refuses the unit, and is asked about all of them until all are new again.
    * @throws ForeignCaseError
    */
-  async take(ids: Iterable<string>): Promise<Map<string, LiveCase>> {
+  async take(
+    ids: Iterable<string>,
+    seemingNew: ReadonlySet<string> = new Set(),
+  ): Promise<Map<string, LiveCase>> {
+    await this.ready();
     const taken = new Map<string, LiveCase>();
     const missing: string[] = [];
     for (const id of ids) {
       const live = this.held.get(id);
       if (live) taken.set(id, live);
-      else missing.push(id);
+      else if (this.doubtful || !seemingNew.has(id)) missing.push(id);
       this.held.delete(id);
     }
-    for (const live of await this.reader.read(missing)) {
+    const read = await this.reader.read(missing);
+    for (const live of read) {
       if (live.lane !== this.lane) throw new ForeignCaseError(live.id, live.lane, this.lane);
       taken.set(live.id, live);
     }
+    if (seemingNew.size > 0) this.doubtful = read.some(({ id }) => seemingNew.has(id));
     return taken;
   }
 
   /** Puts all that changed about the cases into the unit; they come back into memory when it is stored. */
   async store(touched: readonly TouchedCase[], now: number, unit: WorkUnit): Promise<void> {
     const violations: ViolationChange[] = [];
+    const ofNewCases = new Set<ViolationChange>();
     const measured: Measured[] = [];
     for (const { live, change } of touched) {
-      const { process, version, subject } = live;
-      violations.push(...change.violations);
-      for (const each of change.measured) measured.push({ process, version, ...each });
+      const { process, version, subject, compiled } = live;
+      const { calendar } = compiled;
+      const told = change.violations.map((each) => toldChange(live, each));
+      violations.push(...told);
+      if (!live.stored) for (const each of told) ofNewCases.add(each);
+      // What is measured under a version says itself what was told.
+      for (const each of change.measured)
+        measured.push({
+          process,
+          version,
+          calendar,
+          ...(each.version === undefined ? toldMeasurement(live, each) : each),
+        });
       for (const gap of change.gaps)
         unit.notices.push({ kind: 'gap', at: now, process, case: subject, ...gap });
       storeCase(live, this.settings.gapHoldMs, this.settings.historyChunk, unit);
     }
-    await storeViolations(this.documents, violations, now, unit);
+    await storeViolations(this.documents, violations, ofNewCases, now, unit);
     await this.figures.record(measured, unit);
     unit.onCommit(() => {
       for (const { live } of touched) {
@@ -96,6 +123,7 @@ export class LiveCases {
 
   forget(): void {
     this.held.clear();
+    this.doubtful = true;
   }
 
   get inMemory(): number {

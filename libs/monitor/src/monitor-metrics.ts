@@ -11,7 +11,7 @@ import {
   type Tracing,
 } from '@liucheng/service-kit';
 import { collections } from './collections.ts';
-import type { NoticeDraft } from './notices.ts';
+import { atRisk, type NoticeDraft } from './notices.ts';
 import type { ProcessMonitor } from './process-monitor.ts';
 import type { WorkUnit } from './work-unit.ts';
 
@@ -28,6 +28,7 @@ export class MonitorMetrics {
   private readonly conflicts: Counter;
   private readonly violations: Counter<'change' | 'kind' | 'severity'>;
   private readonly notices: Counter<'kind'>;
+  private readonly ahead: Counter<'topic'>;
 
   constructor(
     private readonly registry: Registry = new Registry(),
@@ -54,11 +55,26 @@ export class MonitorMetrics {
     });
     this.notices = new Counter({
       name: 'liucheng_notices_total',
-      help: 'Everything else that supervisors were told: gaps, parked messages, refused definitions',
+      help: 'Everything else that supervisors were told: deadlines at risk, gaps, clocks that are ahead, parked messages, definitions refused and withdrawn, cases migrated',
       labelNames: ['kind'],
       registers,
     });
-    for (const kind of ['gap', 'parked', 'definition-refused']) this.notices.inc({ kind }, 0);
+    for (const kind of [
+      atRisk,
+      'gap',
+      'clock-ahead',
+      'parked',
+      'definition-refused',
+      'definition-withdrawn',
+      'case-migrated',
+    ])
+      this.notices.inc({ kind }, 0);
+    this.ahead = new Counter({
+      name: 'liucheng_events_ahead_of_clock_total',
+      help: 'Events dated further ahead of the monitor’s clock than LIUCHENG_CLOCK_TOLERANCE when they were heard',
+      labelNames: ['topic'],
+      registers,
+    });
     this.subscribers = new Gauge({
       name: 'liucheng_sse_subscribers',
       help: 'Open streams of violations',
@@ -148,6 +164,10 @@ export class MonitorMetrics {
         await lookAtContents(set, { group, owned, now: clock.now() }, bus, documents);
       },
     );
+  }
+
+  eventsAhead(topic: string, count: number): void {
+    this.ahead.inc({ topic }, count);
   }
 
   private count(notice: NoticeDraft): void {

@@ -1,14 +1,34 @@
 import type { FieldFault } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
+import type { Severity } from '@liucheng/process-model';
+import type { Risk } from './foresight/risk.ts';
 import type { Signal } from './signal.ts';
+import type { ClockAhead } from './sources/source-ledger.ts';
 import type { ViolationDocument } from './violation-document.ts';
 
-export type NoticeKind = 'raised' | 'amended' | 'withdrawn' | 'gap' | 'parked' | 'definition-refused';
+/** That a running deadline will probably be missed. */
+export const atRisk = 'at-risk';
+
+export type NoticeKind =
+  | 'raised'
+  | 'amended'
+  | 'withdrawn'
+  | typeof atRisk
+  | 'gap'
+  | 'clock-ahead'
+  | 'parked'
+  | 'definition-refused';
 
 /** Something that supervisors are told, before it has its number. */
 export type NoticeDraft = { readonly at: number } & (
-  | { readonly kind: 'raised' | 'amended' | 'withdrawn'; readonly violation: ViolationDocument }
+  | {
+      readonly kind: 'raised' | 'amended' | 'withdrawn';
+      readonly violation: ViolationDocument;
+      /** Where it has changed: whoever was told by this one hears that it is another. */
+      readonly formerSeverity?: Severity;
+    }
+  | ({ readonly kind: typeof atRisk } & Risk)
   /** Events `from` to `to` of a case did not come in time; the case went on without them. */
   | {
       readonly kind: 'gap';
@@ -17,7 +37,27 @@ export type NoticeDraft = { readonly at: number } & (
       readonly from: number;
       readonly to: number;
     }
+  /** The clock of a source is so far ahead (ms) of the monitor's, which is seen at an event of a case. */
+  | ({ readonly kind: 'clock-ahead' } & ClockAhead)
   | { readonly kind: 'parked'; readonly key: string; readonly letter: string; readonly cause: string }
+  /** No case begins under a version any more. */
+  | {
+      readonly kind: 'definition-withdrawn';
+      readonly process: string;
+      readonly version: number;
+      readonly reason: string;
+      readonly by?: string;
+    }
+  /** Somebody has put a case under another version. */
+  | {
+      readonly kind: 'case-migrated';
+      readonly process: string;
+      readonly case: string;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: string;
+      readonly by?: string;
+    }
   | {
       readonly kind: 'definition-refused';
       readonly process: string;
@@ -26,8 +66,13 @@ export type NoticeDraft = { readonly at: number } & (
     }
 );
 
-/** `number` counts from 1 without holes within the lane. */
-export type Notice = NoticeDraft & { readonly lane: number; readonly number: number };
+/** `number` grows within the lane, from 1 on, without holes as long as the document store has not gone back. */
+export type Notice = NoticeDraft & {
+  readonly lane: number;
+  readonly number: number;
+  /** Something that the document store has lost since may have told the same. */
+  readonly mayRepeat?: true;
+};
 
 /** Notices kept in memory, so that subscribers who are up to date cost the store nothing. */
 const tailLength = 2_000;
@@ -72,9 +117,10 @@ export class NoticeLog {
     return this.lastNumber;
   }
 
-  number(drafts: readonly NoticeDraft[]): Notice[] {
+  number(drafts: readonly NoticeDraft[], mayRepeat: boolean): Notice[] {
     const { lane } = this;
-    return drafts.map((draft, index) => ({ lane, number: this.lastNumber + index + 1, ...draft }));
+    const mark = mayRepeat ? ({ mayRepeat } as const) : {};
+    return drafts.map((draft, index) => ({ lane, number: this.lastNumber + index + 1, ...mark, ...draft }));
   }
 
   /** Call after the unit of work was committed. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type DocumentSnapshot,
   DocumentStore,
   type Aggregate,
   type CollectionSpec,
@@ -14,7 +15,7 @@ import { digest } from './digest.ts';
 import type { LaneHead } from './lane-head.ts';
 import { formatNoticePosition } from './notice-position.ts';
 import { ProcessMonitor } from './process-monitor.ts';
-import { MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
+import { anyClockMs, MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
 
 /** The real store, which at times fails before or after it has stored. */
 class UnreliableDocuments extends DocumentStore {
@@ -43,6 +44,9 @@ class UnreliableDocuments extends DocumentStore {
   }
   override getMany<Doc>(collection: string, ids: readonly string[]): Promise<Map<string, Stored<Doc>>> {
     return this.real.getMany(collection, ids);
+  }
+  override snapshot(): Promise<DocumentSnapshot> {
+    return this.real.snapshot();
   }
   override find<Doc>(collection: string, query: Query): Promise<Page<Doc>> {
     return this.real.find(collection, query);
@@ -73,7 +77,11 @@ beforeEach(async () => {
     documents,
     clock: rig.clock,
     logger: createLogger('silent'),
-    settings: { retry: { attempts: 1, firstDelayMs: 1 }, topics: ['liucheng.finance'] },
+    settings: {
+      retry: { attempts: 1, firstDelayMs: 1 },
+      topics: ['liucheng.finance'],
+      clockToleranceMs: anyClockMs,
+    },
   });
   await monitor.start();
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@liucheng/kernel';
+import type { Rule } from '@liucheng/process-model';
 import { collections } from './collections.ts';
 import { digest } from './digest.ts';
 import type { Notice } from './notices.ts';
@@ -130,6 +132,33 @@ describe('a deadline', () => {
     await rig.passTo(monday + 100 * hour);
     expect(await kinds()).toEqual([]);
     expect(await theCase('c1')).toMatchObject({ status: 'completed' });
+  });
+
+  it('is due when the data of an event says so, for each key by itself, live as in a rebuild', async () => {
+    const [rule] = purchase.rules as [Rule];
+    const { names, severity, clause } = rule;
+    const promised: Rule = {
+      ...{ id: 'paid-by', names, severity, clause },
+      kind: 'deadline',
+      step: 'pay',
+      after: 'approve',
+      each: '/invoices',
+      key: '/invoice',
+      until: '/payBy',
+    };
+    await rig.feed([published({ ...purchase, id: 'invoices', ends: ['reject'], rules: [promised] })]);
+    const told = (sequence: number, type: string, data: JsonObject) =>
+      step('c1', sequence, type, { process: 'invoices', data });
+    const invoices = ['a', 'b'].map((invoice) => ({ invoice, payBy: '2026-03-04' }));
+    await rig.feed([told(0, 'ask', {}), told(1, 'approve', { invoices }), told(2, 'pay', { invoice: 'b' })]);
+    const due = Date.parse('2026-03-04T23:59:59.999+08:00');
+    expect(await monitor.caseAt('invoices', 'c1', -1, 0)).toMatchObject({ nextDue: due });
+    await rig.passTo(due + hour);
+    const missed = (await violations()).filter(({ kind }) => kind === 'deadline-missed');
+    expect(missed).toMatchObject([
+      { rule: 'paid-by', at: due, expected: { en: expect.stringMatching(/^“Pay” \(a\)/) } },
+    ]);
+    expect(await rig.rebuilt()).toEqual(await digest(rig.stores.documents));
   });
 
   it('stays raised when the clock jumps back', async () => {

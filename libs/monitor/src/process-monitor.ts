@@ -9,14 +9,21 @@ import { collections, defineCollections } from './collections.ts';
 import { Consumer } from './consumer.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { DefinitionRegistry } from './definitions.ts';
+import { Chances } from './foresight/chances.ts';
+import { Experiences } from './foresight/experience.ts';
+import { RiskWatch } from './foresight/risk-watch.ts';
 import { Imports } from './imports.ts';
+import { KnownHeads } from './known-heads.ts';
 import { laneStatus, type LaneStatus } from './lane-status.ts';
 import { Lanes } from './lanes.ts';
 import { Letters } from './letters.ts';
 import { MonitorMetrics } from './monitor-metrics.ts';
 import { MissingDefinitions } from './missing-definitions.ts';
+import { OverCasesWork } from './over-cases/over-cases-work.ts';
 import { defaultSettings, type MonitorSettings } from './settings.ts';
 import { Signal } from './signal.ts';
+import { ActionRegistry } from './step-actions.ts';
+import { Worklist } from './worklist.ts';
 
 export interface MonitorParts {
   readonly bus: EventBus;
@@ -26,6 +33,9 @@ export interface MonitorParts {
   readonly settings?: Partial<MonitorSettings>;
   readonly metrics?: MonitorMetrics;
 }
+
+/** How often it is looked whether all lanes are done, ms. */
+const settleMs = 1_000;
 
 /**
  * The process monitor without its API: reads the bus, folds cases, keeps violations, deadlines and figures as documents.
@@ -43,43 +53,55 @@ export class ProcessMonitor {
   /** How far the monitor is, over all instances. */
   readonly progress: AllLanes;
   readonly imports: Imports;
+  /** How steps are done. */
+  readonly actions: ActionRegistry;
+  /** What is to be done next, over all instances. */
+  readonly worklist: Worklist;
+  /** How long cases have taken so far. */
+  readonly experiences: Experiences;
+  readonly risks: RiskWatch;
   readonly metrics: MonitorMetrics;
   private readonly lanesHere: Lanes;
   private readonly timer: DeadlineTimer;
+  private readonly overCases: OverCasesWork;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: MonitorParts) {
     const { bus, documents, clock, logger } = parts;
     const settings = { ...defaultSettings, ...parts.settings };
-    const [moved, told] = [new Signal(), new Signal()];
+    const [moved, told, left] = [new Signal(), new Signal(), new Signal()];
     this.metrics = parts.metrics ?? new MonitorMetrics();
     const definitions = new DefinitionRegistry(documents, () => {
       moved.fire();
       this.consumer.definitionsAdded();
     });
+    const actions = new ActionRegistry(documents, definitions);
     const reader = new CaseReader(documents, definitions);
     const imports = new Imports(documents, bus, clock);
-    const lanes: Lanes = new Lanes(
-      {
-        documents,
-        clock,
-        logger,
-        metrics: this.metrics,
-        settings,
-        definitions,
-        missing: () => missing,
-        reader,
-        imports,
-        moved,
-        told,
-        rearmed: () => this.timer.rearm(),
-      },
-      () => {
-        all.changed();
-        moved.fire();
-      },
-    );
-    const all = new AllLanes(documents, bus, () => this.consumer.topics(), lanes, moved);
+    const heads = new KnownHeads();
+    const laneParts = {
+      documents,
+      clock,
+      logger,
+      metrics: this.metrics,
+      settings,
+      definitions,
+      actions,
+      missing: () => missing,
+      reader,
+      imports,
+      moved,
+      told,
+      left,
+      rearmed: () => this.timer.rearm(),
+      heads,
+      wentBack: () => this.consumer.startOver(),
+    };
+    const lanes: Lanes = new Lanes(laneParts, () => {
+      all.changed();
+      moved.fire();
+    });
+    const all = new AllLanes(documents, bus, () => this.consumer.topics(), lanes, heads, moved);
     const missing = new MissingDefinitions(definitions, all, settings.definitionHoldMs);
     const letters = new Letters(bus, documents, lanes, definitions, clock, settings.group, logger);
     this.settings = settings;
@@ -89,9 +111,24 @@ export class ProcessMonitor {
     this.consumer = new Consumer(bus, documents, lanes, letters, definitions, settings, logger);
     this.progress = all;
     this.imports = imports;
+    this.actions = actions;
+    this.experiences = new Experiences(documents, reader, clock);
+    this.risks = new RiskWatch(
+      lanes,
+      documents,
+      reader,
+      definitions,
+      this.experiences,
+      clock,
+      settings,
+      logger,
+    );
+    const chances = new Chances(reader, definitions, this.experiences);
+    this.worklist = new Worklist(documents, definitions, chances, clock);
     this.lanesHere = lanes;
     this.metrics.follow(this, parts);
-    this.timer = new DeadlineTimer(lanes, all, clock, settings, logger);
+    this.timer = new DeadlineTimer(lanes, all, letters, clock, settings, logger);
+    this.overCases = new OverCasesWork({ ...laneParts, lanes, all });
   }
 
   /** Resolves when the monitor is consuming; how far it is then, `progress` tells. */
@@ -100,11 +137,15 @@ export class ProcessMonitor {
     await this.definitions.load();
     await this.consumer.start();
     this.timer.start();
+    this.overCases.start();
+    this.risks.start();
   }
 
   /** Ends after the units of work under way. Repeating it changes nothing. */
   stop(): Promise<void> {
     this.stopped ??= (async () => {
+      await this.risks.stop();
+      await this.overCases.stop();
       await this.timer.stop();
       await this.consumer.stop();
       await this.lanesHere.close();
@@ -115,6 +156,35 @@ export class ProcessMonitor {
   /** Raises what is due by now in the lanes of this instance, as far as the bus is read, without waiting for the timer. */
   async tick(): Promise<void> {
     await this.timer.tick();
+    await this.overCases.tick();
+  }
+
+  /**
+   * Resolves when all lanes are here, have read the bus to its end and have raised what is due by now. Those of an instance
+   * that was killed come when its group has given it up; until then nobody lets time pass for them.
+   * @throws the signal's reason; StoreUnavailableError
+   */
+  async settle(signal: AbortSignal): Promise<void> {
+    const now = this.parts.clock.now();
+    for (;;) {
+      signal.throwIfAborted();
+      if (await this.progress.caughtUp(settleMs, signal)) {
+        await this.tick();
+        const standings = await this.progress.standings(true);
+        if (standings.every(({ owned, watermark }) => owned && watermark >= now)) return;
+        await this.progress.wait(settleMs, signal);
+      }
+    }
+  }
+
+  /**
+   * Waits until everything that is on the bus now is handled or parked, and what that changes is judged by rules over cases; false
+   * when `ms` were not enough.
+   */
+  async caughtUp(ms: number, aborted?: AbortSignal): Promise<boolean> {
+    const until = performance.now() + ms;
+    if (!(await this.progress.caughtUp(ms, aborted))) return false;
+    return this.overCases.caughtUp(until - performance.now(), aborted);
   }
 
   /** Where each lane stands, whoever has it, and how far behind the bus it is. */

@@ -1,11 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventEnvelope } from '@liucheng/kernel';
+import type { ProcessDefinition, Rule } from '@liucheng/process-model';
 import fc from 'fast-check';
 import { digest } from './digest.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
 
 const types = ['ask', 'approve', 'pay', 'reject', 'note', 'dance'] as const;
 const people = ['ann', 'bob'] as const;
+
+const [usual] = purchase.rules as [Rule];
+const base = { names: usual.names, severity: usual.severity, clause: usual.clause };
+/** Also with what the data of events promises. */
+const promising: ProcessDefinition = {
+  ...purchase,
+  rules: [
+    ...(purchase.rules ?? []),
+    { ...base, id: 'paid-by', kind: 'deadline', step: 'pay', after: 'approve', key: '/order', until: '/by' },
+    {
+      ...base,
+      id: 'asked-again',
+      kind: 'deadline',
+      step: 'approve',
+      after: 'ask',
+      key: '/order',
+      within: { duration: 'PT6H', time: 'elapsed' },
+      disarmedBy: 'reject',
+    },
+  ],
+};
 
 /** Any case at all: right and wrong orders, unknown steps, wrong people, times that run backwards. */
 const history = fc
@@ -15,14 +37,21 @@ const history = fc
       actor: fc.constantFrom(...people),
       department: fc.constantFrom('sales', 'finance'),
       at: fc.integer({ min: 0, max: 30 }),
+      order: fc.constantFrom('a', 'b'),
+      by: fc.option(fc.integer({ min: 0, max: 40 })),
     }),
     { minLength: 1, maxLength: 9 },
   )
   .map(
     (steps) =>
       (subject: string): EventEnvelope[] =>
-        steps.map(({ type, actor, department, at }, sequence) =>
-          step(subject, sequence, type, { actor, department, at: monday + at * hour }),
+        steps.map(({ type, actor, department, at, order, by }, sequence) =>
+          step(subject, sequence, type, {
+            actor,
+            department,
+            at: monday + at * hour,
+            data: { order, by: by === null ? null : new Date(monday + by * hour).toISOString() },
+          }),
         ),
   );
 
@@ -55,9 +84,9 @@ describe('whatever happens on the way', () => {
     try {
       let round = 0;
       await straight.start();
-      await straight.feed([published(purchase)]);
+      await straight.feed([published(promising)]);
       await disturbed.start();
-      await disturbed.feed([published(purchase)]);
+      await disturbed.feed([published(promising)]);
       await fc.assert(
         fc.asyncProperty(
           fc.array(history, { minLength: 1, maxLength: 8 }),

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { EventEnvelope } from '@liucheng/kernel';
 import fc from 'fast-check';
 import { digest } from './digest.ts';
+import { befall } from './testing/fleet-mishaps.ts';
 import { allNotices, FleetRig, toldOf, type Instance } from './testing/fleet-rig.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
 
@@ -55,30 +55,13 @@ function from(now: number, events: readonly EventEnvelope[]): EventEnvelope[] {
   }));
 }
 
-async function happens(fleet: FleetRig, { kind, which, owners, turns }: Mishap): Promise<void> {
-  const instance = fleet.running[which % fleet.running.length] as Instance;
-  for (let turn = 0; turn < turns; turn++) await nextTurn();
-  switch (kind) {
-    case 'move':
-      fleet.share(owners);
-      return;
-    case 'kill':
-      fleet.kill(instance);
-      await fleet.start({ batchSize: 1 + which * 5 });
-      return;
-    case 'stop':
-      if (instance.stalled) return;
-      await fleet.stop(instance);
-      await fleet.start();
-      return;
-    case 'stall':
-      // The session of those that stand still ends; the others go on with their partitions.
-      await fleet.shared();
-      if (turns > 3) await fleet.settle();
-      return;
-    case 'go on':
-      for (const each of fleet.running) each.goOn();
-  }
+async function happens(fleet: FleetRig, mishap: Mishap): Promise<void> {
+  await befall(fleet, mishap);
+  if (mishap.kind === 'stall') {
+    // The session of those that stand still ends; the others go on with their partitions.
+    await fleet.shared();
+    if (mishap.turns > 3) await fleet.settle();
+  } else if (mishap.kind === 'go on') for (const each of fleet.running) each.goOn();
 }
 
 /** One is about to stand still when it has read what is published next. */

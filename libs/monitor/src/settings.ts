@@ -17,6 +17,10 @@ export interface MonitorSettings {
   readonly historyChunk: number;
   /** How long an event waits for the ones missing before it. */
   readonly gapHoldMs: number;
+  /** How far an event's time may lie ahead of the clock; further, and the source's clock is told of and not believed. */
+  readonly clockToleranceMs: number;
+  /** A source is told of again when none of its events was ahead for so long, or one is twice as far ahead as was told. */
+  readonly clockQuietMs: number;
   /** How long a lane waits for a definition that may be on its way in another lane. */
   readonly definitionHoldMs: number;
   /** Waiting events per case; one more, and the gap is reported at once. */
@@ -28,6 +32,10 @@ export interface MonitorSettings {
   readonly deadlineGraceMs: number;
   /** Longest time between two looks at the clock: how soon a jump of the clock is noticed. */
   readonly tickMs: number;
+  /** From which chance on it is told that a deadline will probably be missed, 0 to 1. */
+  readonly atRiskFrom: number;
+  /** How often it is looked for such deadlines. */
+  readonly riskWatchMs: number;
   readonly streamsPerCaller: number;
   readonly heartbeatMs: number;
 }
@@ -42,10 +50,14 @@ export const defaultSettings: MonitorSettings = {
   liveCases: 20_000,
   historyChunk: 32,
   gapHoldMs: 30_000,
+  clockToleranceMs: 300_000,
+  clockQuietMs: 3_600_000,
   definitionHoldMs: 3_000,
   heldEvents: 1_000,
   deadlineGraceMs: 250,
   tickMs: 1_000,
+  atRiskFrom: 0.5,
+  riskWatchMs: 30_000,
   streamsPerCaller: 5,
   heartbeatMs: 15_000,
 };

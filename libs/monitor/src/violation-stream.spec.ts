@@ -101,6 +101,8 @@ describe('the stream of violations', () => {
     expect(seen(await (await subscribe(`${all}&kind=step-skipped&department=sales`)).take(1))).toEqual([
       '0:2 raised c2',
     ]);
+    for (const query of ['rule=four-eyes', 'person=approve-person'])
+      expect(seen(await (await subscribe(`${all}&${query}`)).take(1))).toEqual(['0:3 raised c3']);
     expect((await subscribe('?department=marketing', salesHead)).status).toBe(403);
   });
 

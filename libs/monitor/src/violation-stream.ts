@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { noTracing, type Tracing } from '@liucheng/service-kit';
-import type { Severity } from '@liucheng/process-model';
-import type { AllNotices, ToldNotice } from './all-notices.ts';
+import type { AllNotices } from './all-notices.ts';
+import { wanted, type NoticeFilter, type SubscribedNotice } from './notice-filter.ts';
 import { formatNoticePosition, type NoticePosition } from './notice-position.ts';
-import type { ViolationDocument } from './violation-document.ts';
 
 const sending = {
   kind: 'producer',
@@ -15,18 +14,8 @@ const sending = {
   },
 } as const;
 
-/** What a subscriber wants to hear of; what is left out is not narrowed. */
-export interface StreamFilter {
-  readonly process?: string;
-  readonly departments?: readonly string[];
-  readonly severities?: readonly Severity[];
-  readonly kind?: string;
-}
-
-export type ViolationNotice = Extract<ToldNotice, { readonly violation: ViolationDocument }>;
-
 /**
- * Sends violations to a subscriber as Server-Sent Events, from a place in the notices on, until it goes or the signal is
+ * Sends violations, and deadlines at risk where they are asked for, to a subscriber as Server-Sent Events, from a place in the notices on, until it goes or the signal is
  * aborted. Nothing is queued for anybody: a subscriber whose connection is full is read on from the notice log once it
  * has drained, so a slow one costs no memory and misses nothing.
  */
@@ -35,10 +24,10 @@ export async function streamViolations(
   response: ServerResponse,
   options: {
     readonly after: NoticePosition;
-    readonly filter: StreamFilter;
+    readonly filter: NoticeFilter;
     readonly heartbeatMs: number;
     readonly aborted: AbortSignal;
-    readonly view: (violation: ViolationDocument) => object;
+    readonly view: (notice: SubscribedNotice) => object;
     readonly tracing?: Tracing;
   },
 ): Promise<void> {
@@ -52,10 +41,11 @@ export async function streamViolations(
     const contexts: string[] = [];
     for (const notice of page) {
       last = notice.position;
-      if (!('violation' in notice) || !matches(filter, notice.violation)) continue;
+      if (!wanted(filter, notice)) continue;
       frames += frame(notice, view);
-      if (tracing.on && notice.violation.traceparent !== undefined)
-        contexts.push(notice.violation.traceparent);
+      if (!tracing.on || !('violation' in notice)) continue;
+      const { traceparent } = notice.violation;
+      if (traceparent !== undefined) contexts.push(traceparent);
     }
     if (frames !== '') {
       if (contexts.length === 0) await send(response, frames, aborted);
@@ -74,22 +64,9 @@ export async function streamViolations(
   }
 }
 
-function frame(
-  { id, kind, violation }: ViolationNotice,
-  view: (violation: ViolationDocument) => object,
-): string {
-  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(view(violation))}\n\n`;
-}
-
-function matches(filter: StreamFilter, violation: ViolationDocument): boolean {
-  const { process, departments, severities, kind } = filter;
-  return (
-    (process === undefined || violation.process === process) &&
-    (departments === undefined ||
-      (violation.department !== undefined && departments.includes(violation.department))) &&
-    (severities === undefined || severities.includes(violation.severity)) &&
-    (kind === undefined || violation.kind === kind)
-  );
+function frame(notice: SubscribedNotice, view: (notice: SubscribedNotice) => object): string {
+  const { id, kind, mayRepeat } = notice;
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ ...view(notice), ...(mayRepeat ? { mayRepeat } : {}) })}\n\n`;
 }
 
 /** Resolves when the connection takes more. */

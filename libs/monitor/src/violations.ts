@@ -1,7 +1,7 @@
 import type { Violation, ViolationKind } from '@liucheng/conformance';
 import { stableStringify } from '@liucheng/kernel';
-import type { DocumentStore } from '@liucheng/ports';
-import type { Severity } from '@liucheng/process-model';
+import type { DocumentStore, Stored } from '@liucheng/ports';
+import { severities, type Severity } from '@liucheng/process-model';
 import { collections } from './collections.ts';
 import type { ViolationDocument } from './violation-document.ts';
 import type { WorkUnit } from './work-unit.ts';
@@ -19,28 +19,44 @@ export type ViolationChange =
 /**
  * Carries changes over to the violations' documents and writes a notice for each that changes anything. Saying the same
  * twice changes nothing: a repeated batch gives no second notice.
+ * @param ofNewCases the changes of cases that nothing is stored of, so of their violations neither
  */
 export async function storeViolations(
   documents: DocumentStore,
   changes: readonly ViolationChange[],
+  ofNewCases: ReadonlySet<ViolationChange>,
   now: number,
   unit: WorkUnit,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const ids = new Set(
-    changes.map((change) => (change.kind === 'withdrawn' ? change.id : change.violation.id)),
+  const stored = await storedOf(
+    documents,
+    changes.filter((change) => !ofNewCases.has(change)),
   );
-  const stored = await documents.getMany<ViolationDocument>(collections.violations.name, [...ids]);
   const current = new Map([...stored].map(([id, { doc }]) => [id, doc]));
   for (const change of changes) {
-    const id = change.kind === 'withdrawn' ? change.id : change.violation.id;
+    const id = idOf(change);
     const before = current.get(id);
     const after = change.kind === 'withdrawn' ? withdrawn(before, now) : standing(before, change, now);
     if (!after) continue;
     current.set(id, after);
-    unit.put(collections.violations.name, id, after);
-    unit.notices.push({ kind: noticeKind(before, after), at: now, violation: after });
+    if (stored.has(id)) unit.put(collections.violations.name, id, after);
+    else unit.add(collections.violations.name, id, after);
+    const kind = noticeKind(before, after);
+    unit.notices.push({ kind, at: now, violation: after, ...formerSeverity(before, after) });
   }
+}
+
+function idOf(change: ViolationChange): string {
+  return change.kind === 'withdrawn' ? change.id : change.violation.id;
+}
+
+async function storedOf(
+  documents: DocumentStore,
+  changes: readonly ViolationChange[],
+): Promise<ReadonlyMap<string, Stored<ViolationDocument>>> {
+  if (changes.length === 0) return new Map();
+  return documents.getMany(collections.violations.name, [...new Set(changes.map(idOf))]);
 }
 
 function withdrawn(before: ViolationDocument | undefined, now: number): ViolationDocument | undefined {
@@ -58,10 +74,18 @@ function standing(
     ...(traceparent === undefined ? {} : { traceparent }),
   } as const;
   if (!before) return { ...open, detectedAt: now };
-  const { detectedAt } = before;
-  if (before.state === 'withdrawn') return { ...open, detectedAt };
+  const { detectedAt, raisedAgain = 0 } = before;
+  if (before.state === 'withdrawn') return { ...open, detectedAt, raisedAgain: raisedAgain + 1 };
   if (stableStringify(violationOf(before)) === stableStringify(violation)) return undefined;
-  return { ...open, detectedAt, amendedAt: now };
+  return { ...open, detectedAt, ...(raisedAgain > 0 ? { raisedAgain } : {}), amendedAt: now };
+}
+
+function formerSeverity(
+  before: ViolationDocument | undefined,
+  after: ViolationDocument,
+): { readonly formerSeverity?: Severity } {
+  const changed = before?.state === 'open' && before.severity !== after.severity;
+  return changed ? { formerSeverity: before.severity } : {};
 }
 
 function noticeKind(
@@ -79,6 +103,7 @@ export function violationOf(document: ViolationDocument): Violation {
     detectedAt: _detected,
     withdrawnAt: _withdrawn,
     amendedAt: _amended,
+    raisedAgain: _again,
     traceparent: _traceparent,
     ...violation
   } = document;
@@ -100,11 +125,11 @@ export function violationChanges(before: Iterable<Violation>, after: Iterable<Vi
   return changes;
 }
 
-/** From the least to the worst. */
-export const severities = ['minor', 'major', 'critical'] as const satisfies readonly Severity[];
-
-export function severitiesFrom(least: string | undefined): Severity[] {
-  return severities.slice(least === undefined ? 0 : severities.indexOf(least as Severity));
+/** All that are at least as bad; of these only the one that is asked for, where one is. */
+export function severitiesFrom(least: string | undefined, only?: string): Severity[] {
+  return severities
+    .slice(least === undefined ? 0 : severities.indexOf(least as Severity))
+    .filter((each) => only === undefined || each === only);
 }
 
 const everyKind: Readonly<Record<ViolationKind, true>> = {
@@ -119,12 +144,16 @@ const everyKind: Readonly<Record<ViolationKind, true>> = {
   'same-actor': true,
   'deadline-missed': true,
   'overdue-recurrence': true,
+  'short-notice': true,
   'incomplete-data': true,
   precedence: true,
   response: true,
   'not-coexistence': true,
   'at-most': true,
   'refused-attempt': true,
+  'not-unique': true,
+  'over-limit': true,
+  'no-counterpart': true,
 };
 export const violationKinds = Object.keys(everyKind) as readonly ViolationKind[];
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { kindsOverCases, undeterminable } from '@liucheng/conformance';
 import { text, type Actor, type Language } from '@liucheng/kernel';
 import { DocumentStore, type Where } from '@liucheng/ports';
 import type { RoleBinding } from '@liucheng/process-model';
@@ -12,7 +13,8 @@ import {
   TextField,
   WholeNumberField,
 } from '@liucheng/service-kit';
-import { caseId, type CaseDocument, type LiveCase } from '../case-document.ts';
+import { caseId, type CaseDocument } from '../case-document.ts';
+import type { CaseWithHistory } from '../case-reader.ts';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { ViolationDocument } from '../violation-document.ts';
@@ -61,6 +63,12 @@ export class CaseFilter extends ListQuery {
   @TextField({ about: text('Started at or before', '开始时间止'), max: 40, pattern: instant, optional: true })
   readonly startedTo?: string;
 
+  @TextField({ about: text('Ended at or after', '结束时间起'), max: 40, pattern: instant, optional: true })
+  readonly endedFrom?: string;
+
+  @TextField({ about: text('Ended at or before', '结束时间止'), max: 40, pattern: instant, optional: true })
+  readonly endedTo?: string;
+
   @ChoiceField({
     about: text(
       'Order; `-` for descending. `due` lists cases with a deadline only',
@@ -95,6 +103,8 @@ export interface HistoryEntry {
   readonly name?: string;
   readonly time: string;
   readonly actor?: string;
+  /** The absent person for whom the actor acted. */
+  readonly onBehalfOf?: string;
   readonly role?: string;
   readonly department?: string;
 }
@@ -112,7 +122,21 @@ export interface CaseAnswer extends CaseView {
   readonly explanation: readonly ExplainedMove[];
   readonly next: readonly NextStep[];
   readonly violationList: readonly ViolationView[];
+  /** Rules of which events of the case say too little to tell whether they were kept; a hundred at most. */
+  readonly undeterminable: readonly UndeterminableView[];
 }
+
+export interface UndeterminableView {
+  readonly rule: string;
+  readonly step: string;
+  /** Of the event. */
+  readonly sequence: number;
+  /** What it does not say. */
+  readonly unsaid: string;
+  readonly why: string;
+}
+
+const mostUndeterminable = 100;
 
 export type CaseView = ReturnType<typeof caseView>;
 
@@ -147,6 +171,7 @@ export class CasesController {
         department: departments && { in: departments },
         conforming: conforming === undefined ? undefined : conforming === 'true',
         startedAt: between(filter, 'startedFrom', 'startedTo'),
+        endedAt: between(filter, 'endedFrom', 'endedTo'),
         ...(sort.endsWith('due') ? await this.withDeadline() : {}),
       }),
       sort: {
@@ -174,7 +199,7 @@ export class CasesController {
     summary: 'A case, explained step by step · 案例详情与逐步说明',
     description:
       'Its history, the cheapest explanation of what was done against the definition that it runs on, what may come next ' +
-      'and until when, and its violations.',
+      'and until when, its violations, and which rules its events say too little about to tell.',
   })
   async case(
     @Param('process') process: string,
@@ -199,30 +224,31 @@ export class CasesController {
       });
     const sight = sightOf(actor);
     requireSight(sight, document.department);
-    const [live] = await this.monitor.cases.read([caseId(process, subject) as string]);
+    const [found] = await this.monitor.cases.readWithHistory([caseId(process, subject) as string]);
     const violations = await violationsOf(this.documents, process, subject);
     const seen = violations.filter(({ department }) => sees(sight, department));
     return {
       ...caseView(document),
-      ...(live ? await this.details(live, seen, language) : { history: [], explanation: [], next: [] }),
+      ...(found
+        ? this.details(found, seen, language)
+        : { history: [], explanation: [], next: [], undeterminable: [] }),
       violationList: seen.map(violationView),
     };
   }
 
-  private async details(
-    live: LiveCase,
+  private details(
+    { live, events }: CaseWithHistory,
     seen: readonly ViolationDocument[],
     language: Language,
-  ): Promise<Pick<CaseAnswer, 'names' | 'history' | 'explanation' | 'next'>> {
+  ): Pick<CaseAnswer, 'names' | 'history' | 'explanation' | 'next' | 'undeterminable'> {
     const { compiled, state } = live;
     const { definition } = compiled;
     const name = (step: string): string => definition.steps[step]?.names[language] ?? step;
     const steps = new Map(state.trace.map((entry) => [entry.sequence, entry]));
-    const events = await this.monitor.cases.history(live);
     const visible = new Set(seen.map(({ id }) => id));
     return {
       names: definition.names[language],
-      history: events.map(({ sequence, id, type, time, actor, role, department }) => {
+      history: events.map(({ sequence, id, type, time, actor, onBehalfOf, role, department }) => {
         const step = steps.get(sequence);
         return {
           sequence,
@@ -231,14 +257,18 @@ export class CasesController {
           ...(step === undefined ? {} : { step: step.step, name: name(step.step) }),
           time: iso(time),
           ...(actor === undefined ? {} : { actor }),
+          ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
           ...(role === undefined ? {} : { role }),
           ...(department === undefined ? {} : { department }),
         };
       }),
-      explanation: explainCase(live, language).map((move) => ({
+      explanation: explainCase(live, language, foundOutside(seen)).map((move) => ({
         ...move,
         violations: move.violations.filter((id) => visible.has(id)),
       })),
+      undeterminable: undeterminable(compiled, state, events, foundOutside(seen))
+        .slice(0, mostUndeterminable)
+        .map(({ why, ...each }) => ({ ...each, why: why[language] })),
       next: compiled.enabled(state).map(({ step, binding, dueAt }) => ({
         step,
         name: name(step),
@@ -249,12 +279,19 @@ export class CasesController {
   }
 }
 
+/** Violations that stand and that the case's own history does not tell of. */
+function foundOutside(violations: readonly ViolationDocument[]): ViolationDocument[] {
+  return violations.filter(({ kind, state }) => state === 'open' && kindsOverCases.has(kind));
+}
+
 function caseView(doc: CaseDocument) {
-  const { enabled, parked, lane: _lane, ...rest } = doc;
+  const { enabled, parked, clockAhead, migrations, lane: _lane, ...rest } = doc;
   return {
     ...withTimes(rest, ['startedAt', 'endedAt', 'lastEventAt', 'nextDue']),
     enabled: enabled.map((each) => withTimes(each, ['dueAt'])),
+    ...(migrations === undefined ? {} : { migrations: migrations.map((each) => withTimes(each, ['at'])) }),
     ...(parked === undefined ? {} : { parked: withTimes(parked, ['since']) }),
+    ...(clockAhead === undefined ? {} : { clockAhead: withTimes(clockAhead, ['heardAt']) }),
   };
 }
 

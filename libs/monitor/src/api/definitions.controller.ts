@@ -1,29 +1,68 @@
-import { Body, Controller, Get, HttpStatus, Param, ParseIntPipe, Post, Res } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { toBpmn } from '@liucheng/bpmn';
 import { text, type Actor, type Language } from '@liucheng/kernel';
-import { processDefinitionSchema, validateDefinition, type ProcessDefinition } from '@liucheng/process-model';
+import {
+  actionsOf,
+  processDefinitionSchema,
+  validateDefinition,
+  withActions,
+  type ProcessDefinition,
+  type StepActions,
+} from '@liucheng/process-model';
 import {
   Allow,
   CurrentActor,
   CurrentLanguage,
   DefinitionChangedError,
   problem,
+  TextField,
   type FastifyReply,
   type Problem,
 } from '@liucheng/service-kit';
 import { DefinitionPublisher } from '../definition-publisher.ts';
-import { sameContent, type KnownDefinition } from '../definitions.ts';
+import { definitionId, sameContent, type KnownDefinition } from '../definitions.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import { iso } from './list-query.ts';
+import { iso, waited, WaitQuery } from './list-query.ts';
+import { PositionHeader } from './position-header.ts';
 import { readers } from './sight.ts';
-
-const longestWaitMs = 10_000;
+import { untilLearned } from './until-learned.ts';
 
 export interface DefinitionAnswer {
   readonly definition: ProcessDefinition;
   readonly publishedAt: string;
   readonly source: string;
   readonly publishedBy?: string;
+  /** Since when no case begins under it, why, and who said so. */
+  readonly withdrawn?: WithdrawalView;
+}
+
+interface WithdrawalView {
+  readonly at: string;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+export class WithdrawalBody {
+  @TextField({
+    about: text('Why no case is to begin under it', '停用原因'),
+    max: 2_000,
+    example: 'The approval limit in it is wrong.',
+  })
+  readonly reason!: string;
 }
 
 @ApiTags('definitions · 流程定义')
@@ -35,9 +74,11 @@ export class DefinitionsController {
   ) {}
 
   @Get()
+  @UseInterceptors(PositionHeader)
   @Allow('employee', ...readers)
   @ApiOperation({ summary: 'The processes that are watched, with all their versions · 受监控的流程及其版本' })
-  async list(@CurrentLanguage() language: Language) {
+  async list(@Query() { wait }: WaitQuery, @CurrentLanguage() language: Language) {
+    await waited(this.monitor, wait);
     await this.monitor.definitions.load();
     return {
       items: this.monitor.definitions.all().map(({ definition, publishedAt, source }) => ({
@@ -50,6 +91,7 @@ export class DefinitionsController {
         effectiveFrom: definition.effectiveFrom,
         publishedAt: iso(publishedAt),
         source,
+        ...this.withdrawn(definition),
       })),
     };
   }
@@ -60,10 +102,41 @@ export class DefinitionsController {
   async version(
     @Param('id') id: string,
     @Param('version', ParseIntPipe) version: number,
+    @Query() { wait }: WaitQuery,
   ): Promise<DefinitionAnswer> {
+    await waited(this.monitor, wait);
     const known = await this.monitor.definitions.find(id, version);
     if (!known) throw unknownDefinition(id, version);
-    return answer(known);
+    await this.monitor.definitions.withdrawals.load();
+    return { ...answer(known, await this.actionsOf(id, version)), ...this.withdrawn(known.definition) };
+  }
+
+  @Get(':id/versions/:version/bpmn')
+  @Allow('employee', ...readers)
+  @ApiOperation({
+    summary: 'One version of a definition as a BPMN 2.0 diagram · 以 BPMN 2.0 图表示的流程定义',
+    description:
+      'Names are in the language of the request. The whole definition travels along: `liucheng definitions import` gives it back.',
+  })
+  @ApiResponse({ status: HttpStatus.OK, content: { 'application/xml': { schema: { type: 'string' } } } })
+  async diagram(
+    @Param('id') id: string,
+    @Param('version', ParseIntPipe) version: number,
+    @Query() { wait }: WaitQuery,
+    @CurrentLanguage() language: Language,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    await waited(this.monitor, wait);
+    const known = await this.monitor.definitions.find(id, version);
+    if (!known) throw unknownDefinition(id, version);
+    const { definition } = answer(known, await this.actionsOf(id, version));
+    const diagram = await toBpmn(definition, language).catch((error: unknown) => {
+      throw error instanceof RangeError ? notDrawn(definition) : error;
+    });
+    reply.header('content-type', 'application/xml; charset=utf-8');
+    // Ids of definitions are letters, digits and marks that mean nothing in a header.
+    reply.header('content-disposition', `attachment; filename="${definition.id}-${version}.bpmn"`);
+    return diagram;
   }
 
   @Post()
@@ -72,7 +145,8 @@ export class DefinitionsController {
     summary: 'Publish a version of a definition · 发布流程定义',
     description:
       'Cases that start on this version are judged by it from now on; running ones keep theirs. A refusal names every ' +
-      'fault. Publishing the same again changes nothing (200); another content under a published version is refused (409).',
+      'fault. Publishing the same again changes nothing (200), but that the `action` of steps may be another each time; another ' +
+      'content under a published version is refused (409).',
   })
   @ApiBody({ schema: processDefinitionSchema as object })
   @ApiResponse({ status: HttpStatus.CREATED, description: 'Published, and the monitor judges by it.' })
@@ -92,34 +166,69 @@ export class DefinitionsController {
       `/monitor/definitions/${encodeURIComponent(definition.id)}/versions/${definition.version}`,
     );
     reply.code(before ? HttpStatus.OK : HttpStatus.CREATED);
-    if (before) return answer(before);
+    const actions = actionsOf(definition);
+    if (before && Object.keys(actions).length === 0) return answer(before);
     try {
       await this.publisher.publish(definition, actor);
     } catch (error) {
       throw error instanceof DefinitionChangedError ? versionTaken(definition) : error;
     }
-    return answer(await this.learned(definition));
+    return answer(await this.learned(definition, actions), actions);
+  }
+
+  @Post(':id/versions/:version/withdrawal')
+  @HttpCode(HttpStatus.OK)
+  @Allow('process-supervisor', 'process-owner', 'system-admin')
+  @ApiOperation({
+    summary: 'Withdraw a version · 停用流程定义的某一版本',
+    description:
+      'No case begins under it from now on, whatever version its events ask for: it is judged by the newest version that is not ' +
+      'withdrawn (`askedVersion` of the case says what it asked for), or its events are parked until one is published. Running ' +
+      'cases are judged by theirs to their end. Withdrawing it again changes nothing. It is not taken back: publish a new version.',
+  })
+  async withdraw(
+    @Param('id') id: string,
+    @Param('version', ParseIntPipe) version: number,
+    @Body() { reason }: WithdrawalBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<DefinitionAnswer> {
+    const { definitions } = this.monitor;
+    const known = await definitions.find(id, version);
+    if (!known) throw unknownDefinition(id, version);
+    await definitions.withdrawals.load();
+    if (!definitions.withdrawals.of({ process: id, version })) {
+      await this.publisher.withdraw({ id, version }, reason, actor);
+      await this.until(async () => {
+        await definitions.withdrawals.load();
+        return definitions.withdrawals.of({ process: id, version });
+      });
+    }
+    return { ...answer(known, await this.actionsOf(id, version)), ...this.withdrawn(known.definition) };
+  }
+
+  private withdrawn({ id: process, version }: ProcessDefinition): { readonly withdrawn?: WithdrawalView } {
+    const found = this.monitor.definitions.withdrawals.of({ process, version });
+    if (!found) return {};
+    const { at, reason, by } = found;
+    return { withdrawn: { at: iso(at), reason, ...(by === undefined ? {} : { by }) } };
   }
 
   /** What was published comes back over the bus like everybody else's definitions. */
-  private async learned({ id, version }: ProcessDefinition): Promise<KnownDefinition> {
-    const until = performance.now() + longestWaitMs;
-    for (;;) {
+  private async learned({ id, version }: ProcessDefinition, actions: StepActions): Promise<KnownDefinition> {
+    return this.until(async () => {
       const known = await this.monitor.definitions.find(id, version);
-      if (known) return known;
-      const left = until - performance.now();
-      if (left <= 0) {
-        throw problem('unavailable', {
-          code: 'monitor-behind',
-          detail: text(
-            'The definition is published; the monitor has not read it yet.',
-            '定义已发布，监控尚未读取。',
-          ),
-          headers: { 'retry-after': '1' },
-        });
-      }
-      await this.monitor.progress.wait(left);
-    }
+      return known && isDeepStrictEqual(await this.actionsOf(id, version), actions) ? known : undefined;
+    });
+  }
+
+  private until<Found>(found: () => Promise<Found | undefined>): Promise<Found> {
+    const detail = text('It is published; the monitor has not read it yet.', '已发布，监控尚未读取。');
+    return untilLearned(this.monitor, detail, found);
+  }
+
+  private async actionsOf(id: string, version: number): Promise<StepActions> {
+    const actions = await this.monitor.actions.of([{ process: id, version }]);
+    return actions.get(definitionId(id, version)) ?? {};
   }
 }
 
@@ -129,6 +238,21 @@ export function unknownDefinition(id: string, version: number): Problem {
     detail: text(
       `No definition of ${id} in version ${version} is published.`,
       `没有已发布的流程定义 ${id} 版本 ${version}。`,
+    ),
+  });
+}
+
+/** Larger than anything that people can read as a diagram. */
+function notDrawn({ id, version }: ProcessDefinition): Problem {
+  return problem('not-found', {
+    code: 'not-drawn',
+    detail: text(
+      `Version ${version} of ${id} is too large to be drawn.`,
+      `流程 ${id} 的版本 ${version} 过大，无法绘制成图。`,
+    ),
+    acceptable: text(
+      'The definition as JSON, at the address without /bpmn.',
+      '以 JSON 读取该定义（地址去掉 /bpmn）。',
     ),
   });
 }
@@ -147,9 +271,12 @@ function versionTaken({ id, version }: ProcessDefinition): Problem {
   });
 }
 
-function answer({ definition, publishedAt, source, publishedBy }: KnownDefinition): DefinitionAnswer {
+function answer(
+  { definition, publishedAt, source, publishedBy }: KnownDefinition,
+  actions: StepActions = {},
+): DefinitionAnswer {
   return {
-    definition,
+    definition: withActions(definition, actions),
     publishedAt: iso(publishedAt),
     source,
     ...(publishedBy === undefined ? {} : { publishedBy }),

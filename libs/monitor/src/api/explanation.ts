@@ -31,15 +31,20 @@ const absences: ReadonlySet<string> = new Set(['step-skipped', 'incomplete-case'
 /**
  * The cheapest explanation of what was done, move by move in the order of the case; the last `cost` is the case's. Steps
  * that the flow has no place for stand where they were done.
+ * @param outside what rules over cases find in it, which its own history does not tell
  */
-export function explainCase({ state, compiled }: LiveCase, language: Language): ExplainedMove[] {
+export function explainCase(
+  { state, compiled }: LiveCase,
+  language: Language,
+  outside: readonly Violation[] = [],
+): ExplainedMove[] {
   const { aligner, definition } = compiled;
   const inFlow = state.trace.filter((entry) => entry.inFlow);
   const order = Object.keys(definition.steps);
   const trace = inFlow.map(({ step }) => step);
   const { moves } = explain(aligner, trace, state.status === 'completed', order);
   const lines: ExplainedMove[] = [];
-  const violations = violationsByPlace(state.violations.values());
+  const violations = violationsByPlace([...state.violations.values(), ...outside]);
   let cost = 0;
   let next = 0;
   const cancelling = cancellation(state, definition.cancels ?? []);

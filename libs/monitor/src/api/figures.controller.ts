@@ -1,18 +1,12 @@
-import { Sketch } from '@liucheng/conformance';
 import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor, type Language } from '@liucheng/kernel';
-import { DocumentStore } from '@liucheng/ports';
 import { Allow, CurrentActor, CurrentLanguage, problem } from '@liucheng/service-kit';
-import { collections } from '../collections.ts';
 import type { KnownDefinition } from '../definitions.ts';
-import {
-  durations,
-  mergeFigures,
-  type Durations,
-  type ProcessFigures,
-  type StepFigures,
-} from '../figures.ts';
+import { caseTotals } from '../metrics/answers.ts';
+import { Cell } from '../metrics/cell.ts';
+import { durations, type Durations } from '../metrics/durations.ts';
+import { MetricsReader, type Question } from '../metrics/metrics-reader.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { waited, WaitQuery } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
@@ -52,9 +46,6 @@ export interface VersionFigures extends CaseFigures {
   readonly steps: readonly StepSummary[];
 }
 
-type MergedProcess = Omit<ProcessFigures, 'lane'>;
-type MergedStep = Omit<StepFigures, 'lane'>;
-
 @ApiTags('figures · 指标')
 @Allow(...readers)
 @UseInterceptors(PositionHeader)
@@ -62,7 +53,7 @@ type MergedStep = Omit<StepFigures, 'lane'>;
 export class FiguresController {
   constructor(
     private readonly monitor: ProcessMonitor,
-    private readonly documents: DocumentStore,
+    private readonly metrics: MetricsReader,
   ) {}
 
   @Get()
@@ -81,7 +72,7 @@ export class FiguresController {
     for (const [id, versions] of await this.byProcess()) {
       const { names, department } = (versions.at(-1) as KnownDefinition).definition;
       if (!sees(sight, department)) continue;
-      const { cases } = await this.figuresOf(id);
+      const cases = await this.metrics.whole('cases', everything(id));
       items.push({
         process: id,
         name: names[language],
@@ -107,28 +98,37 @@ export class FiguresController {
       throw problem('not-found', { detail: text(`There is no process ${id}.`, `没有流程 ${id}。`) });
     const { names, department } = (versions.at(-1) as KnownDefinition).definition;
     requireSight(sightOf(actor), department);
-    const { cases, steps } = await this.figuresOf(id);
+    const byVersion: VersionFigures[] = [];
+    const all = new Cell();
+    for (const { definition } of versions) {
+      const { version, steps } = definition;
+      const question = everything(id, version);
+      const cases = await this.metrics.whole('cases', question);
+      const cells = await this.metrics.steps(question, Object.keys(steps));
+      all.add(cases);
+      byVersion.push({
+        version,
+        ...summary(cases),
+        steps: Object.entries(steps).map(([step, { names: stepNames }]) => {
+          const cell = cells.get(step) ?? new Cell();
+          const waiting = cell.timesOf('waiting');
+          return {
+            step,
+            name: stepNames[language],
+            done: waiting.count,
+            repeated: cell.of('rework'),
+            waitingTime: durations(waiting),
+          };
+        }),
+      });
+    }
     return {
       process: id,
       name: names[language],
       department,
       versions: versions.map(({ definition }) => definition.version),
-      ...summary(cases),
-      byVersion: versions.map(({ definition }) => ({
-        version: definition.version,
-        ...summary(cases.filter(({ version }) => version === definition.version)),
-        steps: Object.entries(definition.steps).map(([step, { names: stepNames }]) => {
-          const found = steps.find((each) => each.version === definition.version && each.step === step);
-          const waiting = found ? Sketch.fromJSON(found.waiting) : new Sketch();
-          return {
-            step,
-            name: stepNames[language],
-            done: waiting.count,
-            repeated: found?.repeated ?? 0,
-            waitingTime: durations(waiting),
-          };
-        }),
-      })),
+      ...summary(all),
+      byVersion,
     };
   }
 
@@ -141,42 +141,22 @@ export class FiguresController {
     }
     return processes;
   }
-
-  private async figuresOf(process: string): Promise<{ cases: MergedProcess[]; steps: MergedStep[] }> {
-    const cases: ProcessFigures[] = [];
-    const steps: StepFigures[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.documents.find<ProcessFigures | StepFigures>(collections.figures.name, {
-        where: { process },
-        limit: 1_000,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      for (const { doc } of page.items) {
-        if ('step' in doc) steps.push(doc);
-        else cases.push(doc);
-      }
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return { cases: mergeFigures(cases), steps: mergeFigures(steps) };
-  }
 }
 
-function summary(figures: readonly MergedProcess[]): CaseFigures {
-  const sum = (key: 'started' | 'completed' | 'cancelled' | 'conforming' | 'fitnessMicros'): number =>
-    figures.reduce((total, each) => total + each[key], 0);
-  const [started, completed, cancelled] = [sum('started'), sum('completed'), sum('cancelled')];
-  const ended = completed + cancelled;
-  const cycle = new Sketch();
-  for (const each of figures) cycle.merge(Sketch.fromJSON(each.cycle));
+/** Of all time. */
+function everything(process: string, version?: number): Question {
+  return { process, version, scope: 'all', of: '', range: {} };
+}
+
+function summary(cell: Cell): CaseFigures {
+  const { started, completed, cancelled, open, conformingRate, meanFitness, cycleTime } = caseTotals(cell, 0);
   return {
     started,
     completed,
     cancelled,
-    open: started - ended,
-    ...(ended === 0
-      ? {}
-      : { conformingRate: sum('conforming') / ended, meanFitness: sum('fitnessMicros') / ended / 1_000_000 }),
-    cycleTime: durations(cycle),
+    open,
+    ...(conformingRate === undefined ? {} : { conformingRate }),
+    ...(meanFitness === undefined ? {} : { meanFitness }),
+    cycleTime,
   };
 }

@@ -1,6 +1,6 @@
 import { text } from '@liucheng/kernel';
 import type { Where } from '@liucheng/ports';
-import { PageQuery, problem, WholeNumberField } from '@liucheng/service-kit';
+import { PageQuery, problem, WholeNumberField, type LocalisedFault } from '@liucheng/service-kit';
 import type { ProcessMonitor } from '../process-monitor.ts';
 
 const longestWaitMs = 10_000;
@@ -31,7 +31,7 @@ export class ListQuery extends PageQuery {
 
 /** @throws Problem 503 when the monitor does not get so far in time. */
 export async function waited(monitor: ProcessMonitor, ms: number | undefined): Promise<void> {
-  if (ms === undefined || (await monitor.progress.caughtUp(ms))) return;
+  if (ms === undefined || (await monitor.caughtUp(ms))) return;
   throw problem('unavailable', {
     code: 'monitor-behind',
     detail: text('The monitor has not handled everything yet.', '监控尚未处理完全部内容。'),
@@ -48,19 +48,34 @@ export function between<Filter extends object>(
   const [from, to] = [filter[first], filter[last]];
   if (from === undefined && to === undefined) return undefined;
   return {
-    ...(from === undefined ? {} : { gte: time(first, String(from)) }),
-    ...(to === undefined ? {} : { lte: time(last, String(to)) }),
+    ...(from === undefined ? {} : { gte: requireTime(first, String(from)) }),
+    ...(to === undefined ? {} : { lte: requireTime(last, String(to)) }),
   };
 }
 
-function time(name: string, value: string): number {
+/** A parameter's time, ms. @throws Problem 400 */
+export function requireTime(name: string, value: string): number {
+  const ms = timeOf(value);
+  if (ms === undefined) throw problem('invalid-input', { errors: [noSuchTime(name, value)] });
+  return ms;
+}
+
+/** ms since the epoch; `undefined` for a time that no calendar has. */
+export function timeOf(value: string): number | undefined {
   const ms = Date.parse(value);
-  if (!Number.isNaN(ms)) return ms;
+  if (Number.isNaN(ms)) return undefined;
+  // `Date.parse` takes February 30th for March 2nd.
+  const day = value.slice(0, 'yyyy-MM-dd'.length);
+  return iso(Date.parse(day)).startsWith(day) ? ms : undefined;
+}
+
+/** What is wrong with a parameter that is no time. */
+export function noSuchTime(name: string, value: string): LocalisedFault {
   const expected = text(
     'a time that exists, e.g. 2026-03-02T09:30:00+08:00',
     '真实存在的时间，例如 2026-03-02T09:30:00+08:00',
   );
-  throw problem('invalid-input', { errors: [{ path: `?${name}`, expected, actual: value }] });
+  return { path: `?${name}`, expected, actual: value };
 }
 
 /** Leaves out what was not asked for. */

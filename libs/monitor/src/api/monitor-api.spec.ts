@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fromBpmn } from '@liucheng/bpmn';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { hour, monday, published, purchase, step } from '../testing/monitor-rig.ts';
 import { employee, salesHead, ServiceRig, supervisor } from '../testing/service-rig.ts';
@@ -37,6 +38,8 @@ describe('cases', () => {
       'c3',
       'c2',
     ]);
+    const ended = 'endedFrom=2026-03-02T01:00:00Z&endedTo=2026-03-02T04:59:59.999Z';
+    expect(subjects((await rig.get(`/cases?${ended}`)).json)).toEqual(['c2', 'c1']);
     const first = (await rig.get('/cases?process=purchase&version=1&limit=2')).json as { next: string };
     expect(
       subjects((await rig.get(`/cases?process=purchase&version=1&limit=2&cursor=${first.next}`)).json),
@@ -238,9 +241,59 @@ describe('definitions', () => {
       json: { definition: draft },
     });
     expect(await rig.get('/definitions/order/versions/2')).toMatchObject({ status: 404 });
-    expect((await rig.get('/definitions?wait=1')).status).toBe(200);
+    expect((await rig.get('/definitions')).status).toBe(200);
     await rig.publish([step('o1', 0, 'ask', { process: 'order' })]);
     expect((await rig.get('/cases/order/o1?wait=5000')).json).toMatchObject({ status: 'open', version: 1 });
+  });
+
+  it('are those of the moment that a question waits for, and of nothing else', async () => {
+    await rig.publish([published({ ...purchase, version: 2 })]);
+    const { json, headers } = await rig.get('/definitions?wait=5000', employee);
+    const { items } = json as { items: { id: string; version: number }[] };
+    expect(items.map(({ id, version }) => `${id} ${version}`)).toEqual(['purchase 1', 'purchase 2']);
+    expect(headers['liucheng-position']).toContain('liucheng.finance/');
+    await rig.publish([published({ ...purchase, version: 3 })]);
+    const third = '/definitions/purchase/versions/3';
+    expect(await rig.get(`${third}?wait=5000`, employee)).toMatchObject({ status: 200 });
+    await rig.publish([published({ ...purchase, version: 4 })]);
+    expect((await rig.get('/definitions/purchase/versions/4/bpmn?wait=5000', employee)).status).toBe(200);
+    for (const query of ['wait=soon', 'wait=10001', 'colour=red']) {
+      for (const path of ['/definitions', third, `${third}/bpmn`]) {
+        expect(await rig.get(`${path}?${query}`)).toMatchObject({
+          status: 400,
+          json: { errors: [{ path: `?${query.split('=')[0]}` }] },
+        });
+      }
+    }
+  });
+
+  it('are drawn as BPMN in the language of the request, and read again', async () => {
+    await rig.get('/cases?wait=5000');
+    const chinese = await rig.get('/definitions/purchase/versions/1/bpmn', employee, {
+      'accept-language': 'zh-CN',
+    });
+    expect(chinese).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'application/xml; charset=utf-8',
+        'content-disposition': 'attachment; filename="purchase-1.bpmn"',
+      },
+    });
+    expect(chinese.text).toContain('name="批准"');
+    expect(await fromBpmn(chinese.text)).toEqual({ definition: purchase });
+    expect((await rig.get('/definitions/purchase/versions/1/bpmn')).text).not.toContain('name="批准"');
+    expect(await rig.get('/definitions/purchase/versions/2/bpmn')).toMatchObject({
+      status: 404,
+      json: { code: 'unknown-definition' },
+    });
+    expect(await rig.get('/definitions/purchase/versions/one/bpmn')).toMatchObject({ status: 400 });
+    const many = { seq: Array<string>(900).fill('ask') };
+    const endless = { ...draft, id: 'endless', flow: { seq: [many, many, many, draft.flow] } };
+    expect(await rig.post('/definitions', endless)).toMatchObject({ status: 201 });
+    expect(await rig.get('/definitions/endless/versions/1/bpmn')).toMatchObject({
+      status: 404,
+      json: { code: 'not-drawn' },
+    });
   });
 
   it('are refused with every fault named, and to whoever may not', async () => {

@@ -5,12 +5,11 @@ import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
 import { Allow, PageQuery, TextField } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import type { ToldNotice } from '../all-notices.ts';
 import { formatNoticePosition, longestNoticePosition, noticePositionPattern } from '../notice-position.ts';
 import { noticePosition } from './notice-query.ts';
 import { iso, waited, WaitQuery, withTimes } from './list-query.ts';
+import { noticeView } from './notice-view.ts';
 import { overseers } from './sight.ts';
-import { violationView } from './violations.controller.ts';
 
 export class NoticeQuery {
   @TextField({
@@ -50,7 +49,7 @@ export class OperationsController {
   @ApiOperation({
     summary: 'Everything that the monitor has told · 监控通知记录',
     description:
-      'Violations raised, amended and withdrawn, gaps in the events of a case, parked messages, refused definitions: after ' +
+      'Violations raised, amended and withdrawn, deadlines at risk, gaps in the events of a case, parked messages, refused definitions: after ' +
       'the notice with an `id`, some hundred at a time, numbered without holes in each lane (partition). The answer is ' +
       'empty when there is nothing more yet.',
   })
@@ -115,11 +114,6 @@ export class OperationsController {
     const groups = await this.documents.aggregate(collection, { groupBy });
     return Object.fromEntries(groups.map(({ key, count }) => [String(key), count]));
   }
-}
-
-function noticeView({ position: _position, ...notice }: ToldNotice) {
-  const timed = withTimes(notice, ['at']);
-  return 'violation' in notice ? { ...timed, violation: violationView(notice.violation) } : timed;
 }
 
 /** A letter without the event's data, which may be about people. */

@@ -7,22 +7,34 @@ import {
   CurrentActor,
   problem,
   TextField,
+  WholeNumberField,
   type FastifyReply,
 } from '@liucheng/service-kit';
+import { severities } from '@liucheng/process-model';
 import { longestNoticePosition, noticePositionPattern, type NoticePosition } from '../notice-position.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { streamViolations } from '../violation-stream.ts';
-import { severities, severitiesFrom, violationKinds } from '../violations.ts';
+import { severitiesFrom } from '../violations.ts';
 import { noticePosition } from './notice-query.ts';
+import { chanceFault, noticeKinds, subscribedView } from './notice-view.ts';
 import { narrowed, readers, sightOf } from './sight.ts';
-import { violationView } from './violations.controller.ts';
 
 export class StreamQuery {
   @TextField({ about: text('Id of the process', '流程标识'), max: 512, optional: true })
   readonly process?: string;
 
+  @TextField({
+    about: text('Id of the rule; `flow` for the order of steps', '规则标识，flow 表示步骤顺序'),
+    max: 512,
+    optional: true,
+  })
+  readonly rule?: string;
+
   @TextField({ about: text('Department concerned', '相关部门'), max: 512, optional: true })
   readonly department?: string;
+
+  @TextField({ about: text('Person concerned', '相关人员'), max: 512, optional: true })
+  readonly person?: string;
 
   @ChoiceField({ about: text('Severity', '严重程度'), values: severities, optional: true })
   readonly severity?: string;
@@ -34,8 +46,27 @@ export class StreamQuery {
   })
   readonly minSeverity?: string;
 
-  @ChoiceField({ about: text('Kind of violation', '违规类型'), values: violationKinds, optional: true })
+  @ChoiceField({
+    about: text(
+      'Kind of violation, or `at-risk`: running deadlines that will probably be missed',
+      '违规类型；at-risk 为可能逾期的在办期限',
+    ),
+    values: noticeKinds,
+    optional: true,
+  })
   readonly kind?: string;
+
+  @WholeNumberField({
+    about: text(
+      'Deadlines at risk from this chance in per cent on; without `kind` they come beside the violations then',
+      '逾期可能性不低于该百分比的期限；未指定 kind 时与违规一并推送',
+    ),
+    min: 0,
+    max: 100,
+    optional: true,
+    inQuery: true,
+  })
+  readonly minChance?: number;
 
   @TextField({
     about: text(
@@ -61,11 +92,13 @@ export class ViolationStreamController implements OnModuleDestroy {
 
   @Get('stream')
   @ApiOperation({
-    summary: 'Violations as they happen · 实时违规流',
+    summary: 'Violations and deadlines at risk, as they happen · 实时违规与逾期风险流',
     description:
-      'Server-Sent Events: `event` is raised, amended or withdrawn, `data` the violation as JSON, `id` how far in ' +
-      'the notices one has read with it (`lane:number` for each lane). Resumes without a gap after the id in ' +
-      '`Last-Event-ID`, at any instance; without one it begins with what comes next. The ' +
+      'Server-Sent Events: `event` is raised, amended or withdrawn, `data` the violation as JSON; with `kind=at-risk` or ' +
+      '`minChance` also at-risk, `data` the deadline with its `chance` and the `id` of the violation that it will be if it is ' +
+      'missed. `id` is how far in the notices one has read with it (`lane:number` for each lane). Resumes without a gap after the id in ' +
+      '`Last-Event-ID`, at any instance; without one it begins with what comes next. What may have ' +
+      'been told before, because the document store has gone back since, says `mayRepeat` in `data`. The ' +
       "token goes into the `Authorization` header, which a browser's EventSource cannot send: read the stream with fetch.",
   })
   @ApiHeader({
@@ -80,9 +113,10 @@ export class ViolationStreamController implements OnModuleDestroy {
     @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { process, department, severity, minSeverity, kind } = query;
+    const { process, rule, department, person, severity, minSeverity, kind, minChance } = query;
+    const faults = chanceFault('?minChance', query);
+    if (faults.length > 0) throw problem('invalid-input', { errors: faults });
     const departments = narrowed(sightOf(actor), department);
-    const wanted = severitiesFrom(minSeverity).filter((each) => severity === undefined || each === severity);
     const { notices, settings, metrics } = this.monitor;
     const asked = startOf(lastEventId, query.lastEventId);
     const after = await (asked ? notices.within(asked) : notices.last());
@@ -110,12 +144,17 @@ export class ViolationStreamController implements OnModuleDestroy {
       heartbeatMs: settings.heartbeatMs,
       tracing: metrics.tracing,
       aborted: gone.signal,
-      view: violationView,
+      view: subscribedView,
       filter: {
         ...(process === undefined ? {} : { process }),
+        ...(rule === undefined ? {} : { rule }),
+        ...(person === undefined ? {} : { person }),
         ...(departments === undefined ? {} : { departments }),
-        ...(severity === undefined && minSeverity === undefined ? {} : { severities: wanted }),
+        ...(severity === undefined && minSeverity === undefined
+          ? {}
+          : { severities: severitiesFrom(minSeverity, severity) }),
         ...(kind === undefined ? {} : { kind }),
+        ...(minChance === undefined ? {} : { minChance }),
       },
     })
       // The reader comes back with its last id when the notice log cannot be read.

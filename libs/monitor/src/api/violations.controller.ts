@@ -2,11 +2,12 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text, type Actor } from '@liucheng/kernel';
 import { DocumentStore, type Where } from '@liucheng/ports';
+import { severities } from '@liucheng/process-model';
 import { Allow, ChoiceField, CurrentActor, problem, TextField } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { ViolationDocument } from '../violation-document.ts';
-import { severities, severitiesFrom, violationKinds } from '../violations.ts';
+import { severitiesFrom, violationKinds } from '../violations.ts';
 import { asked, between, instant, ListQuery, waited, withTimes } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, requireSight, sightOf } from './sight.ts';
@@ -132,10 +133,9 @@ export class ViolationsController {
 /** These three share an index: each is filtered by all its values where it is not asked for. */
 function kindsOf({ state, severity, minSeverity, kind }: ViolationFilter): Where {
   if ([state, severity, minSeverity, kind].every((each) => each === undefined)) return {};
-  const wanted = severitiesFrom(minSeverity).filter((each) => severity === undefined || each === severity);
   return {
     state: { in: state === undefined ? states : [state] },
-    severity: { in: wanted },
+    severity: { in: severitiesFrom(minSeverity, severity) },
     kind: { in: kind === undefined ? violationKinds : [kind] },
   };
 }

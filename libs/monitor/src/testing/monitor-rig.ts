@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Clock, type EventEnvelope, type JsonObject } from '@liucheng/kernel';
-import type { ProcessDefinition } from '@liucheng/process-model';
-import { createLogger, definitionPublished } from '@liucheng/service-kit';
+import type { ProcessDefinition, StepActions } from '@liucheng/process-model';
+import { actionsPublished, createLogger, definitionPublished } from '@liucheng/service-kit';
 import { openStores, type Stores } from '@liucheng/service-kit/testing';
 import { digest, type Digest } from '../digest.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { MonitorSettings } from '../settings.ts';
 
 export const hour = 3_600_000;
+/** Tests date events as they like: their clock stands still, and is no measure of others. */
+export const anyClockMs = 10 * 365 * 24 * hour;
 /** Monday, 9 o'clock in Shanghai. */
 export const monday = Date.parse('2026-03-02T01:00:00.000Z');
 
@@ -130,14 +132,32 @@ export function published(definition: ProcessDefinition, at = monday): EventEnve
   };
 }
 
-/** Resolves when an instance has these lanes; without a list: all there are, and at least one. */
-export async function ownsLanes(monitor: ProcessMonitor, expected?: readonly number[]): Promise<void> {
+/** How the steps of `purchase` are done from a time on. */
+export function actionsOf(actions: StepActions, sequence: number, at = monday): EventEnvelope {
+  return {
+    ...published(purchase, at),
+    id: `purchase-actions-${sequence}`,
+    type: actionsPublished,
+    data: { actions: actions as unknown as JsonObject },
+    sequence,
+  };
+}
+
+/** Whether an instance gets these lanes in time; without a list: all there are, and at least one. */
+export async function ownsLanes(
+  monitor: ProcessMonitor,
+  expected?: readonly number[],
+  ms = Infinity,
+): Promise<boolean> {
+  const until = performance.now() + ms;
   for (;;) {
     const lanes = await monitor.lanes();
     const owned = lanes.flatMap(({ lane, owned: here }) => (here ? [lane] : []));
     if (expected ? String(owned) === String(expected) : owned.length > 0 && owned.length === lanes.length)
-      return;
-    await monitor.progress.wait(1_000);
+      return true;
+    const left = until - performance.now();
+    if (left <= 0) return false;
+    await monitor.progress.wait(Math.min(left, 1_000));
   }
 }
 
@@ -171,7 +191,12 @@ export class MonitorRig {
       documents,
       clock: this.clock,
       logger: createLogger('silent'),
-      settings: { retry: { attempts: 2, firstDelayMs: 1 }, ...this.settings, ...settings },
+      settings: {
+        retry: { attempts: 2, firstDelayMs: 1 },
+        clockToleranceMs: anyClockMs,
+        ...this.settings,
+        ...settings,
+      },
     });
     await this.running.start();
     await ownsLanes(this.running);

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import type { Actor, EventEnvelope } from '@liucheng/kernel';
+import type { Logger } from '@liucheng/service-kit';
 import { openStores, startTestService, type Stores, type TestService } from '@liucheng/service-kit/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,13 +31,14 @@ export class ServiceRig {
   private constructor(
     readonly directory: string,
     readonly stores: Stores,
+    private readonly logger: Logger | undefined,
   ) {}
 
   service!: TestService;
 
-  static async open(settings: Readonly<Record<string, string>> = {}): Promise<ServiceRig> {
+  static async open(settings: Readonly<Record<string, string>> = {}, logger?: Logger): Promise<ServiceRig> {
     const directory = await mkdtemp(join(tmpdir(), 'liucheng-monitor-'));
-    const rig = new ServiceRig(directory, await openStores('monitor', directory, {}));
+    const rig = new ServiceRig(directory, await openStores('monitor', directory, {}), logger);
     await rig.start(settings);
     return rig;
   }
@@ -44,9 +46,15 @@ export class ServiceRig {
   async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const { store, bus, documents } = this.stores;
     this.service = await startTestService(monitorService, {
-      settings,
+      settings: { LIUCHENG_CLOCK_TOLERANCE: '87600h', ...settings },
       directory: this.directory,
-      overrides: { store, bus, documents, clock: this.clock },
+      overrides: {
+        store,
+        bus,
+        documents,
+        clock: this.clock,
+        ...(this.logger === undefined ? {} : { logger: this.logger }),
+      },
     });
   }
 
@@ -64,6 +72,10 @@ export class ServiceRig {
 
   put(path: string, body: unknown, as: Actor = supervisor): Answer {
     return this.service.request('PUT', `/monitor${path}`, { as, body });
+  }
+
+  delete(path: string, as: Actor = supervisor): Answer {
+    return this.service.request('DELETE', `/monitor${path}`, { as });
   }
 
   /** Base URL of the service on a port of its own, for what needs a connection. */

@@ -1,0 +1,94 @@
+import { Cell } from './cell.ts';
+import type { Cube, Place, Scope } from './cell-document.ts';
+import { addDay } from './person-month.ts';
+import type { Level, Periods } from './periods.ts';
+
+/** The dimensions of cells but for whose they are. */
+export interface Topic {
+  readonly cube: Cube;
+  readonly process: string;
+  readonly version: number;
+  readonly what: string;
+}
+
+/** What is added on one day to one topic: for all, and for each department, role and person. */
+export class DayChanges {
+  private readonly cells = {
+    all: new Map<string, Cell>(),
+    department: new Map<string, Cell>(),
+    role: new Map<string, Cell>(),
+    person: new Map<string, Cell>(),
+  } satisfies Record<Scope, Map<string, Cell>>;
+
+  constructor(
+    readonly topic: Topic,
+    readonly periods: Periods,
+  ) {}
+
+  of(scope: Scope, name: string): Cell {
+    const cells = this.cells[scope];
+    let cell = cells.get(name);
+    if (cell === undefined) cells.set(name, (cell = new Cell()));
+    return cell;
+  }
+
+  *[Symbol.iterator](): Generator<{ readonly scope: Scope; readonly of: string; readonly cell: Cell }> {
+    for (const [scope, cells] of Object.entries(this.cells))
+      for (const [of, cell] of cells) yield { scope: scope as Scope, of, cell };
+  }
+}
+
+const kept: Readonly<Record<Cube, readonly Level[]>> = {
+  cases: ['day', 'month'],
+  rules: ['day', 'month'],
+  steps: ['day', 'month'],
+  follows: ['day', 'month'],
+  hands: ['day', 'month'],
+  variants: ['day', 'month', 'year'],
+};
+const monthly: readonly Level[] = ['month'];
+const flow = ['started', 'completed', 'cancelled'] as const;
+
+/**
+ * What a unit of work adds to the figures. Events are counted by day only; what that makes of months and years is added up
+ * in the end, once for however many events there were.
+ */
+export class Changes {
+  private readonly days = new Map<string, DayChanges>();
+
+  on(topic: Topic, periods: Periods): DayChanges {
+    const { cube, process, version, what } = topic;
+    // The length tells where the process ends, whatever it is called.
+    const key = `${cube}${version}|${periods.day}|${process.length}${process}${what}`;
+    let day = this.days.get(key);
+    if (day === undefined) this.days.set(key, (day = new DayChanges(topic, periods)));
+    return day;
+  }
+
+  /** By the id that `idOf` gives a place. What cancels out is left out. */
+  places(idOf: (place: Place) => string): Map<string, { readonly place: Place; readonly cell: Cell }> {
+    const found = new Map<string, { readonly place: Place; readonly cell: Cell }>();
+    for (const day of this.days.values()) {
+      const { topic, periods } = day;
+      for (const { scope, of, cell } of day) {
+        for (const level of scope === 'person' ? monthly : kept[topic.cube]) {
+          const place: Place = { ...topic, scope, of, level, period: periods[level] };
+          const id = idOf(place);
+          let change = found.get(id);
+          if (change === undefined) found.set(id, (change = { place, cell: new Cell() }));
+          if (scope === 'person') addDay(change.cell, periods.day, cell);
+          else change.cell.add(cell);
+          if (scope !== 'person' && topic.cube === 'cases' && level === 'month')
+            countDay(change.cell, cell, periods.day);
+        }
+      }
+    }
+    for (const [id, { cell }] of found) if (cell.isEmpty) found.delete(id);
+    return found;
+  }
+}
+
+/** A month of cases also says which day had how many, so that a year of days is read from twelve documents. */
+function countDay(month: Cell, cell: Cell, day: string): void {
+  for (const kind of flow) month.count(`day:${day}:${kind}`, cell.of(kind));
+}

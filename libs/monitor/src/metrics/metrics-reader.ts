@@ -1,0 +1,195 @@
+import type { DocumentStore, Page, Where } from '@liucheng/ports';
+import { collections } from '../collections.ts';
+import {
+  collectionOf,
+  groupOf,
+  keyOf,
+  variantId,
+  type CellDocument,
+  type Cube,
+  type Scope,
+  type VariantDocument,
+} from './cell-document.ts';
+import { Cell } from './cell.ts';
+import { daysWithin, monthsOf } from './person-month.ts';
+import { stretches, type DayRange, type Level } from './periods.ts';
+
+/** Whose figures are asked for, and of when. */
+export interface Question {
+  readonly process: string;
+  /** All of them when left out. */
+  readonly version?: number | undefined;
+  readonly scope: Scope;
+  /** Department, role or person; empty for all. */
+  readonly of: string;
+  readonly range: DayRange;
+}
+
+const pageLength = 1_000;
+/** So many are asked for at the same time. */
+const keysAtOnce = 16;
+
+/**
+ * Reads cells of all lanes and adds them up: whole months, and days only at the ends of a range, so that the answer for a
+ * year takes a dozen documents of each lane and thing counted, however many events there were.
+ */
+export class MetricsReader {
+  constructor(private readonly documents: Pick<DocumentStore, 'find' | 'getMany'>) {}
+
+  /** Everything of a cube in one cell. */
+  async whole(cube: 'cases' | 'rules' | 'hands', question: Question): Promise<Cell> {
+    const cell = new Cell();
+    for await (const { doc, sign } of this.cells(cube, question, [''])) cell.merge(doc, sign);
+    return cell;
+  }
+
+  /** Everything of a cube by department, of up to 1,000; those that have nothing are left out. */
+  async departments(
+    cube: 'cases' | 'rules',
+    question: Omit<Question, 'scope' | 'of'>,
+    departments: readonly string[],
+  ): Promise<Map<string, Cell>> {
+    const { process } = question;
+    const cells = this.documentsOf(collections.metrics.name, question, (level) =>
+      departments.map((of) => ({
+        key: keyOf({ cube, level, process, scope: 'department', of, what: '' }),
+      })),
+    );
+    return merged(cells, ({ of }) => of);
+  }
+
+  /** By step. Those that were never done are left out. */
+  async steps(question: Question, steps: readonly string[]): Promise<Map<string, Cell>> {
+    return merged(this.cells('steps', question, steps), ({ what }) => what);
+  }
+
+  /** By step, with what came before it: distributions for all, counts and sums for one department, role or person. */
+  async follows(question: Question, steps: readonly string[]): Promise<Map<string, Cell>> {
+    const cube = question.scope === 'all' ? 'follows' : 'steps';
+    return merged(this.cells(cube, question, steps), ({ what }) => what);
+  }
+
+  /** By hash. */
+  async variants(question: Omit<Question, 'scope' | 'of'>): Promise<Map<string, VariantCell>> {
+    const found = new Map<string, VariantCell>();
+    const asked = { ...question, scope: 'all', of: '' } as const;
+    for await (const { doc, sign } of this.cells('variants', asked, [''])) {
+      const { what: hash, version } = doc;
+      const id = `${version} ${hash}`;
+      let variant = found.get(id);
+      if (variant === undefined) found.set(id, (variant = { hash, version, cell: new Cell() }));
+      variant.cell.merge(doc, sign);
+    }
+    for (const [id, { cell }] of found) if (cell.isEmpty) found.delete(id);
+    return found;
+  }
+
+  /** The steps of variants, in the given order. */
+  async sequences(
+    process: string,
+    variants: readonly Pick<VariantCell, 'hash' | 'version'>[],
+  ): Promise<(VariantDocument | undefined)[]> {
+    const ids = variants.map(({ hash, version }) => variantId(process, version, hash));
+    const stored = await this.documents.getMany<VariantDocument>(collections.variants.name, ids);
+    return ids.map((id) => stored.get(id)?.doc);
+  }
+
+  /** By person, all of a cube together. Takes as long as there are persons. */
+  async people(
+    cube: 'rules' | 'steps',
+    question: Omit<Question, 'scope' | 'of'>,
+  ): Promise<Map<string, Cell>> {
+    const docs = this.documentsOf(collections.metricsOfPeople.name, question, (level) => [
+      { group: groupOf({ cube, level, process: question.process }) },
+    ]);
+    return merged(docs, ({ of }) => of);
+  }
+
+  private cells(cube: Cube, question: Question, whats: readonly string[]): AsyncGenerator<Signed> {
+    const { process, scope, of } = question;
+    const upTo = cube === 'variants' ? 'year' : 'month';
+    return this.documentsOf(
+      collectionOf(scope),
+      question,
+      (level) => whats.map((what) => ({ key: keyOf({ cube, level, process, scope, of, what }) })),
+      upTo,
+    );
+  }
+
+  private async *documentsOf(
+    collection: string,
+    { range, version }: Pick<Question, 'range' | 'version'>,
+    pinned: (level: Level) => readonly Where[],
+    upTo: 'month' | 'year' = 'month',
+  ): AsyncGenerator<Signed> {
+    const ofPeople = collection === collections.metricsOfPeople.name;
+    for (const { level, from, to, without } of ofPeople ? [monthsOf(range)] : stretches(range, upTo)) {
+      const period = {
+        ...(from === undefined ? {} : { gte: from }),
+        ...(to === undefined ? {} : { lte: to }),
+      };
+      const bounded: Where = from === undefined && to === undefined ? {} : { period };
+      for await (const doc of this.found(
+        collection,
+        pinned(level).map((where): Where => ({ ...where, ...bounded })),
+      )) {
+        if (version !== undefined && doc.version !== version) continue;
+        const within = ofPeople ? { ...doc, ...daysWithin(doc, doc.period, range) } : doc;
+        if (within.counts.length + within.times.length > 0) yield { doc: within, sign: without ? -1 : 1 };
+      }
+    }
+  }
+
+  /** A key at a time: what an index gives of one need not be sorted with what it gives of others. */
+  private async *found(collection: string, wheres: readonly Where[]): AsyncGenerator<CellDocument> {
+    for (let first = 0; first < wheres.length; first += keysAtOnce) {
+      const some = wheres.slice(first, first + keysAtOnce);
+      const pages = await Promise.all(some.map((where) => this.page(collection, where)));
+      for (const [index, begun] of pages.entries()) {
+        for (let page: Page<CellDocument> | undefined = begun; page;) {
+          for (const { doc } of page.items) yield doc;
+          page =
+            page.next === undefined
+              ? undefined
+              : await this.page(collection, some[index] as Where, page.next);
+        }
+      }
+    }
+  }
+
+  private page(collection: string, where: Where, cursor?: string): Promise<Page<CellDocument>> {
+    return this.documents.find<CellDocument>(collection, {
+      where,
+      limit: pageLength,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+  }
+}
+
+/** What the cases of one variant have in common. */
+export interface VariantCell {
+  readonly hash: string;
+  readonly version: number;
+  readonly cell: Cell;
+}
+
+/** A document, and whether what it says is to be added or taken away. */
+interface Signed {
+  readonly doc: CellDocument;
+  readonly sign: 1 | -1;
+}
+
+async function merged(
+  docs: AsyncIterable<Signed>,
+  by: (doc: CellDocument) => string,
+): Promise<Map<string, Cell>> {
+  const cells = new Map<string, Cell>();
+  for await (const { doc, sign } of docs) {
+    const name = by(doc);
+    let cell = cells.get(name);
+    if (cell === undefined) cells.set(name, (cell = new Cell()));
+    cell.merge(doc, sign);
+  }
+  for (const [name, cell] of cells) if (cell.isEmpty) cells.delete(name);
+  return cells;
+}

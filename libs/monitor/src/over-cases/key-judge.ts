@@ -1,0 +1,185 @@
+import type { Comparison, Finding, Sighting, Violation } from '@liucheng/conformance';
+import { stableStringify } from '@liucheng/kernel';
+import type { DocumentStore } from '@liucheng/ports';
+import type { CaseOrigin } from '../case-document.ts';
+import { collections } from '../collections.ts';
+import type { DefinitionRegistry } from '../definitions.ts';
+import type { Measured } from '../metrics/measured.ts';
+import { repetitionOf } from '../repeat-offenders/offenders.ts';
+import { offencesOf, storeOffences, type RepetitionDocument } from '../repeat-offenders/offences.ts';
+import { ToldAsDefined } from '../repeat-offenders/told.ts';
+import type { ViolationChange } from '../violations.ts';
+import type { WorkUnit } from '../work-unit.ts';
+import {
+  overCasesLane,
+  type Accusation,
+  type AccusedCase,
+  type AccusedUntold,
+  type AwaitedKey,
+} from './accusation.ts';
+import { Keys } from './keys.ts';
+import type { OccurrenceDocument } from './occurrences.ts';
+
+const origins: readonly CaseOrigin[] = ['live', 'imported'];
+
+/** Up to when what did not happen is known not to have happened, ms. */
+export interface TimeKnown {
+  readonly until: number;
+  /** More of an imported log may come: of its cases nothing more is missing for now. */
+  readonly importing: boolean;
+}
+
+/** What judging keys in one unit of work comes to. */
+export class JudgedKeys {
+  readonly violations: ViolationChange[] = [];
+  readonly measured: Measured[] = [];
+  /** By case: by how many its accusations change. */
+  readonly accused = new Map<string, { readonly lane: number; by: number }>();
+  /** Lanes by case: some of its violations repeat others than before. */
+  readonly untold = new Map<string, number>();
+}
+
+/** Judges all occurrences under a key, and compares what that comes to with what was found before. */
+export class KeyJudge {
+  private readonly told: ToldAsDefined;
+  private readonly keys: Keys;
+
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly definitions: DefinitionRegistry,
+  ) {
+    this.told = new ToldAsDefined(definitions);
+    this.keys = new Keys(documents);
+  }
+
+  async judge(
+    comparison: Comparison,
+    key: string,
+    time: TimeKnown,
+    judged: JudgedKeys,
+    unit: WorkUnit,
+  ): Promise<void> {
+    const before = await this.keys.accusations(key);
+    const after = new Map<string, Accusation>();
+    const next = new Map<CaseOrigin, number>();
+    const judge = comparison.judge();
+    for await (const sighting of this.keys.occurrences(key)) judge.add(sighting);
+    const { findings, pending } = judge.judged(time.until);
+    const wait = (of: Sighting, at: number): void => {
+      const { origin } = of as OccurrenceDocument;
+      next.set(origin, Math.min(next.get(origin) ?? Infinity, at));
+    };
+    await this.definitions.lookUp([...findings, ...pending].map(({ of }) => of));
+    for (const { of, at } of pending) if (this.accusable(comparison, of)) wait(of, at);
+    for (const finding of findings) {
+      if (!this.accusable(comparison, finding.of)) continue;
+      const accusation = this.accusation(comparison, key, finding);
+      if (comparison.kind === 'follows' && this.waits(finding, time, before.has(accusation.violation.id)))
+        wait(finding.of, finding.at);
+      else after.set(accusation.violation.id, accusation);
+    }
+    await this.compare(before, after, judged, unit);
+    await this.await(comparison, key, next, unit);
+  }
+
+  /** Carries over to the accused cases how many accusations stand against them, and tells their lanes. */
+  async tellCases({ accused }: JudgedKeys, unit: WorkUnit): Promise<void> {
+    const changed = [...accused].filter(([, { by }]) => by !== 0);
+    if (changed.length === 0) return;
+    const ids = changed.map(([id]) => id);
+    const stored = await this.documents.getMany<AccusedCase>(collections.accused.name, ids);
+    for (const [id, { lane, by }] of changed) {
+      const count = (stored.get(id)?.doc.count ?? 0) + by;
+      if (count > 0) unit.put(collections.accused.name, id, { lane, count } satisfies AccusedCase);
+      else unit.delete(collections.accused.name, id);
+      unit.leave(collections.accusedUntold.name, { lane, caseId: id } satisfies AccusedUntold);
+    }
+  }
+
+  /** A case that runs on a version without the rule is compared with, and not judged by it. */
+  private accusable({ id }: Comparison, { version }: Sighting): boolean {
+    return this.definitions.comparisons.judges(id, version);
+  }
+
+  /** What was found before stays found though an import has begun since. */
+  private waits({ of }: Finding, { importing }: TimeKnown, found: boolean): boolean {
+    return importing && !found && (of as OccurrenceDocument).origin === 'imported';
+  }
+
+  private accusation(comparison: Comparison, key: string, finding: Finding): Accusation {
+    const { process, version, lane, caseId } = finding.of as OccurrenceDocument;
+    const { overCases } = this.told.compiled({ process, version });
+    return { key, lane, caseId, violation: overCases.violation(comparison.id, finding) };
+  }
+
+  private async compare(
+    before: ReadonlyMap<string, Accusation>,
+    after: ReadonlyMap<string, Accusation>,
+    judged: JudgedKeys,
+    unit: WorkUnit,
+  ): Promise<void> {
+    const told = await this.repetitions(before, after);
+    for (const [id, accusation] of after) {
+      const known = before.get(id);
+      if (known && stableStringify(known) === stableStringify(accusation)) continue;
+      judged.violations.push({ kind: known ? 'amended' : 'raised', violation: told(accusation) });
+      if (known) this.count(known, told(known), -1, judged);
+      this.count(accusation, told(accusation), 1, judged);
+      this.storeOffence(known, accusation, unit);
+      unit.put(collections.accusations.name, id, accusation);
+    }
+    for (const [id, accusation] of before) {
+      if (after.has(id)) continue;
+      judged.violations.push({ kind: 'withdrawn', id });
+      this.count(accusation, told(accusation), -1, judged);
+      this.storeOffence(accusation, undefined, unit);
+      unit.delete(collections.accusations.name, id);
+    }
+  }
+
+  /** How accusations are told by what they are known to repeat. */
+  private async repetitions(
+    ...all: readonly ReadonlyMap<string, Accusation>[]
+  ): Promise<(accusation: Accusation) => Violation> {
+    const violations = all.flatMap((each) => [...each.values()]).map(({ violation }) => violation);
+    await this.definitions.lookUp(violations);
+    const ids = violations.filter((each) => this.told.compiled(each).repeats).map(({ id }) => id);
+    const stored =
+      ids.length === 0
+        ? undefined
+        : await this.documents.getMany<RepetitionDocument>(collections.repetitions.name, [...new Set(ids)]);
+    return ({ violation }) => this.told.of(violation, repetitionOf(stored?.get(violation.id)?.doc));
+  }
+
+  private storeOffence(before: Accusation | undefined, after: Accusation | undefined, unit: WorkUnit): void {
+    const of = (accusation: Accusation | undefined) =>
+      accusation ? offencesOf(this.told.compiled(accusation.violation), [accusation.violation]) : [];
+    const { caseId, violation } = (after ?? before) as Accusation;
+    const { process, case: subject } = violation;
+    storeOffences(of(before), of(after), { process, case: subject, lane: overCasesLane, caseId }, unit);
+  }
+
+  private count({ lane, caseId }: Accusation, violation: Violation, count: 1 | -1, judged: JudgedKeys): void {
+    judged.measured.push(this.told.measured(violation, count));
+    const accused = judged.accused.get(caseId);
+    if (accused) accused.by += count;
+    else judged.accused.set(caseId, { lane, by: count });
+  }
+
+  private async await(
+    { id: comparison }: Comparison,
+    key: string,
+    next: ReadonlyMap<CaseOrigin, number>,
+    unit: WorkUnit,
+  ): Promise<void> {
+    const { name } = collections.awaited;
+    const idOf = (origin: CaseOrigin): string => `${key}#${origin}`;
+    const stored = await this.documents.getMany<AwaitedKey>(name, origins.map(idOf));
+    for (const origin of origins) {
+      const at = next.get(origin);
+      if (at !== undefined)
+        unit.put(name, idOf(origin), { comparison, key, origin, next: at } satisfies AwaitedKey);
+      else if (stored.has(idOf(origin))) unit.delete(name, idOf(origin));
+    }
+  }
+}
