@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunningHost } from '@liucheng/service-kit';
+
+/** What services tell of themselves in their health reports, as far as it matters here. */
+interface Reports {
+  readonly stores?: { readonly position?: number };
+  readonly relay?: { readonly behind?: number };
+  readonly views?: { readonly behind?: number };
+  readonly policies?: { readonly behind?: Readonly<Record<string, number | undefined>> };
+}
+
+/**
+ * Resolves when everything stored has been published, every policy has seen it, and nothing more came of that.
+ *
+ * Looked at one after the other: what was stored before the first look has been published by the second and reacted to by
+ * the third; if nothing was stored since the first, nothing is on its way.
+ */
+export async function settled(host: RunningHost, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const before = positions(await look(host));
+    await allReport(host, signal, ({ relay }) => (relay?.behind ?? 0) === 0);
+    await allReport(host, signal, ({ policies }) => sum(policies?.behind ?? {}) === 0);
+    if (positions(await look(host)) === before) return;
+  }
+}
+
+/** Resolves when the views show everything stored. */
+export async function viewsShowAll(host: RunningHost, signal: AbortSignal): Promise<void> {
+  await allReport(host, signal, ({ views }) => (views?.behind ?? 0) === 0);
+}
+
+/** All of it happens in this process, which looking keeps from it: there is a moment between two looks. */
+async function allReport(
+  host: RunningHost,
+  signal: AbortSignal,
+  holds: (reports: Reports) => boolean,
+): Promise<void> {
+  while (!(await look(host)).every(holds)) await pause(1, undefined, { signal });
+}
+
+function look({ services }: RunningHost): Promise<Reports[]> {
+  return Promise.all(
+    services.map(async ({ health }): Promise<Reports> => {
+      const { checks } = await health.report();
+      return Object.fromEntries(Object.entries(checks).map(([name, { details }]) => [name, details]));
+    }),
+  );
+}
+
+function positions(reports: readonly Reports[]): string {
+  return reports.map(({ stores }) => stores?.position).join(' ');
+}
+
+function sum(behind: Readonly<Record<string, number | undefined>>): number {
+  return Object.values(behind).reduce<number>((total, each) => total + (each ?? 0), 0);
+}
