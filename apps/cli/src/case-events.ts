@@ -1,11 +1,16 @@
 import type { CaseEvent } from '@liucheng/conformance';
-import type { LogTrace } from '@liucheng/event-log';
+import { extensionPrefix, type LogTrace } from '@liucheng/event-log';
 import type { JsonObject } from '@liucheng/kernel';
 
-/** What an event of a log carries as data: its own attributes, and with the first event those of the case. */
+/**
+ * What an event of a log carries as data: its own attributes, and with the first event those of the case. What an export of ours says
+ * of a case is no data: it is found anew.
+ */
 export function dataOf(trace: LogTrace, index: number): JsonObject {
   const own = trace.events[index]?.attributes ?? {};
-  return index === 0 ? { ...trace.attributes, ...own } : own;
+  if (index > 0) return own;
+  const ofCase = Object.entries(trace.attributes).filter(([key]) => !key.startsWith(extensionPrefix));
+  return { ...Object.fromEntries(ofCase), ...own };
 }
 
 /**
@@ -14,13 +19,14 @@ export function dataOf(trace: LogTrace, index: number): JsonObject {
  */
 export function* caseEvents(trace: LogTrace, anonymous: ReadonlySet<string>): Generator<CaseEvent> {
   for (const [sequence, event] of trace.events.entries()) {
-    const { activity, time, resource, role, department } = event;
+    const { activity, type = activity, time, resource, onBehalfOf, role, department } = event;
     yield {
       id: `${trace.caseId}/${sequence}`,
       sequence,
-      type: activity,
+      type,
       time,
       ...(resource === undefined || anonymous.has(resource) ? {} : { actor: resource }),
+      ...(onBehalfOf === undefined || anonymous.has(onBehalfOf) ? {} : { onBehalfOf }),
       ...(role === undefined ? {} : { role }),
       ...(department === undefined ? {} : { department }),
       data: dataOf(trace, sequence),

@@ -6,7 +6,8 @@ import { FaultTally, note, print, printJson, span, table } from './console.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { readDefinition } from './input.ts';
 import { LogCheck, type CaseReport, type CheckReport } from './log-check.ts';
-import { casesOf, type LogOptions } from './log-options.ts';
+import { casesOf } from './log-cases.ts';
+import type { LogOptions } from './log-options.ts';
 
 export interface CheckOptions extends LogOptions {
   readonly definition: string;
@@ -31,7 +32,7 @@ interface Result extends CheckReport {
 /** `liucheng check`: judges a log by a definition, without a server. Gives the exit code. */
 export async function checkCommand(options: CheckOptions, signal: AbortSignal): Promise<number> {
   const asOf = options.asOf === undefined ? undefined : timeOf(options.asOf);
-  const compiled = compileDefinition(readDefinition(options.definition));
+  const compiled = compileDefinition(await readDefinition(options.definition));
   const cases = options.cases === undefined ? undefined : await CaseFile.open(options.cases);
   const faults = new FaultTally();
   const check = new LogCheck(compiled, {

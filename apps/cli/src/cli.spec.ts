@@ -276,6 +276,10 @@ describe('liucheng check', () => {
   it('refuses what is no log and what is no definition', () => {
     expect(check(definition)).toMatchObject({
       code: 3,
+      err: expect.stringContaining('no OCEL log'),
+    });
+    expect(check(file('log.txt', readFileSync(csv, 'utf8')))).toMatchObject({
+      code: 3,
       err: expect.stringContaining('unknown kind of file'),
     });
     expect(check(join(folder, 'absent.xes'))).toMatchObject({

@@ -3,7 +3,7 @@ import type { FieldFault } from '@liucheng/kernel';
 /** What the shell is told. Documented in `--help` and docs/cli.md. */
 export const exitCodes = {
   ok: 0,
-  /** `check --fail-on violations` found some, or `verify` found faults. */
+  /** `check --fail-on violations` found some, or `verify` found faults, or `simulate`, `inspections verify` differences. */
   violations: 1,
   usage: 2,
   badInput: 3,
@@ -15,7 +15,8 @@ export const exitCodes = {
 export const exitCodesHelp = `
 Exit codes:
   0    done
-  1    check --fail-on violations: violations were found; verify: faults; migrate: differences
+  1    check --fail-on violations: violations were found; verify: faults; migrate, simulate,
+       inspections verify: differences
   2    wrong usage
   3    bad input: a definition, log, backup or directory that cannot be used
   4    the server or a store cannot be reached, is in use, or refused

@@ -6,12 +6,12 @@ import { caseEvents } from './case-events.ts';
 import { FaultTally, print, printJson } from './console.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { readDefinition } from './input.ts';
-import { casesOf, readingOptions, type LogOptions } from './log-options.ts';
-import { Server, type Credentials } from './server.ts';
+import { casesOf, readingOptions } from './log-cases.ts';
+import type { LogOptions } from './log-options.ts';
+import { Server, serverAddress, type ServerOptions } from './server.ts';
 
-export interface ImportOptions extends LogOptions, Credentials {
+export interface ImportOptions extends LogOptions, ServerOptions {
   readonly definition: string;
-  readonly server: string;
   readonly json?: boolean;
 }
 
@@ -35,8 +35,8 @@ interface Outcome {
  * log and the definition, ids included, and the server says how far it is: interrupted or repeated, nothing is doubled.
  */
 export async function importCommand(options: ImportOptions, signal: AbortSignal): Promise<number> {
-  const server = new Server(serverOf(options), options, signal);
-  const definition = readDefinition(options.definition);
+  const server = new Server(serverAddress(options), options, signal);
+  const definition = await readDefinition(options.definition);
   const digest = await digestOf(options.log, signal);
   const reading = stableStringify({ ...readingOptions(options), anonymous: options.anonymous });
   const id = deterministicId('import', digest, reading, definition.id, definition.version);
@@ -74,6 +74,7 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
           processversion: definition.version,
           sequence: event.sequence,
           ...(event.actor === undefined ? {} : { actor: event.actor }),
+          ...(event.onBehalfOf === undefined ? {} : { onbehalfof: event.onBehalfOf }),
           ...(event.role === undefined ? {} : { actorrole: event.role }),
           ...(event.department === undefined ? {} : { department: event.department }),
         };
@@ -99,21 +100,6 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
   if (options.json) printJson(outcome);
   else print(inWords(outcome, options));
   return exitCodes.ok;
-}
-
-function serverOf(options: ImportOptions): URL {
-  if ((options.token === undefined) === (options.person === undefined)) {
-    throw new CommandError(exitCodes.usage, 'give either --token or --person');
-  }
-  const base = URL.canParse(options.server) ? new URL(options.server) : undefined;
-  if (!base || !/^https?:$/.test(base.protocol)) {
-    throw new CommandError(
-      exitCodes.usage,
-      `--server: expected a URL such as http://localhost:8080, found "${options.server}"`,
-    );
-  }
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return base;
 }
 
 /** SHA-256 of the file as it is. */

@@ -22,7 +22,7 @@ export interface StepReport {
   readonly step: string;
   readonly names: Text;
   readonly count: number;
-  /** From the event before until this step, in ms; percentiles within 1 %. */
+  /** From when the step was possible until it was done, in ms; percentiles within 1 %. */
   readonly waitingMs: { readonly p50: number; readonly p90: number; readonly max: number };
 }
 
@@ -100,7 +100,9 @@ export class LogCheck {
     let prefixCost = 0;
     for (const event of caseEvents(trace, this.options.anonymous ?? nobody)) {
       for (const seen of compiled.apply(state, event).observations) {
-        if (seen.kind === 'step') this.sketch(seen.step).add(seen.waitingMs);
+        if (seen.kind !== 'step') continue;
+        const { done, since } = seen;
+        this.sketch(done.step).add(Math.max(0, done.time - since));
       }
       prefixCost = state.flowCost + state.besideCost;
       this.prefixCosts += prefixCost;

@@ -1,15 +1,11 @@
-import { statSync } from 'node:fs';
-import {
-  readLog,
-  timeFormat,
-  zoneOf,
-  type LogKind,
-  type LogTrace,
-  type ReadFileOptions,
-} from '@liucheng/event-log';
+import type { LogKind } from '@liucheng/event-log';
 import { Option, type Command } from 'commander';
-import { note, Progress, type FaultTally } from './console.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
+
+/** As the log library has them, which is loaded with the first command that needs it. */
+export const logKinds = ['xes', 'csv', 'ocel', 'ocel-sqlite'] as const satisfies readonly LogKind[];
+
+/** What a log may be, for people. */
+export const logFiles = '.xes, .csv, .json or .jsonocel (OCEL), each also .gz; .sqlite (OCEL)';
 
 /** How a log is to be read: the options that `check` and `import` have in common. */
 export interface LogOptions {
@@ -26,18 +22,24 @@ export interface LogOptions {
   readonly zone?: string;
   readonly encoding?: string;
   readonly classifier?: string;
+  readonly objectType?: string;
+  readonly types?: 'guess' | 'text';
   readonly anonymous?: readonly string[];
   readonly strict?: boolean;
 }
 
 export function withLogOptions(command: Command): Command {
+  return withReadingOptions(command.requiredOption('--log <file>', `event log: ${logFiles}`)).option(
+    '--anonymous <names...>',
+    'persons in the log that stand for nobody in particular',
+  );
+}
+
+/** How a log is read, of whichever command. */
+export function withReadingOptions(command: Command): Command {
   return command
-    .requiredOption('--log <file>', 'event log: .xes or .csv, also .gz')
     .addOption(
-      new Option('--format <kind>', 'what the log is, where its name does not say so').choices([
-        'xes',
-        'csv',
-      ]),
+      new Option('--format <kind>', 'what the log is, where its name does not say so').choices(logKinds),
     )
     .option('--case <column>', 'CSV: column of the case id')
     .option('--activity <column>', 'CSV: column of the activity')
@@ -53,63 +55,11 @@ export function withLogOptions(command: Command): Command {
       '--classifier <keys>',
       'XES: attributes that name the activity, e.g. concept:name,lifecycle:transition',
     )
-    .option('--anonymous <names...>', 'persons in the log that stand for nobody in particular')
+    .option('--object-type <type>', 'OCEL: the objects that are the cases, when there are several types')
+    .addOption(
+      new Option('--types <how>', 'CSV: columns of numbers and of true and false hold such, or only texts')
+        .choices(['guess', 'text'])
+        .default('guess'),
+    )
     .option('--strict', 'stop at the first row or event that cannot be read');
-}
-
-/** Reading options as the log library wants them. */
-export function readingOptions(options: LogOptions): ReadFileOptions {
-  try {
-    const zone = zoneOf(options.zone);
-    if (options.timeFormat !== undefined) timeFormat(options.timeFormat, zone);
-  } catch (error) {
-    throw new CommandError(exitCodes.usage, (error as Error).message);
-  }
-  const { format, zone, encoding, strict } = options;
-  const columns = {
-    ...(options.case !== undefined && { case: options.case }),
-    ...(options.activity !== undefined && { activity: options.activity }),
-    ...(options.time !== undefined && { time: options.time }),
-    ...(options.resource !== undefined && { resource: options.resource }),
-    ...(options.role !== undefined && { role: options.role }),
-    ...(options.department !== undefined && { department: options.department }),
-  };
-  return {
-    columns,
-    ...(format !== undefined && { format }),
-    ...(zone !== undefined && { zone }),
-    ...(encoding !== undefined && { encoding }),
-    ...(strict !== undefined && { strict }),
-    ...(options.delimiter !== undefined && { delimiter: options.delimiter.replaceAll('\\t', '\t') }),
-    ...(options.timeFormat !== undefined && { timeFormat: options.timeFormat }),
-    ...(options.classifier !== undefined && { classifier: options.classifier.split(',') }),
-  };
-}
-
-/** The cases of the log, with a progress bar by bytes read and faults told on stderr. */
-export async function* casesOf(
-  options: LogOptions,
-  faults: FaultTally,
-  signal: AbortSignal,
-): AsyncGenerator<LogTrace, void, undefined> {
-  let size: number;
-  try {
-    size = statSync(options.log).size;
-  } catch (error) {
-    throw new CommandError(exitCodes.badInput, `${options.log} cannot be read: ${(error as Error).message}`);
-  }
-  const reading = readingOptions(options);
-  const progress = new Progress('reading', size);
-  try {
-    yield* readLog(options.log, {
-      ...reading,
-      signal,
-      onBytes: progress.update,
-      onFault: faults.add,
-      onNotice: note,
-    });
-  } finally {
-    progress.stop();
-    faults.summary();
-  }
 }

@@ -17,6 +17,27 @@ export interface Credentials {
   readonly person?: string;
 }
 
+/** Which server, and who asks it. */
+export interface ServerOptions extends Credentials {
+  readonly server: string;
+}
+
+/** Where the server is. @throws CommandError for wrong usage */
+export function serverAddress(options: ServerOptions): URL {
+  if ((options.token === undefined) === (options.person === undefined)) {
+    throw new CommandError(exitCodes.usage, 'give either --token or --person');
+  }
+  const base = URL.canParse(options.server) ? new URL(options.server) : undefined;
+  if (!base || !/^https?:$/.test(base.protocol)) {
+    throw new CommandError(
+      exitCodes.usage,
+      `--server: expected a URL such as http://localhost:8080, found "${options.server}"`,
+    );
+  }
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  return base;
+}
+
 /** The RFC 9457 problem of an answer, as far as it has one. */
 interface Problem {
   readonly title?: string;
@@ -41,6 +62,15 @@ export class Server {
     this.token = credentials.token;
   }
 
+  /** The same server for what has to be said after an interruption. */
+  until(signal: AbortSignal): Server {
+    return new Server(
+      this.base,
+      { ...this.credentials, ...(this.token ? { token: this.token } : {}) },
+      signal,
+    );
+  }
+
   url(path: string): string {
     return new URL(path, this.base).href;
   }
@@ -50,16 +80,26 @@ export class Server {
    * @throws CommandError when the server refuses, or stays away for all attempts.
    */
   async request(method: string, path: string, body?: unknown): Promise<unknown> {
-    let response = await this.attempt(method, path, body, await this.authorization());
-    if (response.status === 401 && this.credentials.person !== undefined) {
-      // The sample issuer's tokens expire; a long import outlives them.
-      this.token = undefined;
-      response = await this.attempt(method, path, body, await this.authorization());
-    }
+    const response = await this.authorized(method, path, body);
     if (response.status === 404) return undefined;
     if (!response.ok) throw await refusal(method, path, response);
     const text = await response.text();
     return text === '' ? {} : (JSON.parse(text) as unknown);
+  }
+
+  /** Sends a GET whose answer is read piece by piece. Once it has begun it is not repeated. @throws CommandError */
+  async stream(path: string): Promise<Response> {
+    const response = await this.authorized('GET', path);
+    if (!response.ok) throw await refusal('GET', path.split('?', 1)[0] as string, response);
+    return response;
+  }
+
+  private async authorized(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await this.attempt(method, path, body, await this.authorization());
+    if (response.status !== 401 || this.credentials.person === undefined) return response;
+    // The sample issuer's tokens expire; a long import outlives them.
+    this.token = undefined;
+    return this.attempt(method, path, body, await this.authorization());
   }
 
   private async authorization(): Promise<string> {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { financeService, sampleCompany } from '@liucheng/finance';
+import { financeService } from '@liucheng/finance';
+import { sampleCompany } from '@liucheng/human-resources';
 import { monitorService } from '@liucheng/monitor';
 import {
   createLogger,

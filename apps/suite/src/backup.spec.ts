@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { backupsIn } from '@liucheng/sqlite';
+import {
+  collections,
+  defineCollections,
+  type CaseDocument,
+  type Difference,
+  type Digest,
+} from '@liucheng/monitor';
+import { backupsIn, SqliteDocumentStore } from '@liucheng/sqlite';
 import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
+import { caughtUp } from './testing/caught-up.ts';
 import { play, type PlayedClaim } from './testing/claim-scripts.ts';
 import { liucheng, liuchengJson } from './testing/cli.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
 import { items, pages } from './testing/lists.ts';
-import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
+import { atRest, copyOf, monitorDigest, readByMonitor, replayed } from './testing/rebuilt-monitor.ts';
 
 const workers = 6;
 const backups = 2;
@@ -68,12 +76,23 @@ it('of a suite under load: whatever was acknowledged before is in it, and what i
       const { backup } = await liuchengJson<{ backup: string }>(['backup', '--data', data, '--to', to]);
       taken.push({ backup, before });
     }
+    // While it goes on, what the monitor knows is what a new one makes of the events.
+    const { rebuild } = await liuchengJson<{ rebuild: RebuildReport }>([
+      'verify',
+      '--data',
+      data,
+      '--rebuild',
+    ]);
+    expect(rebuild).toMatchObject({ equal: true, differences: [], more: 0 });
+    expect(rebuild.rebuilt).toEqual(rebuild.lived);
+    expect(rebuild.lived.cases).toBeGreaterThan(20);
     loading = false;
   };
   await Promise.all([operator(), ...Array.from({ length: workers }, (_, number) => worker(number))]);
   const token = await suite.token('u-gao');
   expect(await suite.stop()).toBe(0);
   await liuchengJson(['verify', '--data', data]);
+  await expectToldOfDamage(data);
 
   expect(new Set(taken.map(({ before }) => before.length)).size).toBe(backups);
   for (const [index, { backup, before }] of taken.entries()) {
@@ -83,12 +102,10 @@ it('of a suite under load: whatever was acknowledged before is in it, and what i
     await expectClaims(restored, before);
     const gao = await restored.token('u-gao');
     expect(gao).not.toBe(token);
+    await atRest(async (path) => (await restored.request('u-gao', path)).json);
     expect(await restored.stop()).toBe(0);
     await liuchengJson(['verify', '--data', join(directory, name)]);
-    const anew = await copyOf(join(directory, name), join(directory, `anew-${index}`), [
-      'bus.db',
-      'sample-issuer-key.json',
-    ]);
+    const anew = await copyOf(join(directory, name), join(directory, `anew-${index}`), readByMonitor);
     monitor = startBuilt('process-monitor', { LIUCHENG_DATA: anew, LIUCHENG_LOG_LEVEL: 'error' });
     await replayed(monitor, gao);
     const lived = await monitorDigest(join(directory, name));
@@ -97,10 +114,42 @@ it('of a suite under load: whatever was acknowledged before is in it, and what i
   }
 }, 120_000);
 
+interface RebuildReport {
+  readonly equal: boolean;
+  readonly lived: Digest;
+  readonly rebuilt: Digest;
+  readonly differences: readonly Difference[];
+  readonly more: number;
+}
+
+/** A case that says something else, and a violation that is gone. */
+async function expectToldOfDamage(data: string): Promise<void> {
+  const documents = SqliteDocumentStore.open({ file: join(data, 'monitor-documents.db') });
+  await defineCollections(documents);
+  const [one] = (await documents.find<CaseDocument>(collections.cases.name, { limit: 1 })).items;
+  const [violation] = (
+    await documents.find(collections.violations.name, { where: { state: 'open' }, limit: 1 })
+  ).items;
+  if (!one || !violation) throw new Error('nothing was played');
+  const { id, doc } = one;
+  await documents.commit({
+    writes: [
+      { kind: 'put', collection: collections.cases.name, id, doc: { ...doc, department: 'nowhere' } },
+      { kind: 'delete', collection: collections.violations.name, id: violation.id },
+    ],
+  });
+  await documents.close();
+  const told = liucheng(['verify', '--data', data, '--rebuild']);
+  const { code, out } = await told.ended;
+  expect(code).toBe(1);
+  expect(out).toContain('is not what the events say');
+  expect(out).toContain(`case ${id}: known otherwise`);
+  expect(out).toContain(`violation ${violation.id}: not known`);
+}
+
 /** Each claim is as it was acknowledged, in finance, in its list, and in what the monitor says of it. */
 async function expectClaims(suite: CrashingSuite, claims: readonly PlayedClaim[]): Promise<void> {
-  const { json } = await suite.request('u-gao', '/monitor/status?wait=10000');
-  expect(json).toMatchObject({ caughtUp: true });
+  await caughtUp(async (path) => (await suite.request('u-gao', path)).json);
   const listed = new Set((await pages(suite, '/finance/expense-claims')).map(({ id }) => id));
   const violations = (await pages(suite, '/monitor/violations')) as { case: string }[];
   const check = async ({ id, history, contended, violations: expected }: PlayedClaim): Promise<void> => {

@@ -11,7 +11,7 @@ import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
 import { play, type PlayedClaim } from './testing/claim-scripts.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
 import { items, pages } from './testing/lists.ts';
-import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
+import { atRest, copyOf, monitorDigest, readByMonitor, replayed } from './testing/rebuilt-monitor.ts';
 
 /** Few in everyday tests; `npm run test:crash` has twenty. */
 const kills = Number(process.env['LIUCHENG_CRASH_KILLS'] ?? 5);
@@ -39,24 +39,26 @@ describe(`killed -9 under load ${kills} times (LIUCHENG_CRASH_SEED=${seed})`, ()
     'shouldLoseNoCommandDoubleNoEventAndTellEachViolationOnce',
     async () => {
       const live = join(directory, 'live');
-      suite = await CrashingSuite.open(live);
+      const crashing = (suite = await CrashingSuite.open(live));
       const claims = await playWhileDying(suite);
       expect(suite.repeated).toBeGreaterThan(0);
 
       await expectHistories(suite, claims);
       await expectMonitorCaughtUp(suite, claims);
       await expectViolations(suite, claims);
+      await atRest(async (path) => (await crashing.request('u-gao', path)).json);
+      const handled = await pages(suite, '/supervision/violation-cases');
       expect(await suite.stop()).toBe(0);
 
       await expectSameClaimsView(live, claims.length);
-      const rebuilt = await copyOf(live, join(directory, 'rebuilt'), ['bus.db', 'sample-issuer-key.json']);
+      const rebuilt = await copyOf(live, join(directory, 'rebuilt'), readByMonitor);
       monitor = startBuilt('process-monitor', { LIUCHENG_DATA: rebuilt, LIUCHENG_LOG_LEVEL: 'error' });
       await replayed(monitor, await suite.token('u-gao'));
       const lived = await monitorDigest(live);
-      expect(lived.cases).toBe(claims.length);
+      expect(lived.cases).toBe(claims.length + handled.length);
       expect(await monitorDigest(rebuilt)).toEqual(lived);
     },
-    60_000 + kills * 15_000,
+    120_000 + kills * 30_000,
   );
 });
 

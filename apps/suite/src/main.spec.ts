@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SampleIssuer } from '@liucheng/service-kit';
 import {
   freePort,
@@ -13,6 +13,9 @@ import {
 import { walkTour } from './testing/tour-walk.ts';
 
 type Started = Omit<BuiltProcess, 'ready'> & { readonly ready: Ready | undefined };
+
+// Whole programs start and end here, several in one test, beside other specs.
+jest.setTimeout(60_000);
 
 describe('the process', () => {
   let directory: string;
@@ -32,16 +35,16 @@ describe('the process', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('shouldSayWhereItIsAndStopCleanlyOn %s', async (signal) => {
-    const { kill, ready, ended } = await start('suite', { LIUCHENG_LOG_LEVEL: 'silent' });
-    expect(ready?.services['finance']?.docs).toBe(`${ready?.url}/finance/docs`);
-    expect((await fetch(`${ready?.url}/health/ready`)).status).toBe(200);
-    kill(signal);
+  it('shouldSayWhereItIsAndStopCleanly: finance on SIGINT', async () => {
+    const { kill, ready, ended } = await start('finance', { LIUCHENG_LOG_LEVEL: 'silent' });
+    await expectWhereItIs(ready);
+    kill('SIGINT');
     expect(await ended).toEqual({ code: 0, stderr: '' });
   });
 
-  it('shouldEndAViolationStreamProperlyWhenItStops', async () => {
+  it('shouldSayWhereItIsAndEndAViolationStreamProperlyWhenItStops: suite on SIGTERM', async () => {
     const { kill, ready, ended } = await start('suite', { LIUCHENG_LOG_LEVEL: 'silent' });
+    await expectWhereItIs(ready);
     const login = await fetch(`${ready?.url}/issuer/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -58,7 +61,7 @@ describe('the process', () => {
   });
 
   it('shouldEndWithCode78ForAWrongSetting', async () => {
-    const { ended } = await start('suite', { PORT: 'http', LIUCHENG_AUTH: 'none' });
+    const { ended } = await start('finance', { PORT: 'http', LIUCHENG_AUTH: 'none' });
     expect(await ended).toEqual({
       code: 78,
       stderr:
@@ -69,10 +72,10 @@ describe('the process', () => {
   });
 
   it('shouldSayWhatToDoWhenPortOrDirectoryIsTaken', async () => {
-    const { ready } = await start('suite');
+    const { ready } = await start('finance');
     const port = new URL(ready?.url ?? '').port;
     const onPort = await (
-      await start('suite', { PORT: port, LIUCHENG_DATA: join(directory, 'other') })
+      await start('finance', { PORT: port, LIUCHENG_DATA: join(directory, 'other') })
     ).ended;
     expect(onPort.code).toBe(69);
     expect(onPort.stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it, or set PORT/);
@@ -83,10 +86,10 @@ describe('the process', () => {
   });
 
   it('shouldTakeTheDirectoryOverFromAKilledProcess', async () => {
-    const { kill, ended } = await start('suite');
+    const { kill, ended } = await start('finance');
     kill('SIGKILL');
     await ended;
-    expect((await start('suite')).ready).toBeDefined();
+    expect((await start('finance')).ready).toBeDefined();
   });
 
   it('shouldRunTheServicesAsProcessesOfTheirOwnOnOneDirectory', async () => {
@@ -122,3 +125,8 @@ describe('the process', () => {
     }
   });
 });
+
+async function expectWhereItIs(ready: Ready | undefined): Promise<void> {
+  expect(ready?.services['finance']?.docs).toBe(`${ready?.url}/finance/docs`);
+  expect((await fetch(`${ready?.url}/health/ready`)).status).toBe(200);
+}

@@ -1,6 +1,10 @@
-import { financeService, sampleCompany } from '@liucheng/finance';
-import { monitorService } from '@liucheng/monitor';
+import { enteringSampleCompany, sampleCompany } from '@liucheng/human-resources';
 import { runServices } from '@liucheng/service-kit';
-import { serveStartPage } from './start-page.ts';
+import { servePages } from './pages.ts';
+import { services } from './services.ts';
 
-await runServices([financeService, monitorService], { people: sampleCompany, pages: serveStartPage });
+await runServices(services, {
+  people: sampleCompany,
+  pages: servePages,
+  started: enteringSampleCompany(true),
+});

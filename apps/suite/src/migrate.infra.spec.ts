@@ -74,6 +74,7 @@ describe.each(stores)('an embedded installation moved to $name', ({ settings, mi
         LIUCHENG_DOCUMENT_STORE: 'mongodb',
         LIUCHENG_MONGODB_URI: mongodb ?? '',
         LIUCHENG_MONGODB_PREFIX: databases,
+        LIUCHENG_PERSONAL_KEY: Buffer.alloc(32, 1).toString('base64'),
       };
       const documents = (service: string) =>
         MongoDocumentStore.open({ uri: mongodb ?? '', database: `${databases}${service}` });

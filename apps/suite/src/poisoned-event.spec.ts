@@ -10,7 +10,7 @@ let bus: SqliteEventBus;
 beforeAll(async () => {
   suite = await ProbedSuite.open();
   bus = SqliteEventBus.open({ file: join(suite.directory, 'bus.db') });
-});
+}, 240_000);
 afterAll(async () => {
   await bus.close();
   await suite.close();

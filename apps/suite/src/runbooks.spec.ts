@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { financeService, sampleCompany } from '@liucheng/finance';
+import { financeService } from '@liucheng/finance';
+import { sampleCompany } from '@liucheng/human-resources';
 import { monitorService } from '@liucheng/monitor';
 import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
 
@@ -32,6 +33,9 @@ beforeAll(async () => {
   await shell(
     `curl -sf $S/finance/expense-claims -H "authorization: Bearer $(curl -sf $S/issuer/token -H 'content-type: application/json' -d '{"person":"u-zhang"}' | node -p 'JSON.parse(fs.readFileSync(0)).access_token')" -H 'content-type: application/json' -d '{"title":"Customer visit","currency":"CNY","total":1000,"items":[{"category":"travel","date":"2026-03-02","amount":1000,"receipt":{"number":"R-1"},"description":"Train"}]}'`,
   );
+  await shell(
+    `as $S/monitor/subscriptions -d '{"name":"Desk","target":{"url":"https://desk.invalid/violations"}}'`,
+  );
   // Said first when everything on the bus was handled once.
   const watermark = 'metric monitor liucheng_watermark_age_seconds || true';
   while ((await shell(watermark)) === '') await shell('as "$S/monitor/status?wait=5000"');
@@ -54,12 +58,12 @@ describe('a runbook', () => {
     async (page) => {
       const blocks = commandsOf(page);
       expect(blocks.length).toBeGreaterThan(0);
+      let variables = '';
       for (const block of blocks) {
         for (const command of block.split('\n').filter((line) => line.trim() !== '')) {
           // One after the other in one shell where a line sets a variable for the next.
-          if (command.trim().startsWith('KEY=')) continue;
-          const needsKey = command.includes('$KEY') ? 'KEY=none\n' : '';
-          expect(await shell(`${needsKey}${command}`)).not.toBe('');
+          if (/^\s*[A-Z]+=/.test(command)) variables += `${command}\n`;
+          else expect(await shell(`${variables}${command}`)).not.toBe('');
         }
       }
     },

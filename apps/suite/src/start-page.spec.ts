@@ -3,10 +3,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { financeService, sampleCompany } from '@liucheng/finance';
+import { financeService } from '@liucheng/finance';
+import { sampleCompany } from '@liucheng/human-resources';
 import { monitorService } from '@liucheng/monitor';
 import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
-import { serveStartPage } from './start-page.ts';
+import { servePages } from './pages.ts';
 import { curlCommand, tour } from './tour.ts';
 
 describe('the start page', () => {
@@ -19,7 +20,7 @@ describe('the start page', () => {
       config,
       logger: createLogger('silent'),
       people: sampleCompany,
-      pages: serveStartPage,
+      pages: servePages,
     });
   };
   const get = (path: string, language = 'en'): Promise<Response> =>

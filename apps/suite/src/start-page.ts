@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { sampleCompany } from '@liucheng/finance';
+import { sampleCompany, sampleDepartments } from '@liucheng/human-resources';
 import { languages, text, type Language, type Text } from '@liucheng/kernel';
-import { formatGrant, languageOf, type PageContext, type ServiceSpec } from '@liucheng/service-kit';
+import {
+  escapeHtml,
+  formatGrant,
+  languageOf,
+  type PageContext,
+  type ServiceSpec,
+} from '@liucheng/service-kit';
+import { pageFrame } from './page-frame.ts';
 import { curlCommand, curlPreamble, tour, type TourStep } from './tour.ts';
 
 const assets = [
@@ -42,8 +49,11 @@ const words = {
   ),
   noticeTitle: text('Not for production', '不可用于生产环境'),
   services: text('Services', '服务'),
+  catalogueLead: text('Who does what, in which order and by which rules:', '每个流程的步骤、执行人与规则：'),
+  catalogue: text('the processes', '流程目录'),
   docs: text('API pages', 'API 文档'),
   document: text('OpenAPI document', 'OpenAPI 文件'),
+  events: text('AsyncAPI document', 'AsyncAPI 文件'),
   health: text('Health', '健康状态'),
   metrics: text('Metrics', '运行指标'),
   checking: text('checking …', '检查中…'),
@@ -88,14 +98,7 @@ const scriptWords = {
   failed: text('The request did not get through', '请求未能送达'),
 } satisfies Record<string, Text>;
 
-const departments: Readonly<Record<string, Text>> = {
-  sales: text('Sales', '销售部'),
-  product: text('Product', '产品部'),
-  finance: text('Finance', '财务部'),
-  management: text('Management', '公司管理层'),
-  supervision: text('Supervision', '监督部'),
-  administration: text('Administration', '行政部'),
-};
+const departments: ReadonlyMap<string, Text> = new Map(sampleDepartments.map(({ id, names }) => [id, names]));
 
 interface StartPage {
   readonly language: Language;
@@ -115,33 +118,20 @@ export function renderStartPage({
   metrics = true,
   tour: steps,
 }: StartPage): string {
-  const say = (key: keyof typeof words): string => escape(words[key][language]);
+  const say = (key: keyof typeof words): string => escapeHtml(words[key][language]);
   const people = new Map(sampleCompany.map((person) => [person.id, person.name[language]]));
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>流程 Liucheng</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/start.css">
-<script src="/assets/start.js" defer></script>
-</head>
-<body>
-${steps.length > 0 ? `<a class="skip" href="#tour">${say('skipLink')}</a>` : ''}
-<header>
-<p class="mark" lang="zh-CN" aria-hidden="true">流程</p>
-<nav aria-label="Language · 语言">
-${languages.map((each) => `<a href="/?lang=${each}" lang="${each}"${each === language ? ' aria-current="true"' : ''}>${each === 'en' ? 'English' : '中文'}</a>`).join('\n')}
-</nav>
-<h1>Liucheng</h1>
-<p class="lead">${say('lead')}</p>
-</header>
-<main>
+  return pageFrame({
+    language,
+    path: '/',
+    title: '流程 Liucheng',
+    head: '<script src="/assets/start.js" defer></script>\n',
+    skipLink: steps.length > 0 ? `<a class="skip" href="#tour">${say('skipLink')}</a>\n` : '',
+    lead: `<h1>Liucheng</h1>\n<p class="lead">${say('lead')}</p>`,
+    main: `<main>
 ${steps.length > 0 ? `<aside class="notice"><strong>${say('noticeTitle')}</strong> ${say('notice')}</aside>` : ''}
 <section aria-labelledby="services">
 <h2 id="services">${say('services')}</h2>
+<p>${say('catalogueLead')} <a href="/catalogue?lang=${language}">${say('catalogue')}</a></p>
 <ul class="services">
 ${services.map((spec) => serviceCard(spec, language, metrics, say)).join('\n')}
 </ul>
@@ -150,24 +140,23 @@ ${steps.length > 0 ? tourSection(steps, { base, language, say, people }) : ''}
 ${steps.length > 0 ? peopleSection(language, say) : ''}
 </main>
 <script type="application/json" id="page">${embed({
-    language,
-    words: Object.fromEntries(Object.entries(scriptWords).map(([key, each]) => [key, each[language]])),
-    steps: steps.map(({ title, explanation, ...step }) => step),
-  })}</script>
-</body>
-</html>
-`;
+      language,
+      words: Object.fromEntries(Object.entries(scriptWords).map(([key, each]) => [key, each[language]])),
+      steps: steps.map(({ title, explanation, ...step }) => step),
+    })}</script>`,
+  });
 }
 
 type Say = (key: keyof typeof words) => string;
 
 function serviceCard(spec: ServiceSpec, language: Language, metrics: boolean, say: Say): string {
   return `<li class="card">
-<h3><a href="/${spec.name}/docs">${escape(spec.title[language])}</a></h3>
+<h3><a href="/${spec.name}/docs">${escapeHtml(spec.title[language])}</a></h3>
 <p class="state" data-service="${spec.name}" role="status">${say('checking')}</p>
-<p>${escape(spec.description[language])}</p>
+<p>${escapeHtml(spec.description[language])}</p>
 <p class="links"><a class="primary" href="/${spec.name}/docs">${say('docs')}</a>
 <a href="/${spec.name}/openapi.json">${say('document')}</a>
+<a href="/${spec.name}/asyncapi.json">${say('events')}</a>
 <a href="/${spec.name}/health/ready">${say('health')}</a>${metrics ? `\n<a href="/${spec.name}/metrics">${say('metrics')}</a>` : ''}</p>
 </li>`;
 }
@@ -190,9 +179,9 @@ function tourSection(
 ${steps
   .map(
     (step) => `<li id="step-${step.id}">
-<h3>${escape(step.title[language])}</h3>
-<p class="who"><span>${escape(people.get(step.person) ?? step.person)}</span> <code>${step.method} ${escape(step.path)}</code></p>
-<p>${escape(step.explanation[language])}</p>
+<h3>${escapeHtml(step.title[language])}</h3>
+<p class="who"><span>${escapeHtml(people.get(step.person) ?? step.person)}</span> <code>${step.method} ${escapeHtml(step.path)}</code></p>
+<p>${escapeHtml(step.explanation[language])}</p>
 <p><button type="button" data-run="${step.id}">${say('run')}</button></p>
 <div class="output" aria-live="polite" hidden></div>
 <details class="command"><summary>${say('command')}</summary>${copyable(curlCommand(step), say)}</details>
@@ -214,7 +203,7 @@ function peopleSection(language: Language, say: Say): string {
 ${sampleCompany
   .map(
     ({ id, name, department, roles }) =>
-      `<tr><td>${escape(name[language])}</td><td><code>${id}</code></td><td>${escape(departments[department]?.[language] ?? department)}</td><td>${roles.map((role) => `<code>${escape(formatGrant(role))}</code>`).join(' ')}</td></tr>`,
+      `<tr><td>${escapeHtml(name[language])}</td><td><code>${id}</code></td><td>${escapeHtml(departments.get(department)?.[language] ?? department)}</td><td>${roles.map((role) => `<code>${escapeHtml(formatGrant(role))}</code>`).join(' ')}</td></tr>`,
   )
   .join('\n')}
 </tbody>
@@ -224,11 +213,7 @@ ${sampleCompany
 }
 
 function copyable(command: string, say: Say): string {
-  return `<div class="copyable"><pre tabindex="0"><code>${escape(command)}</code></pre><button type="button" data-copy>${say('copy')}</button></div>`;
-}
-
-function escape(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<div class="copyable"><pre tabindex="0"><code>${escapeHtml(command)}</code></pre><button type="button" data-copy>${say('copy')}</button></div>`;
 }
 
 /** JSON within a script element: nothing in it may end the element. */

@@ -10,7 +10,7 @@ import type { Answer } from './testing/caller.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
 import { items } from './testing/lists.ts';
 import { asPreviousProgram, eventTypes } from './testing/previous-program.ts';
-import { copyOf, monitorDigest, replayed } from './testing/rebuilt-monitor.ts';
+import { atRest, copyOf, monitorDigest, readByMonitor, replayed } from './testing/rebuilt-monitor.ts';
 
 const golden = new URL(
   '../../../libs/departments/finance/src/expense-reimbursement/golden/submitted.v1.json',
@@ -134,10 +134,11 @@ describe('a data directory of the previous event version', () => {
     expect(await items(suite, '/monitor/dead-letters')).toEqual([]);
 
     const token = await suite.token('u-gao');
+    await atRest(async (path) => (await suite.request('u-gao', path)).json);
     expect(await suite.stop()).toBe(0);
     // The relay's position went with the documents, so what was published was published again: told by (case, sequence).
     expect(await eventTypes(live)).toMatchObject({ store: { [v1]: 3, [v2]: 1 }, bus: { [v1]: 6, [v2]: 1 } });
-    const anew = await copyOf(live, join(directory, 'anew'), ['bus.db', 'sample-issuer-key.json']);
+    const anew = await copyOf(live, join(directory, 'anew'), readByMonitor);
     monitor = startBuilt('process-monitor', { LIUCHENG_DATA: anew, LIUCHENG_LOG_LEVEL: 'error' });
     await replayed(monitor, token);
     expect(await monitorDigest(anew)).toEqual(await monitorDigest(live));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lanePositions } from '@liucheng/monitor';
+import { lanePositions } from '@liucheng/monitor/lane-head';
 import {
   backupAt,
   backupDirectory,
@@ -10,6 +10,7 @@ import {
 } from '@liucheng/sqlite';
 import { note, print, printJson } from '../console.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { checkRebuild, rebuildInWords } from './rebuild-check.ts';
 import { contentTable, onStores } from './stored-data.ts';
 
 export interface BackupOptions {
@@ -28,6 +29,7 @@ export interface RestoreOptions {
 export interface VerifyOptions {
   readonly data?: string;
   readonly backup?: string;
+  readonly rebuild?: boolean;
   readonly json?: boolean;
 }
 
@@ -63,13 +65,16 @@ export async function restoreCommand(options: RestoreOptions): Promise<number> {
   else {
     print(contentTable(manifest.files));
     print(`Restored to ${options.to}: ${from} of ${manifest.takenAt}, made by version ${manifest.version}`);
+    print(
+      'Keys of personal data are in no backup: put them in place before the start (docs/personal-data.md).',
+    );
     print(`Start on it: LIUCHENG_DATA=${options.to} npm start`);
   }
   return exitCodes.ok;
 }
 
 /** `liucheng verify`: looks through a data directory or a backup. */
-export async function verifyCommand(options: VerifyOptions): Promise<number> {
+export async function verifyCommand(options: VerifyOptions, signal: AbortSignal): Promise<number> {
   const { data, backup } = options;
   if ((data === undefined) === (backup === undefined)) {
     throw new CommandError(exitCodes.usage, 'give either --data or --backup');
@@ -85,22 +90,31 @@ export async function verifyCommand(options: VerifyOptions): Promise<number> {
       const found = backupAt(backup);
       return [found, await verifyBackup(found, inspection)] as const;
     });
-    if (options.json) printJson({ backup: directory, sound: true, manifest });
-    else print(`${contentTable(manifest.files)}\n${directory} is sound, of ${manifest.takenAt}`);
-    return exitCodes.ok;
+    const rebuild = options.rebuild
+      ? await onStores(() => checkRebuild(directory, false, signal))
+      : undefined;
+    if (options.json) printJson({ backup: directory, sound: true, manifest, ...(rebuild && { rebuild }) });
+    else {
+      print(`${contentTable(manifest.files)}\n${directory} is sound, of ${manifest.takenAt}`);
+      if (rebuild) print(rebuildInWords(rebuild));
+    }
+    return rebuild?.equal === false ? exitCodes.violations : exitCodes.ok;
   }
   const directory = data as string;
   if (!existsSync(directory) || dataFiles(directory).length === 0) {
     throw new CommandError(exitCodes.badInput, `${directory} holds no data of a suite`);
   }
   const { files, faults } = await onStores(() => inspectDirectory(directory, inspection));
-  if (options.json) printJson({ data: directory, sound: faults.length === 0, faults, files });
+  const rebuild = options.rebuild ? await onStores(() => checkRebuild(directory, true, signal)) : undefined;
+  if (options.json)
+    printJson({ data: directory, sound: faults.length === 0, faults, files, ...(rebuild && { rebuild }) });
   else {
     print(contentTable(files));
     for (const fault of faults) print(fault);
     print(faults.length === 0 ? `${directory} is sound` : `${directory}: ${faults.length} faults`);
+    if (rebuild) print(rebuildInWords(rebuild));
   }
-  return faults.length === 0 ? exitCodes.ok : exitCodes.violations;
+  return faults.length === 0 && rebuild?.equal !== false ? exitCodes.ok : exitCodes.violations;
 }
 
 function keepOf(given: string | undefined): number | undefined {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BackupOptions, RestoreOptions, VerifyOptions } from './backup.ts';
 import type { MigrateOptions } from './migrate.ts';
 import type { RepublishOptions } from './republish.ts';
+import type { SimulateOptions } from './simulate.ts';
 
 /** What the commands share with the program. */
 export interface Surroundings {
@@ -41,9 +42,10 @@ export function addOperations(root: Command, { version, signal, ended }: Surroun
     .description('look through a data directory or a backup: damage, gaps, positions beyond their ends')
     .option('--data <directory>', 'data directory of a suite, which may be running')
     .option('--backup <directory>', 'a backup, or the directory of backups (then the newest)')
+    .option('--rebuild', 'build what the monitor knows anew from the events beside it, and compare')
     .option('--json', 'print JSON')
     .action(async (options: VerifyOptions) =>
-      ended(await (await import('./backup.ts')).verifyCommand(options)),
+      ended(await (await import('./backup.ts')).verifyCommand(options, signal)),
     );
 
   root
@@ -64,10 +66,25 @@ export function addOperations(root: Command, { version, signal, ended }: Surroun
   root
     .command('republish')
     .description("publish a service's history to the bus once more")
-    .requiredOption('--service <name>', 'finance or monitor')
+    .requiredOption('--service <name>', 'e.g. finance')
     .option('--data <directory>', 'data directory (instead of LIUCHENG_DATA)')
     .option('--json', 'print JSON')
     .action(async (options: RepublishOptions) =>
       ended(await (await import('./republish.ts')).republishCommand(options, signal)),
+    );
+
+  root
+    .command('simulate')
+    .description(
+      'play the sample company on a clock of its own, and compare what the monitor finds with what was planted',
+    )
+    .option('--seed <number>', 'the same seed gives the same cases', '1')
+    .option('--days <number>', 'calendar days on which cases begin', '30')
+    .option('--rate <number>', 'cases a working day, over all processes', '20')
+    .option('--data <directory>', 'keep the data here, for a suite to start on; it must be empty')
+    .option('--truth <file>', 'write what was planted, a JSON line each')
+    .option('--json', 'print JSON')
+    .action(async (options: SimulateOptions) =>
+      ended(await (await import('./simulate.ts')).simulateCommand(options, signal)),
     );
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { services } from '@liucheng/company';
 import { createLogger, openBus, openEventStore, readConfig, republish, topicOf } from '@liucheng/service-kit';
 import { print, printJson } from '../console.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
-import { services } from './migration/installation.ts';
 import { figure, onStores } from './stored-data.ts';
 import { StepProgress } from './step-progress.ts';
 
@@ -16,10 +16,13 @@ export interface RepublishOptions {
 export async function republishCommand(options: RepublishOptions, signal: AbortSignal): Promise<number> {
   const service = services.find(({ name }) => name === options.service);
   if (!service) {
-    const known = services.map(({ name }) => name).join(' or ');
-    throw new CommandError(exitCodes.usage, `--service: expected ${known}, found "${options.service}"`);
+    const known = services.map(({ name }) => name).join(', ');
+    throw new CommandError(
+      exitCodes.usage,
+      `--service: expected one of ${known}, found "${options.service}"`,
+    );
   }
-  const { name, publishes = () => true } = service;
+  const { name, topicFor = () => topicOf(name) } = service;
   const steps = new StepProgress();
   const report = await onStores(async () => {
     const config = readConfig({
@@ -39,8 +42,7 @@ export async function republishCommand(options: RepublishOptions, signal: AbortS
       await republish({
         store,
         bus,
-        topic: topicOf(name),
-        publishes,
+        topicFor,
         upTo,
         signal,
         onPublished: (position, published) => {
@@ -48,7 +50,7 @@ export async function republishCommand(options: RepublishOptions, signal: AbortS
           steps.update(name, position, upTo);
         },
       });
-      return { service: name, topic: topicOf(name), position: upTo, messages };
+      return { service: name, position: upTo, messages };
     } finally {
       steps.stop();
       await store.close();
@@ -56,6 +58,6 @@ export async function republishCommand(options: RepublishOptions, signal: AbortS
     }
   });
   if (options.json) printJson(report);
-  else print(`${figure(report.messages)} events of ${name} published to ${report.topic}`);
+  else print(`${figure(report.messages)} events of ${name} published to the bus`);
   return exitCodes.ok;
 }

@@ -1,6 +1,6 @@
-import { Progress } from '../console.ts';
+import { note, Progress } from '../console.ts';
 
-/** A bar for each step of a long command, one after the other, where stderr is a terminal. */
+/** The steps of a long command, one after the other on stderr: a bar for each on a terminal, elsewhere a line as each begins. */
 export class StepProgress {
   private step: string | undefined;
   private bar: Progress | undefined;
@@ -9,7 +9,8 @@ export class StepProgress {
     if (step !== this.step) {
       this.stop();
       this.step = step;
-      this.bar = new Progress(step.padEnd(20), total);
+      if (process.stderr.isTTY) this.bar = new Progress(step.padEnd(20), total);
+      else note(`${step} …`);
     }
     this.bar?.update(done);
   };

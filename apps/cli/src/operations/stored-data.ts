@@ -1,7 +1,7 @@
 import type { FileReport } from '@liucheng/sqlite';
 import { BackupError, UnsoundBackupError } from '@liucheng/sqlite';
 import { StoreUnavailableError } from '@liucheng/ports';
-import { ConfigurationError, ForeignStreamError, StartError } from '@liucheng/service-kit';
+import { ConfigurationError, ForeignStreamError, StartError } from '@liucheng/service-kit/errors';
 import { note, table } from '../console.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { MigrationMismatchError, MigrationRefusedError } from './migration/parts.ts';

@@ -49,6 +49,11 @@ export class ServiceProcess {
     return (await process?.ended)?.code;
   }
 
+  /** What it wrote of a request that it answered with an error, by the id in the answer. */
+  errorOf(correlationId: string): string | undefined {
+    return this.process?.errors.find((line) => line.includes(correlationId));
+  }
+
   /** Nothing of it runs until `resume`, and nobody is told. */
   suspend(): void {
     this.process?.kill('SIGSTOP');
@@ -160,6 +165,15 @@ export class Cluster {
   monitorUrls(): readonly string[] {
     const running = this.monitors.filter((each) => each.running);
     return (running.length > 0 ? running : this.monitors).map(({ url }) => url);
+  }
+
+  /** What a service has in its log of an answer that it gave. */
+  errorOf(answer: string): string | undefined {
+    const id = /"correlationId":"([^"]+)"/.exec(answer)?.[1];
+    if (id === undefined) return undefined;
+    return [this.finance, ...this.monitors]
+      .map((each) => each.errorOf(id))
+      .find((line) => line !== undefined);
   }
 
   /** Leaves nothing running, whatever state it is in. */

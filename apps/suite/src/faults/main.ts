@@ -11,6 +11,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     workers: { type: 'string', default: '6' },
     write: { type: 'boolean', default: false },
+    remark: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
   },
 });
@@ -80,7 +81,7 @@ for (const scenario of wanted) {
 }
 process.exitCode = broken === 0 ? 0 : 1;
 if (values.write) {
-  const machine = `${new Date().toISOString().slice(0, 10)} · ${cpus().length} cores, Node ${process.version} · ${values.workers} clients with commands, one that reads, one subscriber`;
+  const machine = `${new Date().toISOString().slice(0, 10)} · ${cpus().length} cores, Node ${process.version} · ${values.workers} clients with commands, one that reads, one subscriber${values.remark === undefined ? '' : ` · ${values.remark}`}`;
   await writeFile(new URL('../../../../docs/faults.md', import.meta.url), page(machine, lines));
 }
 
@@ -101,6 +102,11 @@ function page(machine: string, table: readonly string[]): string {
     'those on record or told of once too often. **recovery**: from the end of the fault, e.g. the server answering again, to both the next acknowledged',
     'command and the next thing told to the subscriber. **clients saw**: answers of 503 with `Retry-After`, connections that were refused or broke, and',
     'anything else that is no answer, which must be 0. Commands need only the event store, so finance goes on taking them while broker or documents are away.',
+    '',
+    '**When the disk of the document store is full**, the stand-in for MongoDB ends in a panic of its storage engine. The disk gets room again, the server is killed',
+    'and started. What it had acknowledged may be gone then; monitors and views notice, and read it again from the bus and the events',
+    '([ADR 0013](adr/0013-a-store-that-goes-back.md)). **When a backup is put in the place of the documents**, under services that go on running, it certainly is. Violations that the',
+    'stream tells again for that reason say that they may repeat; only what is told twice without saying so is superfluous. No genuine MongoDB could be tried.',
     '',
   ].join('\n');
 }

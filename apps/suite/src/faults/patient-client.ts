@@ -27,8 +27,14 @@ export class PatientClient implements Caller {
   private readonly tokens = new Map<string, Promise<string>>();
   private readonly waiting = new Set<() => void>();
 
-  /** `serverOf`: the address that answers a path at this moment, e.g. `http://127.0.0.1:8081` for `/finance/…`. */
-  constructor(private readonly serverOf: (path: string) => string) {}
+  /**
+   * `serverOf`: the address that answers a path at this moment, e.g. `http://127.0.0.1:8081` for `/finance/…`. When `limit`
+   * comes, its patience is at an end: requests fail.
+   */
+  constructor(
+    private readonly serverOf: (path: string) => string,
+    private readonly limit: AbortSignal,
+  ) {}
 
   async request(person: string, path: string, request: CallerRequest = {}): Promise<Answer> {
     let answer = await this.send(path, request, await this.token(person));
@@ -62,6 +68,7 @@ export class PatientClient implements Caller {
   private async send(path: string, request: CallerRequest, token?: string): Promise<Answer> {
     const began = performance.now();
     for (;;) {
+      this.limit.throwIfAborted();
       const answer = await this.attempt(path, request, token);
       const waited = performance.now() - began;
       this.seen.longestWaitMs = Math.max(this.seen.longestWaitMs, waited);

@@ -44,12 +44,22 @@ export interface Scenario {
 export interface Load {
   readonly workers: number;
   readonly seed: number;
+  /** How long a worker rests between two claims, ms; not at all by default. */
+  readonly restMs?: number;
+  /** How long all of it may take, judging included, ms; no limit by default. */
+  readonly withinMs?: number;
 }
 
 const longestRecoveryMs = 120_000;
 
-/** Runs one scenario on a cluster of its own, waits until all is quiet, and judges what is left. */
+/**
+ * Runs one scenario on a cluster of its own, waits until all is quiet, and judges what is left. Leaves nothing running.
+ * @throws Error when it is not over within `load.withinMs`, with what it was at
+ */
 export async function perform(scenario: Scenario, times: number, load: Load): Promise<Result> {
+  const limit =
+    load.withinMs === undefined ? new AbortController().signal : AbortSignal.timeout(load.withinMs);
+  let at = 'starting';
   const directory = await mkdtemp(join(tmpdir(), 'liucheng-faults-'));
   let cluster: Cluster | undefined;
   let subscriber: Subscriber | undefined;
@@ -59,7 +69,7 @@ export async function perform(scenario: Scenario, times: number, load: Load): Pr
       monitors: 2,
       ...(await scenario.cluster?.(directory)),
     }));
-    const client = new PatientClient((path) => running.serverOf(path));
+    const client = new PatientClient((path) => running.serverOf(path), limit);
     const told = (subscriber = new Subscriber(
       () => running.monitorUrls(),
       () => client.token('u-gao'),
@@ -68,25 +78,35 @@ export async function perform(scenario: Scenario, times: number, load: Load): Pr
     const stage: Stage = {
       cluster: running,
       directory,
-      work: (ms) => pause(ms),
+      work: (ms) => pause(ms, undefined, { signal: limit }),
       recovered: async () => {
         const began = performance.now();
-        const limit = AbortSignal.timeout(longestRecoveryMs);
-        const late = new Promise<never>((_, reject) =>
-          limit.addEventListener('abort', () =>
-            reject(new Error(`not recovered in ${longestRecoveryMs} ms`)),
-          ),
-        );
-        await Promise.race([Promise.all([client.acknowledged(), told.next()]), late]);
+        const late = AbortSignal.any([limit, AbortSignal.timeout(longestRecoveryMs)]);
+        let acknowledged = false;
+        const again = Promise.all([client.acknowledged().then(() => (acknowledged = true)), told.next()]);
+        const tooLate = new Promise<never>((_, reject) => {
+          late.addEventListener('abort', () => {
+            const missing = acknowledged ? 'nothing is told to the subscriber' : 'no command is acknowledged';
+            reject(new Error(`not recovered in ${Math.round(performance.now() - began)} ms: ${missing}`));
+          });
+        });
+        await Promise.race([again, tooLate]);
         recoveriesMs.push(performance.now() - began);
       },
     };
+    at = 'under load';
     const claims = await underLoad(client, load, async () => {
       await stage.work(1_000);
       await scenario.run(stage, times);
     });
+    at = 'judging';
     const verdict = await judge(client, claims, () => told.told);
-    return { name: scenario.name, faults: recoveriesMs.length, recoveriesMs, seen: client.seen, verdict };
+    const lies = client.seen.lies.map((lie) => `${lie}\n    ${running.errorOf(lie)?.slice(0, 1_500) ?? ''}`);
+    const seen = { ...client.seen, lies };
+    return { name: scenario.name, faults: recoveriesMs.length, recoveriesMs, seen, verdict };
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw new Error(`not over in ${load.withinMs} ms, still ${at}`, { cause: error });
   } finally {
     await subscriber?.stop();
     await cluster?.destroy();
@@ -101,7 +121,7 @@ export async function perform(scenario: Scenario, times: number, load: Load): Pr
  */
 async function underLoad(
   client: PatientClient,
-  { workers, seed }: Load,
+  { workers, seed, restMs = 0 }: Load,
   faults: () => Promise<void>,
 ): Promise<PlayedClaim[]> {
   const claims: PlayedClaim[] = [];
@@ -111,6 +131,7 @@ async function underLoad(
       // Every worker goes through all scripts, beginning with another one.
       const choice = ((number + turn) % 6) / 6;
       claims.push(...(await play(client, `${seed}-${number}-${turn}`, choice)));
+      if (restMs > 0) await pause(restMs);
     }
   };
   const reader = async (): Promise<void> => {
@@ -121,6 +142,13 @@ async function underLoad(
     }
   };
   const ended = faults().finally(() => (going = false));
-  await Promise.all([ended, reader(), ...Array.from({ length: workers }, (_, number) => worker(number))]);
+  // All have ended before anybody tidies up, also when one fails.
+  const outcomes = await Promise.allSettled([
+    ended,
+    reader(),
+    ...Array.from({ length: workers }, (_, number) => worker(number)),
+  ]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
   return claims;
 }

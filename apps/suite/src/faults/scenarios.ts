@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { poison } from './poison.ts';
@@ -102,7 +102,7 @@ const cutting = (name: string, about: string, which: 'brokerCable' | 'databaseCa
   about,
   cluster: () => ({ cables: true }),
   async run(stage, times) {
-    for (let turn = 0; turn < Math.min(times, 5); turn++) {
+    for (let turn = 0; turn < Math.min(times, 10); turn++) {
       await stage.work(workBetweenMs);
       stage.cluster[which]?.cut();
       await pause(8_000);
@@ -111,6 +111,25 @@ const cutting = (name: string, about: string, which: 'brokerCable' | 'databaseCa
     }
   },
 });
+
+/** A backup of the documents is put in their place, under services that go on running: what was stored since is gone. */
+async function putBack({ cluster, directory, work, recovered }: Stage, times: number): Promise<void> {
+  const { database } = cluster;
+  const [data, backup] = [join(directory, 'database'), join(directory, 'backup')];
+  for (let turn = 0; turn < Math.min(times, 10); turn++) {
+    await work(workBetweenMs);
+    await database.stop();
+    await rm(backup, { recursive: true, force: true });
+    await cp(data, backup, { recursive: true });
+    await database.restart();
+    await work(2_000);
+    await database.kill9();
+    await rm(data, { recursive: true });
+    await cp(backup, data, { recursive: true });
+    await database.restart();
+    await recovered();
+  }
+}
 
 async function rebalanceStorm({ cluster, work, recovered }: Stage, times: number): Promise<void> {
   for (let turn = 0; turn < times; turn++) {
@@ -122,8 +141,8 @@ async function rebalanceStorm({ cluster, work, recovered }: Stage, times: number
     await Promise.all([joining, cluster.monitors[turn % 2]?.start()]);
     await cluster.monitors[2]?.stop();
     await work(200);
+    await recovered();
   }
-  await recovered();
 }
 
 async function moveClocks(stage: Stage, times: number): Promise<void> {
@@ -159,13 +178,14 @@ export const scenarios: readonly Scenario[] = [
   fullDisk(
     'disk of the database full',
     'no byte left for documents',
-    160,
+    1_024,
     'database',
     async ({ database }) => {
       await database.kill9();
       await database.restart();
     },
   ),
+  { name: 'documents put back to a backup', about: 'what was stored since is gone', run: putBack },
   cutting('network to the broker cut', 'nothing comes through for 8 s', 'brokerCable'),
   cutting('network to the database cut', 'nothing comes through for 8 s', 'databaseCable'),
   {
@@ -177,8 +197,10 @@ export const scenarios: readonly Scenario[] = [
     name: 'poisoned messages',
     about: 'messages that are no events, and events of no known process',
     async run(stage, times) {
-      for (let turn = 0; turn < times; turn++) await poison(stage.cluster.brokerAddress, `poison-${turn}`);
-      await stage.recovered();
+      for (let turn = 0; turn < times; turn++) {
+        await poison(stage.cluster.brokerAddress, `poison-${turn}`);
+        await stage.recovered();
+      }
     },
   },
   {

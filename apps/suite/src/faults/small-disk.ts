@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -42,8 +42,14 @@ export class SmallDisk {
     }
   }
 
+  /**
+   * @throws Error when it is nearly full all the same: whoever works on it would meet a full disk once more, and for good,
+   * which is not what the scenario is about.
+   */
   async free(): Promise<void> {
     await rm(this.filler, { force: true });
+    const { bavail, blocks } = await statfs(this.directory);
+    if (bavail < blocks / 4) throw new Error(`${this.directory} is too small: the data themselves fill it`);
   }
 
   async unmount(): Promise<void> {

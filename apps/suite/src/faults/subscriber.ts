@@ -5,6 +5,8 @@ export interface Told {
   readonly streamId: string;
   readonly event: string;
   readonly violation: string;
+  /** The server says that it may have told of it before. */
+  readonly mayRepeat: boolean;
 }
 
 /**
@@ -72,7 +74,8 @@ export class Subscriber {
     const [streamId, event, data] = [fields.get('id'), fields.get('event'), fields.get('data')];
     if (streamId === undefined || event === undefined || data === undefined) return;
     this.lastId = streamId;
-    this.told.push({ streamId, event, violation: String((JSON.parse(data) as { id: unknown }).id) });
+    const { id, mayRepeat = false } = JSON.parse(data) as { id: string; mayRepeat?: boolean };
+    this.told.push({ streamId, event, violation: id, mayRepeat });
     for (const each of this.waiting) each();
     this.waiting.clear();
   }

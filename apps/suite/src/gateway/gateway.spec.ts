@@ -201,7 +201,7 @@ describe('the gateway', () => {
   });
 
   it.each([
-    ['', 'at least one of finance, monitor'],
+    ['', 'at least one of marketing'],
     ['payroll=http://127.0.0.1:1', 'not "payroll"'],
   ])('does not start with the upstreams "%s"', async (upstreams, told) => {
     const starting = async () => gateway(upstreams);

@@ -1,19 +1,15 @@
-import { financeService, sampleCompany } from '@liucheng/finance';
-import { monitorService } from '@liucheng/monitor';
+import { sampleCompany } from '@liucheng/human-resources';
 import {
   ConfigurationError,
   startGateway,
   type Logger,
   type RunningGateway,
   type ServiceConfig,
-  type ServiceSpec,
 } from '@liucheng/service-kit';
-import { serveStartPage } from '../start-page.ts';
+import { services } from '../services.ts';
+import { servePages } from '../pages.ts';
 import { forwardTo } from './forward.ts';
 import { readinessOf } from './readiness.ts';
-
-/** For the names and sentences of the start page; what they do is done elsewhere. */
-const known: readonly ServiceSpec[] = [financeService, monitorService];
 
 /**
  * One address for services that run as processes of their own: start page, sample issuer, and everything under
@@ -25,10 +21,10 @@ export function openGateway(config: ServiceConfig, logger: Logger): Promise<Runn
   return startGateway({
     config,
     logger,
-    specs: known.filter(({ name }) => name in upstreams),
+    specs: services.filter(({ name }) => name in upstreams),
     reports: () => readinessOf(upstreams),
     people: sampleCompany,
-    pages: serveStartPage,
+    pages: servePages,
     routes: async (fastify) => {
       for (const [service, upstream] of Object.entries(upstreams))
         await forwardTo(fastify, { service, upstream, config, logger });
@@ -37,7 +33,7 @@ export function openGateway(config: ServiceConfig, logger: Logger): Promise<Runn
 }
 
 function upstreamsOf({ upstreams = {} }: ServiceConfig): Readonly<Record<string, string>> {
-  const names = known.map(({ name }) => name as string);
+  const names = services.map(({ name }) => name);
   const given = Object.keys(upstreams);
   if (given.length > 0 && given.every((name) => names.includes(name))) return upstreams;
   throw new ConfigurationError([

@@ -4,6 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const mostErrors = 1_000;
+
 export type BuiltApp = 'suite' | 'gateway' | 'finance' | 'process-monitor';
 
 const programs: Readonly<Record<BuiltApp, string>> = {
@@ -26,6 +28,8 @@ export interface BuiltProcess {
   /** The ready line, or `undefined` when the process ended without one. */
   readonly ready: Promise<Ready | undefined>;
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  /** The latest lines of its log that tell of an error. */
+  readonly errors: readonly string[];
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -46,13 +50,17 @@ export function startBuilt(
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
+  const errors: string[] = [];
   const ready = new Promise<Ready | undefined>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.includes('"msg":"ready"')) resolve(JSON.parse(line) as Ready);
+      if (!line.includes('"level":50')) return;
+      errors.push(line);
+      if (errors.length > mostErrors) errors.shift();
     });
     void ended.then(() => resolve(undefined));
   });
-  return { pid: child.pid, ready, ended, kill: (signal) => void child.kill(signal) };
+  return { pid: child.pid, ready, ended, errors, kill: (signal) => void child.kill(signal) };
 }
 
 /** A port that nobody listens on at this moment. */

@@ -24,8 +24,12 @@ export async function asPreviousProgram(from: string, to: string): Promise<JsonO
       readStream: async (stream, revision) => (await today.readStream(stream, revision)).map(older),
     };
     await copyStreams({ from: then, to: store, after: 0, upTo: await today.head() });
-    const publishes = financeService.publishes ?? (() => true);
-    await republish({ store, bus, topic, publishes, upTo: await store.head() });
+    await republish({
+      store,
+      bus,
+      topicFor: financeService.topicFor ?? (() => topic),
+      upTo: await store.head(),
+    });
     const events = await everything(store);
     return events.filter(({ type }) => type === `${submitted}.v1`).map(({ data }) => data);
   } finally {

@@ -15,7 +15,8 @@ export interface RawAnswer {
 }
 
 /** Sends what a well-behaved client would not. An answer that streams is read up to its first chunk. */
-export function sendRaw(base: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+export function sendRaw(base: string, wanted: RawRequest): Promise<RawAnswer> {
+  const { method, path, headers = {}, body } = wanted;
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers, setHost: true }, (answer) => {
@@ -34,7 +35,11 @@ export function sendRaw(base: string, { method, path, headers = {}, body }: RawR
         sent.destroy();
       }
     });
-    sent.on('error', reject);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // The server closed a connection that had been idle at the moment that this one was sent on it.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(sendRaw(base, wanted));
+      else reject(error);
+    });
     sent.end(body);
   });
 }

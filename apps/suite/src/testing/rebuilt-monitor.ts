@@ -1,9 +1,11 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { digest, type Digest } from '@liucheng/monitor';
 import { SqliteDocumentStore } from '@liucheng/sqlite';
 import type { BuiltProcess } from './built-process.ts';
+import { caughtUp } from './caught-up.ts';
 
 /** Copies what belongs to some files of a data directory (a database has others beside it). */
 export async function copyOf(from: string, to: string, names: readonly string[]): Promise<string> {
@@ -14,13 +16,31 @@ export async function copyOf(from: string, to: string, names: readonly string[])
   return to;
 }
 
+/** What a monitor reads, and supervision in the same process, whose cases are no part of what the monitor can rebuild. */
+export const readByMonitor = ['bus.db', 'sample-issuer-key.json', 'supervision-'] as const;
+
+/** Resolves when the monitor has handled everything, and supervision has reacted to all that it said. */
+export async function atRest(read: (path: string) => Promise<unknown>): Promise<void> {
+  for (let [before, still] = ['', 0]; still < 3;) {
+    const { caughtUp, partitions } = (await read('/monitor/status?wait=10000')) as {
+      caughtUp: boolean;
+      partitions: unknown;
+    };
+    const { checks } = (await read('/supervision/health/ready')) as { checks: unknown };
+    const now = JSON.stringify([partitions, checks]);
+    still = caughtUp && now === before ? still + 1 : 0;
+    before = now;
+    await pause(100);
+  }
+}
+
 /** Lets a monitor that knows nothing yet read the whole bus, then stops it. */
 export async function replayed(monitor: BuiltProcess, token: string): Promise<void> {
   const ready = await monitor.ready;
-  const status = await fetch(`${ready?.url}/monitor/status?wait=10000`, {
-    headers: { authorization: `Bearer ${token}` },
+  await caughtUp(async (path) => {
+    const answer = await fetch(`${ready?.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return answer.json();
   });
-  expect(await status.json()).toMatchObject({ caughtUp: true });
   monitor.kill('SIGTERM');
   expect((await monitor.ended).code).toBe(0);
 }

@@ -2,9 +2,17 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { financeService } from '@liucheng/finance';
+import { services } from '@liucheng/company';
 import { monitorService } from '@liucheng/monitor';
-import { createLogger, openBus, openStores, relayConsumer, type ServiceConfig } from '@liucheng/service-kit';
+import {
+  createLogger,
+  holdsPersonalData,
+  openBus,
+  openStores,
+  relayConsumer,
+  topicOf,
+  type ServiceConfig,
+} from '@liucheng/service-kit';
 import {
   backupLock,
   copyDatabase,
@@ -13,10 +21,8 @@ import {
   SqliteEventBus,
   SqliteEventStore,
 } from '@liucheng/sqlite';
+import { openKeys } from './keys.ts';
 import { MigrationRefusedError, type MigratedService, type MigrationParts } from './parts.ts';
-
-/** Every service whose history is moved. */
-export const services = [financeService, monitorService];
 
 export interface OpenedMigration {
   readonly parts: Omit<MigrationParts, 'progress' | 'signal'>;
@@ -50,12 +56,14 @@ export async function openMigration(
     );
   }
   try {
-    for (const file of ['bus.db', ...services.map(({ name }) => `${name}-events.db`)]) {
+    for (const file of ['bus.db', eventsOf(monitorService)]) {
       if (!existsSync(join(data, file))) {
         throw new MigrationRefusedError(`${data} holds no data of a suite (${file} is missing)`);
       }
     }
-    for (const { name } of services) opened.push(lockSource(data, name));
+    // An installation need not have every department.
+    const present = services.filter((service) => existsSync(join(data, eventsOf(service))));
+    for (const { name } of present) opened.push(lockSource(data, name));
     // No backup either: both are for whoever is alone with the files.
     opened.push(lockSource(data, backupLock.replace(/\.lock$/, '')));
     const copies = await mkdtemp(join(work, 'liucheng-migrate-'));
@@ -66,8 +74,9 @@ export async function openMigration(
     const onError = (err: unknown, product: string): void => logger.warn({ err }, `${product} is away`);
     const bus = own(await openBus(config, 'migrate', onError));
     const migrated: MigratedService[] = [];
-    for (const { name, publishes = () => true } of services) {
-      const source = own(SqliteEventStore.open({ file: join(data, `${name}-events.db`), readonly: true }));
+    for (const service of present) {
+      const { name, topicFor = () => topicOf(name) } = service;
+      const source = own(SqliteEventStore.open({ file: join(data, eventsOf(service)), readonly: true }));
       const documents = SqliteDocumentStore.open({
         file: join(data, `${name}-documents.db`),
         readonly: true,
@@ -75,7 +84,10 @@ export async function openMigration(
       const relayed = (await documents.positions(relayConsumer))[await source.identity()] ?? 0;
       await documents.close();
       const target = own(await openStores(name, config, { bus }, onError));
-      migrated.push({ name, publishes, source, relayed, target });
+      const keys = holdsPersonalData(service)
+        ? await openKeys(name, { data, config, exclusive: target.exclusive }, own, onError)
+        : undefined;
+      migrated.push({ name, topicFor, source, relayed, target, ...(keys === undefined ? {} : { keys }) });
     }
     const monitor = migrated.find(({ name }) => name === monitorService.name) as MigratedService;
     return {
@@ -95,6 +107,10 @@ export async function openMigration(
     await close();
     throw error;
   }
+}
+
+function eventsOf({ name }: { readonly name: string }): string {
+  return `${name}-events.db`;
 }
 
 function lockSource(data: string, name: string): () => void {

@@ -1,7 +1,7 @@
 import { collections, type Digest } from '@liucheng/monitor';
 import { setTimeout as pause } from 'node:timers/promises';
 import { digestStore, StoreUnavailableError, type StoreDigest } from '@liucheng/ports';
-import { copyStreams, copyTopics, relayConsumer, republish, topicOf } from '@liucheng/service-kit';
+import { copyKeys, copyStreams, copyTopics, relayConsumer, republish, topicOf } from '@liucheng/service-kit';
 import {
   claimTarget,
   copiedStreams,
@@ -12,7 +12,7 @@ import {
   markTopics,
   requireOwnTarget,
 } from './marks.ts';
-import { settledMonitor } from './monitor-rebuild.ts';
+import { settledMonitor } from '../settled-monitor.ts';
 import { MigrationMismatchError, type MigratedService, type MigrationParts } from './parts.ts';
 
 export interface MigrationReport {
@@ -64,6 +64,8 @@ export class Migration {
   async run(): Promise<MigrationReport & { readonly monitor: Digest }> {
     const plan = await this.plan();
     await claimTarget(this.parts);
+    // Before what they encrypt: a service with sealed events and no keys would not start.
+    for (const service of this.parts.services) await this.patiently(() => this.keys(service));
     for (const service of this.parts.services) await this.patiently(() => this.streams(service));
     // Definitions that were posted come with the monitor's own streams, before the cases that they judge.
     for (const service of this.parts.services.toSorted(
@@ -93,6 +95,14 @@ export class Migration {
     }
   }
 
+  private async keys({ name, keys }: MigratedService): Promise<void> {
+    if (keys === undefined) return;
+    const { source: from, target: to, encryption } = keys;
+    const onCopied = (copied: number): void =>
+      this.parts.progress(`${name}: keys of persons`, copied, copied);
+    await copyKeys({ from, to, encryption, onCopied });
+  }
+
   private async streams(service: MigratedService): Promise<void> {
     const { name, source, target } = service;
     const { signal, progress } = this.parts;
@@ -118,14 +128,13 @@ export class Migration {
   }
 
   /** The bus of the target gets a service's history from its new store, as its relay would do, which then goes on from there. */
-  private async publish({ name, publishes, target: { store, documents } }: MigratedService): Promise<void> {
+  private async publish({ name, topicFor, target: { store, documents } }: MigratedService): Promise<void> {
     const { bus, signal, progress } = this.parts;
     const [identity, upTo] = [await store.identity(), await store.head()];
     await republish({
       store,
       bus: bus.target,
-      topic: topicOf(name),
-      publishes,
+      topicFor,
       after: (await documents.positions(relayConsumer))[identity] ?? 0,
       upTo,
       signal,
@@ -171,13 +180,12 @@ export class Migration {
 
   private async monitor(): Promise<Digest> {
     const { services, bus, monitor, now, logger, signal, progress } = this.parts;
-    for (const { name, publishes, source, relayed } of services) {
+    for (const { topicFor, source, relayed } of services) {
       const upTo = await source.head();
       await republish({
         store: source,
         bus: bus.source,
-        topic: topicOf(name),
-        publishes,
+        topicFor,
         after: relayed,
         upTo,
       });

@@ -1,15 +1,25 @@
 import type { DocumentStore, EventBus, EventStore } from '@liucheng/ports';
-import type { Logger } from '@liucheng/service-kit';
+import type { CopyKeysOptions, Logger, TopicFor } from '@liucheng/service-kit';
+
+/** The keys by which a service's events about persons are encrypted. */
+export interface MigratedKeys {
+  /** Only read. */
+  readonly source: DocumentStore;
+  readonly target: DocumentStore;
+  readonly encryption: CopyKeysOptions['encryption'];
+}
 
 /** A service with its history where it is and where it is to go. */
 export interface MigratedService {
   readonly name: string;
-  readonly publishes: (stream: string) => boolean;
+  readonly topicFor: TopicFor;
   /** Only read. */
   readonly source: EventStore;
   /** Position in the source up to which the source's bus has everything. */
   readonly relayed: number;
   readonly target: { readonly store: EventStore; readonly documents: DocumentStore };
+  /** Absent where there are none. */
+  readonly keys?: MigratedKeys;
 }
 
 export interface MigrationParts {

@@ -19,12 +19,11 @@ export interface RebuildOptions {
   readonly documents: DocumentStore;
   /** ms since the epoch: up to which deadlines are judged. */
   readonly now: number;
+  /** Another than the running monitor's where both read one bus: what is parked belongs to a group. */
+  readonly group?: string;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
-
-/** How long it is waited for at a time. */
-const lookMs = 1_000;
 
 /**
  * Lets a monitor read the bus to its end, and time pass up to a given moment, and says what it then knows. What it stores
@@ -34,19 +33,21 @@ export async function settledMonitor({
   bus,
   documents,
   now,
+  group = defaultSettings.group,
   logger,
   signal,
 }: RebuildOptions): Promise<Digest> {
   // Events that wait for a missing one are held from the reading at which they come; they are to be given up by `now`.
   const clock = new GivenClock(now - defaultSettings.gapHoldMs - 1);
-  const monitor = new ProcessMonitor({ bus, documents, clock, logger });
+  const monitor = new ProcessMonitor({ bus, documents, clock, logger, settings: { group } });
   await monitor.start();
   try {
-    while (!(await monitor.progress.caughtUp(lookMs, signal))) signal.throwIfAborted();
+    await monitor.settle(signal);
     clock.time = now;
-    // The first look may still wait for what the one before it saw.
-    await monitor.tick();
-    await monitor.tick();
+    await monitor.settle(signal);
+    // What rules over cases make of it.
+    await monitor.caughtUp(Infinity, signal);
+    signal.throwIfAborted();
   } finally {
     await monitor.stop();
   }
