@@ -1,4 +1,5 @@
-# Every program of Liucheng in one image; the command says which: suite, finance, process-monitor, gateway, liucheng.
+# Every program of Liucheng in one image; the command says which: suite, a department (finance, administration,
+# customer-service, human-resources, marketing, product-development), process-monitor, gateway, liucheng.
 #   docker build -t liucheng .
 #   docker run --rm --read-only --tmpfs /tmp -p 127.0.0.1:8080:8080 liucheng suite
 # Both base images can be replaced (by a mirror's, or local ones): --build-arg BUILD_IMAGE=… --build-arg RUN_IMAGE=…
@@ -73,7 +74,8 @@ VOLUME ["/data"]
 ENV NODE_ENV=production PORT=8080 LIUCHENG_HOST=0.0.0.0 LIUCHENG_DATA=/data
 EXPOSE 8080
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "infra/image/healthy.mjs"]
+# The start is long where all services start at once on a machine of few cores; the first check that succeeds ends it.
+HEALTHCHECK --interval=5s --timeout=4s --start-period=120s --retries=3 CMD ["node", "infra/image/healthy.mjs"]
 # No shell in between: node is process 1, gets the signals itself and drains.
 ENTRYPOINT ["node", "--enable-source-maps", "infra/image/start.mjs"]
 CMD ["suite"]

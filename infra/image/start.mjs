@@ -2,7 +2,12 @@
 const programs = {
   suite: 'apps/suite/dist/main.js',
   gateway: 'apps/suite/dist/gateway.js',
+  administration: 'apps/administration/dist/main.js',
+  'customer-service': 'apps/customer-service/dist/main.js',
   finance: 'apps/finance/dist/main.js',
+  'product-development': 'apps/product-development/dist/main.js',
+  'human-resources': 'apps/human-resources/dist/main.js',
+  marketing: 'apps/marketing/dist/main.js',
   'process-monitor': 'apps/process-monitor/dist/main.js',
   liucheng: 'apps/cli/dist/main.js',
 };

@@ -1,4 +1,4 @@
-/** Finance, monitor and gateway as separate processes on a Kafka and a MongoDB-compatible server of their own. */
+/** Every service and the gateway as separate processes on a Kafka and a MongoDB-compatible server of their own. */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,6 +8,18 @@ import { startService } from './service.mjs';
 import { processOf, removeState, runs, writeState } from './state.mjs';
 
 const looksEveryMs = 500;
+
+/** The program of each service, by the name under which the gateway forwards to it. */
+export const programs = {
+  marketing: 'marketing',
+  'product-development': 'product-development',
+  'customer-service': 'customer-service',
+  finance: 'finance',
+  'human-resources': 'human-resources',
+  administration: 'administration',
+  monitor: 'process-monitor',
+  supervision: 'process-monitor',
+};
 
 /** Why the servers cannot be started here: one sentence for each that cannot. */
 export function missing() {
@@ -62,7 +74,7 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
   };
 
   try {
-    const [bus, documents] = await Promise.all([
+    const [bus, documents] = await whole([
       kafka.start({ directory: join(directory, 'kafka'), log }).then((part) => add('kafka', part)),
       mongodb.start({ directory: join(directory, 'mongodb') }).then((part) => add('mongodb', part)),
     ]);
@@ -80,14 +92,20 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
         LIUCHENG_OIDC_ISSUER: 'urn:liucheng:sample-issuer:not-for-production',
         LIUCHENG_OIDC_AUDIENCE: 'liucheng',
         LIUCHENG_OIDC_JWKS_URI: `http://127.0.0.1:${front}/issuer/jwks.json`,
+        // Read by human resources alone.
+        LIUCHENG_SAMPLE_COMPANY: 'on',
       };
-      const [finance, monitor] = await Promise.all([
-        service('finance', 'apps/finance/dist/main.js', settings),
-        service('process-monitor', 'apps/process-monitor/dist/main.js', settings),
-      ]);
+      const started = await whole(
+        [...new Set(Object.values(programs))].map(async (program) => {
+          const { url } = await service(program, `apps/${program}/dist/main.js`, settings);
+          return [program, url];
+        }),
+      );
+      const urls = new Map(started);
+      const upstreams = Object.entries(programs).map(([name, program]) => `${name}=${urls.get(program)}`);
       const gateway = await service('gateway', 'apps/suite/dist/gateway.js', {
         PORT: String(front),
-        LIUCHENG_UPSTREAMS: `finance=${finance.url},monitor=${monitor.url}`,
+        LIUCHENG_UPSTREAMS: upstreams.join(),
       });
       state.url = gateway.url;
     }
@@ -97,6 +115,14 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
     throw error;
   }
   return { state, stop, broken };
+}
+
+/** The values of all, or the first failure when the last one has ended: what starts meanwhile is known and can be stopped. */
+async function whole(promises) {
+  const ends = await Promise.allSettled(promises);
+  const failure = ends.find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
+  return ends.map(({ value }) => value);
 }
 
 /** Resolves with a sentence as soon as one of the parts is gone. */

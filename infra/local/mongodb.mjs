@@ -25,13 +25,20 @@ import { command } from './mongodb-command.mjs';
 const run = promisify(execFile);
 const python = 'python3';
 const release = { python: '0.7.0b3', rust: '0.5.3-beta.196' };
-const readyWithinMs = 30_000;
+const readyWithinMs = 60_000;
 /**
  * A client that died in the middle of a unit of work leaves its transaction open, and what it wrote locked, for so long.
  * Units take milliseconds; the server's own default is a minute.
  */
 const transactionLifetimeSeconds = 10;
 const stopWithinMs = 10_000;
+/** `python -m secantus` with that limit: its command line has no word for it, and it knows no such parameter. */
+const limitedBuild = [
+  'import functools, runpy',
+  'from secantus.server import SecantusDBServer as Server',
+  `Server.__init__ = functools.partialmethod(Server.__init__, transaction_lifetime_seconds=${transactionLifetimeSeconds})`,
+  "runpy.run_module('secantus', run_name='__main__', alter_sys=True)",
+].join('\n');
 
 function cacheDirectory() {
   return process.env.LIUCHENG_CACHE || join(homedir(), '.cache', 'liucheng');
@@ -126,7 +133,7 @@ async function installed(wanted) {
   }
   if (!is('secantusd-py')) throw new Error(`${wanted} is not on this machine`);
   const file = join(await install(), 'bin', 'python');
-  return { name: 'secantusd-py', file, words: ['-m', 'secantus'], flags: secantusFlags };
+  return { name: 'secantusd-py', file, words: ['-c', limitedBuild], flags: secantusFlags };
 }
 
 /** Whole or not at all, also when several processes install at once: the first to finish gives it its name. */
@@ -230,7 +237,7 @@ async function launched(program, options) {
   for (const until = Date.now() + readyWithinMs; ; await pause(20)) {
     if (failed) throw failed;
     if (listening && (await answersAsPrimary(program, options))) {
-      // The Python build knows no such setting.
+      // The others are started with it.
       if (program.name === 'secantusd-rs' && !options.auth) await limitTransactions(options);
       return child;
     }

@@ -3,11 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseAllDocuments, stringify } from 'yaml';
+import { programs } from '../local/installation.mjs';
 import { command } from './container-engine.mjs';
 import { describeWhere } from './describe-where.mjs';
 import { goAvailable, goModule, goProgram } from './go-programs.mjs';
+import { passes } from './network-policies.mjs';
 
 const objects = fileURLToPath(new URL('../kubernetes', import.meta.url));
+const services = [...new Set(Object.values(programs))];
+/** What a service talks to, wherever it is, by the port. */
+const servers = {
+  kafka: 9092,
+  'kafka with TLS': 9094,
+  kurrentdb: 2113,
+  mongodb: 27017,
+  traces: 4318,
+  issuer: 443,
+};
+const ports = [22, 53, 80, 8080, 9464, ...Object.values(servers)];
+/** Everybody else, in the cluster and outside of it. */
+const others = (namespace) => ({
+  ingress: { namespace: 'ingress-nginx' },
+  prometheus: { namespace: 'monitoring' },
+  names: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+  'another pod of kube-system': { namespace: 'kube-system' },
+  neighbour: { namespace },
+  stranger: {
+    namespace: 'elsewhere',
+    labels: { 'app.kubernetes.io/part-of': 'liucheng', 'app.kubernetes.io/component': 'service' },
+  },
+  outside: {},
+});
+const objectsIn = (text) => parseAllDocuments(text).map((each) => each.toJS());
 /** What the cluster's own schemas do not hold, from those who publish it. */
 const customResources = [
   ['github.com/kedacore/keda/v2@v2.17.2', 'config/crd/bases/keda.sh_scaledobjects.yaml'],
@@ -45,14 +73,18 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
     return command(validate, words, { timeoutMs: 120_000 });
   }
 
-  describe.each(['dev', 'production'])('of the overlay %s', (overlay) => {
+  describe.each([
+    ['dev', 'liucheng-dev'],
+    ['production', 'liucheng'],
+  ])('of the overlay %s', (overlay, namespace) => {
     let text;
-    let parts;
+    let all;
     beforeAll(async () => {
       text = await built(overlay);
-      parts = text.split(/^---$/m).map((part) => ({ kind: /^kind: (.*)$/m.exec(part)?.[1], text: part }));
+      all = objectsIn(text);
     }, 120_000);
-    const of = (kind) => parts.filter((part) => part.kind === kind).map((part) => part.text);
+    const of = (kind) => all.filter((each) => each.kind === kind);
+    const named = (kind, name) => of(kind).find(({ metadata }) => metadata.name === name);
 
     it('are as the published schemas have them', async () => {
       expect(await validated(overlay, text)).toContain('OK');
@@ -64,8 +96,8 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
     });
 
     it('give every program what the restricted profile of pods asks for, and probes on real paths', () => {
-      const deployments = of('Deployment');
-      expect(deployments.length).toBeGreaterThanOrEqual(2);
+      const deployments = of('Deployment').map((each) => stringify(each));
+      expect(deployments.length).toBeGreaterThanOrEqual(services.length);
       for (const each of deployments) {
         for (const line of [
           'runAsNonRoot: true',
@@ -84,6 +116,88 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
         ]);
       }
     });
+
+    it('make of every service a deployment with an address, an autoscaler and a disruption budget of its own', () => {
+      const gateway = overlay === 'dev' ? ['gateway'] : [];
+      const names = (kind) =>
+        of(kind)
+          .map(({ metadata }) => metadata.name)
+          .sort();
+      const each = [...services].sort();
+      expect(names('Deployment')).toEqual([...services, ...gateway].sort());
+      expect(names('Service')).toEqual([...services, ...gateway].sort());
+      expect(names('PodDisruptionBudget')).toEqual(each);
+      const scaled = [...of('HorizontalPodAutoscaler'), ...of('ScaledObject')];
+      expect(scaled.map(({ spec }) => spec.scaleTargetRef.name).sort()).toEqual(each);
+      for (const { metadata, spec } of of('Deployment')) {
+        const pods = { 'app.kubernetes.io/name': metadata.name };
+        const { labels, annotations = {} } = spec.template.metadata;
+        expect(labels).toMatchObject(pods);
+        expect(spec.selector.matchLabels).toEqual(pods);
+        expect(spec.template.spec.containers[0].args).toEqual([metadata.name]);
+        expect(named('Service', metadata.name).spec.selector).toEqual(pods);
+        if (metadata.name === 'gateway') continue;
+        const served = Object.keys(programs).find((name) => programs[name] === metadata.name);
+        expect(annotations['prometheus.io/path']).toBe(`/${served}/metrics`);
+        expect(named('PodDisruptionBudget', metadata.name).spec.selector.matchLabels).toEqual(pods);
+        for (const { labelSelector } of spec.template.spec.topologySpreadConstraints)
+          expect(labelSelector.matchLabels).toEqual(pods);
+      }
+    });
+
+    /** Every connection that these policies let through from or to one of ours. */
+    function openings(policies) {
+      const ours = Object.fromEntries(
+        of('Deployment').map(({ metadata, spec }) => [
+          metadata.name,
+          {
+            namespace,
+            labels: spec.template.metadata.labels,
+            ports: Object.fromEntries(
+              spec.template.spec.containers[0].ports.map(({ name, containerPort }) => [name, containerPort]),
+            ),
+          },
+        ]),
+      );
+      const parties = Object.entries({ ...ours, ...others(namespace) });
+      return parties.flatMap(([from, sender]) =>
+        parties
+          .filter(([to]) => to !== from && (from in ours || to in ours))
+          .flatMap(([to, receiver]) =>
+            ports
+              .filter((port) => passes(policies, sender, receiver, port))
+              .map((port) => `${from} to ${to} on ${port}`),
+          ),
+      );
+    }
+
+    it('let through what is needed and nothing else', () => {
+      const [behind, front] = overlay === 'dev' ? [services, ['gateway']] : [[], services];
+      // Servers may be anywhere; in production nothing else is in the namespace, and in dev they may be.
+      const places = Object.keys(others(namespace)).filter(
+        (each) => overlay === 'dev' || each !== 'neighbour',
+      );
+      const needed = [
+        ...[...new Set([...services, ...front])].map((each) => `${each} to names on 53`),
+        ...front.map((each) => `ingress to ${each} on 8080`),
+        ...services.map((each) => `prometheus to ${each} on 9464`),
+        ...services.flatMap((each) =>
+          places.flatMap((to) => Object.values(servers).map((port) => `${each} to ${to} on ${port}`)),
+        ),
+        ...behind.flatMap((each) => [`gateway to ${each} on 8080`, `${each} to gateway on 8080`]),
+      ];
+      expect(openings(of('NetworkPolicy')).sort()).toEqual(needed.sort());
+    });
+
+    it('have no network policy that lets nothing through', () => {
+      const policies = of('NetworkPolicy');
+      const open = openings(policies).length;
+      const idle = policies.filter(
+        (policy) => openings(policies.filter((each) => each !== policy)).length === open,
+      );
+      // It is for pods that are not ours.
+      expect(idle.map(({ metadata }) => metadata.name)).toEqual(overlay === 'dev' ? ['default-deny'] : []);
+    });
   });
 
   it('in production, start no more monitors than there are partitions', async () => {
@@ -91,9 +205,11 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
     const partitions = /LIUCHENG_KAFKA_PARTITIONS: "(\d+)"/.exec(text)?.[1];
     expect(partitions).toBeDefined();
     expect(/maxReplicaCount: (\d+)/.exec(text)?.[1]).toBe(partitions);
-    // KEDA brings the autoscaler of the monitor: the one on CPU is gone, finance's is there.
-    expect(text.match(/kind: HorizontalPodAutoscaler[^]*?\n {2}name: (.*)/)?.[1]).toBe('finance');
-    expect(text.match(/^kind: HorizontalPodAutoscaler$/gm)).toHaveLength(1);
+    // KEDA brings the autoscaler of the monitor: the one on CPU is gone.
+    const scaled = objectsIn(text).filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    expect(scaled.map(({ metadata }) => metadata.name).sort()).toEqual(
+      services.filter((name) => name !== 'process-monitor').sort(),
+    );
   });
 
   it.each([

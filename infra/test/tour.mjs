@@ -1,5 +1,5 @@
 /**
- * The README's two-minute tour as a reader does it: its own lines of shell, in their order, in one shell, against a given
+ * The README's tours as a reader does them: its own lines of shell, in their order, in one shell, against a given
  * address. What the text before a block puts in code style, in the way of a violation (`step-skipped`), must show after
  * the block. By itself: node infra/test/tour.mjs [http://127.0.0.1:8080]
  */
@@ -9,11 +9,14 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const readme = new URL('../../README.md', import.meta.url);
-const title = '## A tour in two minutes';
+/** Its sections that are tours. The others go on from the first block of the first, the helper. */
+export const tours = ['A tour in two minutes', 'For supervisors', 'For analysts'];
 const shownWithinMs = 30_000;
 
-/** The tour's blocks of shell, each with what must have been printed before a reader goes on. */
-export function tourBlocks(text = readFileSync(readme, 'utf8')) {
+/** A tour's blocks of shell, each with what must have been printed before a reader goes on. */
+export function tourBlocks(tour = tours[0]) {
+  const text = readFileSync(readme, 'utf8');
+  const title = `## ${tour}\n`;
   const start = text.indexOf(title);
   if (start < 0) throw new Error(`README.md has no section ${title}`);
   const end = text.indexOf('\n## ', start + title.length);
@@ -30,8 +33,9 @@ export function tourBlocks(text = readFileSync(readme, 'utf8')) {
  * Runs the tour and gives all that it printed.
  * @throws Error when a block does not end, or does not show what it should, within 30 s
  */
-export async function runTour(url) {
-  const blocks = tourBlocks();
+export async function runTour(url, tour = tours[0]) {
+  const [helper] = tourBlocks();
+  const blocks = tour === tours[0] ? tourBlocks() : [helper, ...tourBlocks(tour)];
   const shell = spawn('bash', [], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = once(shell, 'exit');
   let output = '';
@@ -66,7 +70,7 @@ export async function runTour(url) {
     const [code] = await ended;
     return { output, exitCode: code };
   } catch (error) {
-    shell.stdin.end('kill %1\n');
+    shell.stdin.end('kill %1 2>/dev/null\n');
     await ended;
     throw error;
   }

@@ -32,6 +32,23 @@ describeWhere(possible, 'the tour of the README on the embedded suite', () => {
     expect(output).toMatch(/"title":"You may not do this"[^]*"title":"无权执行此操作"/);
     expect(output).toMatch(/^0 {2}Submit the claim: [^]*^\d {2}Pay: /m);
   });
+
+  it('shows supervisors a violation from the first warning to the end', async () => {
+    const { output, exitCode } = await runTour(suite.url, 'For supervisors');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/"conforms":false[^]*"kind":"step-skipped"/);
+    expect(output).toMatch(/^Assigned to u-gao\.[^]*^Closed; the rectification was verified by u-gao\.$/m);
+    expect(output).not.toMatch(/"status":(400|404|5\d\d)/);
+  }, 120_000);
+
+  it('shows analysts a log from the import to the export', async () => {
+    const { output, exitCode } = await runTour(suite.url, 'For analysts');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/60 cases, 290 events/);
+    expect(output).toMatch(/^decision-in-time \(deadline-missed\) +11 +\d\d +\+\d+$/m);
+    expect(output).toMatch(/"examined":4,"changed":3,"accused":3[^]*"migrated":4,"left":\[\]/);
+    expect(output).not.toMatch(/"status":[45]\d\d/);
+  }, 120_000);
 });
 
 it('the tour names the violations that its reader is to see', () => {

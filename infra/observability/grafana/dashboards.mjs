@@ -149,6 +149,10 @@ export const dashboards = [
         ['max by (group) (liucheng_dead_letters_parked)', 'parked for {{group}}'],
         ['sum by (kind) (increase(liucheng_notices_total[1h]))', '{{kind}} in the hour'],
       ),
+      chart('Events dated ahead of the clock', 'short', [
+        'sum by (topic) (increase(liucheng_events_ahead_of_clock_total[1h]))',
+        '{{topic}} in the hour',
+      ]),
       chart(
         'Subscribers and imports',
         'short',
