@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Cluster } from '../apps/suite/dist/faults/cluster.js';
 import { missingServers } from '../apps/suite/dist/faults/servers.js';
 import { violationLatencies } from './latency.mjs';
+import { lives } from './lives.mjs';
 import { percentile, report } from './report.mjs';
 
 const perSecond = 200;
@@ -26,9 +27,10 @@ for (const { documents, name } of variants) {
   const cluster = await Cluster.start({ directory, monitors: 1, documents });
   try {
     const latencies = await violationLatencies({
-      finance: cluster.finance.url,
+      service: cluster.finance.url,
       monitor: cluster.monitorUrls()[0],
       perSecond,
+      life: lives.claim,
     });
     const p99 = percentile(latencies, 0.99);
     report({

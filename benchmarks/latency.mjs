@@ -1,24 +1,24 @@
 /**
- * From sending a command to the violation it causes arriving at an SSE subscriber, at a steady rate of commands. Every
- * fourth command is a finance approval that leaves out the department's: a skipped step. The clock of one process
- * measures both ends.
+ * From sending a command to the violation it causes arriving at an SSE subscriber, at a steady rate of commands, one of each
+ * life a violation. The clock of one process measures both ends.
  */
 import { tokenOf } from './service.mjs';
 
 const seconds = 20;
 const warmUpSeconds = 3;
 
-/** Milliseconds of every violation. `finance` and `monitor`: where each is reached; `finance` gives tokens for both. */
-export async function violationLatencies({ finance, monitor, perSecond }) {
-  const people = ['u-zhang', 'u-li', 'u-wang', 'u-gao'];
-  const [claimant, head, accountant, supervisor] = await Promise.all(
-    people.map((person) => tokenOf(finance, person)),
+/** Milliseconds of every violation of such lives. `service` and `monitor`: where each is reached; the service gives tokens for both. */
+export async function violationLatencies({ service, monitor, perSecond, life }) {
+  const { begins, commands } = life;
+  const people = [...new Set([begins, ...commands].map(({ person }) => person))];
+  const tokens = new Map(
+    await Promise.all(people.map(async (person) => [person, await tokenOf(service, person)])),
   );
   const sentAt = new Map();
   const latencies = [];
   const stop = new AbortController();
-  const stream = await fetch(`${monitor}/monitor/violations/stream?kind=step-skipped`, {
-    headers: { authorization: `Bearer ${supervisor}` },
+  const stream = await fetch(`${monitor}/monitor/violations/stream?process=${life.process}`, {
+    headers: { authorization: `Bearer ${await tokenOf(service, 'u-gao')}` },
     signal: stop.signal,
   });
   const listening = listen(stream, (violation) => {
@@ -49,52 +49,36 @@ export async function violationLatencies({ finance, monitor, perSecond }) {
   if (sentAt.size > 0) throw new Error(`${sentAt.size} violations never came`);
   return latencies;
 
-  /** Four commands a claim: draft, submission, then finance before the department, then the department. */
+  /** By turns a case is begun, and one of each command sent to ever older cases. */
   async function next(index) {
-    const turn = index % 4;
+    const turn = index % (commands.length + 1);
     if (turn === 0) {
-      open.push(
-        post(`${finance}/finance/expense-claims`, claimant, {
-          title: 'Customer visit',
-          currency: 'CNY',
-          total: 35_000,
-          items: [
-            {
-              category: 'travel',
-              date: '2026-03-02',
-              amount: 35_000,
-              receipt: { number: `L-${index}` },
-              description: 'Train',
-            },
-          ],
-        }).then(({ id }) => id),
-      );
+      open.push(send(begins, begins.path, begins.body(index)).then(({ id }) => id));
       return open.at(-1);
     }
-    // Ever older claims: a command waits for the one before it in its claim, where that is still under way.
+    // A command waits for the one before it in its case, where that is still under way.
     const at = open.length - 20 * turn;
     if (at < 0) return undefined;
+    const command = commands[turn - 1];
     const done = open[at].then(async (id) => {
-      const path = `${finance}/finance/expense-claims/${id}`;
-      if (turn === 2) sentAt.set(id, { at: performance.now(), counts: index > warmUpSeconds * perSecond });
-      if (turn === 1) await post(`${path}/submission`, claimant, {});
-      else if (turn === 2) await post(`${path}/finance-approval`, accountant, {});
-      else await post(`${path}/department-approval`, head, {});
+      if (command.violates)
+        sentAt.set(id, { at: performance.now(), counts: index > warmUpSeconds * perSecond });
+      await send(command, `${begins.path}/${id}/${command.path}`, command.body ?? {});
       return id;
     });
     open[at] = done;
     return done;
   }
-}
 
-async function post(url, token, body) {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  async function send({ person, method = 'POST' }, path, body) {
+    const answer = await fetch(`${service}/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get(person)}` },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
 }
 
 async function listen(stream, onViolation) {
