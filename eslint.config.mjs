@@ -6,20 +6,26 @@ export const layers = {
   kernel: [],
   model: ['kernel'],
   conformance: ['kernel', 'model'],
+  bpmn: ['kernel', 'model', 'conformance'],
+  discovery: ['kernel', 'model', 'conformance'],
   ports: ['kernel'],
   adapter: ['kernel', 'ports'],
   'event-log': ['kernel'],
-  'service-kit': ['kernel', 'model', 'ports', 'adapter'],
+  'service-kit': ['kernel', 'model', 'conformance', 'ports', 'adapter'],
   department: ['kernel', 'model', 'ports', 'service-kit'],
-  monitor: ['kernel', 'model', 'conformance', 'ports', 'service-kit'],
+  monitor: ['kernel', 'model', 'conformance', 'bpmn', 'ports', 'event-log', 'service-kit'],
+  supervision: ['kernel', 'model', 'conformance', 'ports', 'service-kit', 'monitor'],
+  simulation: ['kernel', 'model', 'conformance', 'service-kit'],
+  company: ['kernel', 'service-kit', 'department', 'monitor', 'supervision'],
 };
 
-const pure = ['libs/kernel', 'libs/process-model', 'libs/conformance'];
+const pure = ['libs/kernel', 'libs/process-model', 'libs/conformance', 'libs/bpmn', 'libs/discovery'];
 /** Inside a department's process folder the definition and the decider are as pure as the kernel. */
 const pureFiles = [
   ...pure.map((lib) => `${lib}/src/**/*.ts`),
   'libs/departments/*/src/*/*.process.ts',
   'libs/departments/*/src/**/*.decider.ts',
+  'libs/supervision/src/*/*.process.ts',
 ];
 
 const clocksAndChance = [

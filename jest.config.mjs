@@ -1,11 +1,23 @@
-/** `npm run test:infra` sets this: tests that need servers run then, and no others; otherwise all but those. */
-const infra = process.env.LIUCHENG_TESTS === 'infra';
-const spec = infra ? '*.infra.spec' : '*.spec';
+import { availableParallelism } from 'node:os';
+import { allGathered } from './tools/gathered.mjs';
+
+/**
+ * `npm run test:infra` and `npm run test:nightly` set this: tests that need servers, or much time, run then, and no others;
+ * otherwise all but those.
+ */
+const kinds = ['infra', 'nightly'];
+const kind = kinds.find((each) => each === process.env.LIUCHENG_TESTS);
+const spec = kind ? `*.${kind}.spec` : '*.spec';
+const others = kind ? [] : kinds.map((each) => `\\.${each}\\.spec\\.`);
+
+/** Run by the files of `tools/gathered`; a file or folder that is named on the command line runs by itself. */
+const named = process.argv.slice(2).some((word) => /(^|\/)(apps|libs)\//.test(word));
+const gathered = named ? [] : allGathered().map((file) => `<rootDir>/${file}$`);
 
 /** Tests run as ES modules straight from the TypeScript sources: SWC strips the types and keeps decorator metadata. */
 export default {
   testMatch: [`<rootDir>/{apps,libs,tools,infra}/**/${spec}.{ts,mjs}`],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(infra ? [] : ['\\.infra\\.spec\\.'])],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...others, ...gathered],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/benchmarks/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['liucheng-source', 'node', 'node-addons'] },
@@ -26,4 +38,7 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  testSequencer: '<rootDir>/tools/longest-first.mjs',
+  // Much of what a spec does is waiting for stores and processes: more workers than cores keep these busy.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

@@ -59,6 +59,14 @@ if (typeof program !== 'string') process.stdout.write(`skipped: Prometheus rules
     ).toContain('SUCCESS');
   });
 
+  it("should read each department's metrics where they are, under the department's name", async () => {
+    const found = await check('check', 'service-discovery', '--timeout=1s', 'prometheus.yml', 'departments');
+    const targets = JSON.parse(found).map(({ labels }) => labels);
+    expect(targets.length).toBeGreaterThan(0);
+    for (const { job, instance, __metrics_path__: path } of targets)
+      expect([job, path]).toEqual([instance.replace(':9464', ''), `/${job}/metrics`]);
+  });
+
   it('should raise each alert when it should and at no other time', async () => {
     expect(await check('test', 'rules', 'tests/alerts.test.yml')).toContain('SUCCESS');
   });

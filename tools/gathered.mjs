@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Spec files, and folders of them, that load the same part of the suite, by the name of the file in `gathered/` that runs them. */
+const groups = {
+  adapters: ['libs/adapters'],
+  departments: ['libs/departments'],
+  judged: ['apps/suite/src/judged'],
+  models: [
+    'libs/bpmn',
+    'libs/company',
+    'libs/conformance',
+    'libs/discovery',
+    'libs/event-log',
+    'libs/kernel',
+    'libs/ports',
+    'libs/process-model',
+  ],
+  monitor: ['libs/monitor/src'],
+  'monitor-api': ['libs/monitor/src/api'],
+  'service-kit': ['libs/service-kit/src'],
+  /** Those that run the whole suite in their own process. */
+  suite: [
+    'asyncapi',
+    'backtest',
+    'bad-input',
+    'catalogue-pages',
+    'marketing-budget',
+    'observability',
+    'organisation',
+    'personal-data',
+    'poisoned-event',
+    'start-page',
+    'step-actions',
+  ].map((name) => `apps/suite/src/${name}.spec.ts`),
+  supervision: ['libs/simulation/src', 'libs/supervision/src'],
+};
+
+const isSpec = /(?<!\.(infra|nightly))\.spec\.ts$/;
+
+/** A file belongs to the group that names the innermost of its folders. */
+function groupOf(file) {
+  const places = Object.entries(groups).flatMap(([name, all]) => all.map((place) => ({ name, place })));
+  const around = places.filter(({ place }) => file === place || file.startsWith(`${place}/`));
+  return around.sort((one, other) => other.place.length - one.place.length)[0]?.name;
+}
+
+function filesIn(place) {
+  if (isSpec.test(place)) return [place];
+  return readdirSync(join(root, place), { recursive: true })
+    .filter((file) => isSpec.test(file) && !/(^|\/)(node_modules|dist)\//.test(file))
+    .map((file) => `${place}/${file}`);
+}
+
+/**
+ * The spec files of a group that run in one process: alone, each of them spends more time on loading modules than on its tests.
+ * @returns paths from the root of the repository, in a fixed order
+ */
+export function gathered(name) {
+  return groups[name].flatMap((place) =>
+    filesIn(place)
+      .filter((file) => groupOf(file) === name)
+      .sort(),
+  );
+}
+
+export const groupNames = Object.keys(groups);
+
+/** All that run in some group. */
+export const allGathered = () => groupNames.flatMap(gathered);
