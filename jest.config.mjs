@@ -22,6 +22,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['liucheng-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/tools/property-seed.mjs'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
