@@ -75,10 +75,14 @@ export class SqliteDocumentStore extends DocumentStore {
   }
 
   override async define({ name, indexes }: CollectionSpec): Promise<void> {
-    this.run(() => {
+    const define = (): Collection => {
       const collection = this.collections.get(name) ?? new Collection(this.db, name);
       collection.define(indexes);
-      this.collections.set(name, collection);
+      return collection;
+    };
+    this.run(() => {
+      // One transaction for the table and its indexes: a start defines hundreds.
+      this.collections.set(name, this.db.readonly ? define() : inTransaction(this.db, define));
       this.declared.set(name, [...(this.declared.get(name) ?? []), { name, indexes }]);
     });
   }
