@@ -250,7 +250,7 @@ describe('migrations in the midst of histories', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 });

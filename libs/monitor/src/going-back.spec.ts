@@ -251,7 +251,7 @@ describe('two instances on a store that goes back, whatever else becomes of them
             expect(await digest(fleet.stores.documents)).toEqual(await digest(straight.stores.documents));
           },
         ),
-        { numRuns: 15, endOnFailure: true },
+        { numRuns: 6, endOnFailure: true },
       );
     } finally {
       await straight.close();

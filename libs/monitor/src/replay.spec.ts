@@ -118,7 +118,7 @@ describe('whatever happens on the way', () => {
             expect(await digest(disturbed.stores.documents)).toEqual(await digest(straight.stores.documents));
           },
         ),
-        { numRuns: 25, endOnFailure: true },
+        { numRuns: 10, endOnFailure: true },
       );
       expect(await disturbed.rebuilt()).toEqual(await digest(straight.stores.documents));
     } finally {

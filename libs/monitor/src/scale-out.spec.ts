@@ -115,7 +115,7 @@ describe('three instances, whatever becomes of them', () => {
             );
           },
         ),
-        { numRuns: 15, endOnFailure: true },
+        { numRuns: 6, endOnFailure: true },
       );
     } finally {
       await straight.close();

@@ -247,7 +247,7 @@ describe('what a back-test says of a draft', () => {
           rig = await ServiceRig.open();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   }, 60_000);
 });

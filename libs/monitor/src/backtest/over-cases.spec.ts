@@ -247,7 +247,7 @@ describe('a back-test of any history', () => {
           gained(await changed(backtest)).filter((each) => rules.has(each.split(' ')[0] as string)),
         ).toEqual(expected);
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
     expect(accused).toBeGreaterThan(0);
   }, 120_000);

@@ -274,7 +274,7 @@ describe('figures by dimension and period', () => {
           await rig.close();
         }
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   }, 240_000);
 });

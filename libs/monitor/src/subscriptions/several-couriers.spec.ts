@@ -196,7 +196,7 @@ describe('couriers of three instances, whatever becomes of these and of the rece
         expectDigests(digested, (await toldByLane(() => true)).flat());
         await expectOnBus();
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
     // Not by luck: there were failures, doubles, and violations at all.
     const attempts = await couriers.attempts(toAll.id);
