@@ -1,8 +1,17 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** What starts whole suites and processes, or lints: it takes long, however short the spec file is. */
-const long = ['/apps/', '/tools/'];
-const isLong = ({ path }) => long.some((folder) => path.includes(folder));
+/**
+ * What takes long, however short the spec file is, the longest first: what runs many others, then what starts whole suites and
+ * processes, or lints.
+ */
+const long = ['/tools/gathered/', '/apps/', '/tools/'];
+
+/** Before all that is known, what failed; then what is long by its place. */
+function rankOf({ path, duration }, failed) {
+  if (failed) return 0;
+  const place = long.findIndex((folder) => path.includes(folder));
+  return duration === undefined && place >= 0 ? Math.min(place, 1) + 1 : long.length;
+}
 
 /**
  * Longest first, as Jest does where it knows how long each spec file took. Where it does not, as in a fresh clone, it goes by their
@@ -11,7 +20,7 @@ const isLong = ({ path }) => long.some((folder) => path.includes(folder));
 export default class LongestFirst extends TestSequencer {
   sort(tests) {
     const sorted = super.sort(tests);
-    const rank = (test) => (this.hasFailed(test) ? 0 : test.duration === undefined && isLong(test) ? 1 : 2);
+    const rank = (test) => rankOf(test, this.hasFailed(test));
     return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }

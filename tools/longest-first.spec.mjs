@@ -18,9 +18,15 @@ class Known extends LongestFirst {
 const order = (...tests) => new Known({}).sort(tests).map(({ path }) => path.replace('/liucheng/', ''));
 
 describe('the order of spec files', () => {
-  it('begins with what starts suites where nothing is known yet, however short it is', () => {
-    const tests = [file('libs/a', 900), file('apps/b', 5), file('libs/c', 1_000), file('tools/d', 7)];
-    expect(order(...tests)).toEqual(['tools/d', 'apps/b', 'libs/c', 'libs/a']);
+  it('begins with what runs many files or starts suites where nothing is known yet, however short it is', () => {
+    const tests = [
+      file('libs/a', 900),
+      file('apps/b', 5),
+      file('libs/c', 1_000),
+      file('tools/d', 7),
+      file('tools/gathered/e', 1),
+    ];
+    expect(order(...tests)).toEqual(['tools/gathered/e', 'tools/d', 'apps/b', 'libs/c', 'libs/a']);
   });
 
   it('goes by how long each took, after what failed and what is new', () => {
