@@ -109,11 +109,15 @@ export class SupervisedRig {
     const directory = await mkdtemp(join(tmpdir(), 'liucheng-supervised-'));
     const rig = new SupervisedRig(directory, await openStores('rig', directory, {}));
     await rig.startMonitor();
-    await rig.publish({
-      ...rig.event('purchase', 0, definitionPublished),
-      data: { definition: JSON.parse(JSON.stringify(purchase)) as never },
-    });
+    await rig.define(purchase);
     return rig;
+  }
+
+  async define(definition: ProcessDefinition): Promise<void> {
+    await this.publish({
+      ...this.event(definition.id, 0, definitionPublished, { process: definition.id }),
+      data: { definition: JSON.parse(JSON.stringify(definition)) as never },
+    });
   }
 
   async restart(): Promise<void> {

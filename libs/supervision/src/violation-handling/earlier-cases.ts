@@ -18,11 +18,18 @@ interface Row {
 }
 
 /**
- * Cases of earlier violations of the same rule by the same person or, where nobody in particular is concerned, by the same
- * department. The list may be a moment behind: it is looked at when a case is opened, and once more when it is assigned.
+ * Cases of earlier violations of the same rule of the same process by the same person or, where nobody in particular is
+ * concerned, by the same department. The list may be a moment behind: it is looked at when a case is opened, and once more
+ * when it is assigned.
  */
 export async function earlierCases(
-  { person, department, rule, happenedAt }: Pick<Breach, 'person' | 'department' | 'rule' | 'happenedAt'>,
+  {
+    person,
+    department,
+    process,
+    rule,
+    happenedAt,
+  }: Pick<Breach, 'person' | 'department' | 'process' | 'rule' | 'happenedAt'>,
   { caseId }: DecisionContext,
   { documents }: Pick<FactSources, 'documents'>,
 ): Promise<Earlier> {
@@ -31,6 +38,7 @@ export async function earlierCases(
   const { items } = await documents.find<Row>(collectionOf(caseListName), {
     where: {
       rule,
+      process: process ?? '',
       ...(person === undefined ? { person: '', department: department ?? '' } : { person }),
       happenedAt: { gte: since(happened), lt: new Date(happened).toISOString() },
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hour, monday, SupervisedRig } from '../testing/supervised-rig.ts';
+import { hour, monday, purchase, SupervisedRig } from '../testing/supervised-rig.ts';
 import { people } from './violation-people.ts';
 
 // What is raised, caught up with and withdrawn.
@@ -106,5 +106,16 @@ describe('what the monitor says of violations', () => {
     await rig.publish(rig.event('p-6', 0, 'ask', { actor: 'u-last', data: { amount: 1, private: true } }));
     await rig.opened('person=u-last');
     expect(await rig.cases.rows(rig.as('supervisor'), 'limit=200')).toHaveLength(before.length + 1);
+  });
+
+  it('takes a rule of another process for another rule, though it goes by the same name', async () => {
+    await rig.define({ ...purchase, id: 'loan' });
+    rig.clock.time += hour;
+    await rig.publish(rig.event('l-1', 0, 'ask', { process: 'loan', data: { amount: 1, private: true } }));
+    expect(await rig.opened('process=loan')).toMatchObject({
+      person: concerned.id,
+      severity: 'major',
+      repeats: 0,
+    });
   });
 });
