@@ -233,8 +233,7 @@ export class SupervisedRig {
 
   private get options(): TestServiceOptions {
     const { directory, clock } = this;
-    // A list is waited for no longer than that where nothing more happens.
-    const settings = { LIUCHENG_REQUEST_TIMEOUT: '1s', LIUCHENG_CLOCK_TOLERANCE: '87600h' };
+    const settings = { LIUCHENG_CLOCK_TOLERANCE: '87600h' };
     return { directory, settings, overrides: { bus: this.stores.bus, clock } };
   }
 
