@@ -5,11 +5,13 @@ import { salesHead, ServiceRig, Subscriber, supervisor } from './testing/service
 let rig: ServiceRig;
 const subscribers: Subscriber[] = [];
 
-beforeEach(async () => {
-  rig = await ServiceRig.open({ LIUCHENG_REQUEST_TIMEOUT: '1s' });
+async function begin(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  rig = await ServiceRig.open(settings);
   await rig.publish([published(purchase)]);
   await rig.get('/status?wait=5000');
-});
+}
+
+beforeEach(() => begin());
 
 afterEach(async () => {
   await Promise.all(subscribers.splice(0).map((each) => each.close()));
@@ -118,6 +120,8 @@ describe('the stream of violations', () => {
   });
 
   it('outlives the time limit of requests, and ends when the service stops', async () => {
+    await rig.close();
+    await begin({ LIUCHENG_REQUEST_TIMEOUT: '1s' });
     const live = await subscribe();
     await live.frame();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
