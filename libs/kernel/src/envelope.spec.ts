@@ -121,6 +121,18 @@ describe('parseEnvelope', () => {
     expect(paths).toEqual(all.map((name) => `/${name}`));
   });
 
+  it('gives every time as Date does', () => {
+    const text = fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString());
+    fc.assert(fc.property(text, (time) => expect(parsed({ ...sound, time }).time).toBe(time)));
+    for (const [time, utc] of [
+      ['2024-02-29T23:59:59.9999Z', '2024-02-29T23:59:59.999Z'],
+      ['2026-03-02T24:00:00.000Z', '2026-03-03T00:00:00.000Z'],
+    ])
+      expect(parsed({ ...sound, time }).time).toBe(utc);
+  });
+
   it('never shows more than a glimpse of a bad value', () => {
     expect(String(faultsOf({ ...sound, id: 'x'.repeat(10_000) })[0]?.actual)).toHaveLength(80);
   });

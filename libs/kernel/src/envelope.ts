@@ -55,21 +55,20 @@ export interface FieldFault {
 }
 
 const lastSureDay = '28';
-const utcLength = 'YYYY-MM-DDThh:mm:ss.sssZ'.length;
+/** As services send it, on days that every month has: found several times as fast as by reading and writing the time. */
+const inUtcAlready = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** A text in UTC with milliseconds; undefined where it names no instant: `Date.parse` takes February 30th for March 2nd. */
 function inUtc(text: string): string | undefined {
+  if (inUtcAlready.test(text)) return text;
+  if (!timestamp.test(text)) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
-  const utc = new Date(ms).toISOString();
-  // As services send it, nearly always. Years of more than four digits are longer.
-  if (utc === text && text.length === utcLength) return text;
-  if (!timestamp.test(text)) return undefined;
   const [year = '', month = '', rest = ''] = text.split('-', 3);
   const day = rest.slice(0, 2);
   const sure = day <= lastSureDay;
   return sure || Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
-    ? utc
+    ? new Date(ms).toISOString()
     : undefined;
 }
 

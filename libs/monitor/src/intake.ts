@@ -127,7 +127,8 @@ export class Intake {
         continue;
       }
       const { envelope: event } = parsed;
-      if (!this.progress.current.isDone(message)) heard.push({ message, event });
+      const arrival = { message, event };
+      if (!this.progress.current.isDone(message)) heard.push(arrival);
       if (DefinitionIntake.isAbout(event)) {
         await this.aboutDefinitions.take(message, event, now, unit);
         continue;
@@ -138,8 +139,8 @@ export class Intake {
         continue;
       }
       const arrived = cases.get(id);
-      if (arrived) arrived.push({ message, event });
-      else cases.set(id, [{ message, event }]);
+      if (arrived) arrived.push(arrival);
+      else cases.set(id, [arrival]);
     }
     return cases;
   }
