@@ -13,6 +13,8 @@ import { createLogger } from '../libs/service-kit/dist/index.js';
 import { batches, checkRebuilt, started } from './history.mjs';
 import { report } from './report.mjs';
 
+/** As `npm run start:process-monitor` starts it. */
+const asStarted = ['--max-semi-space-size=64'];
 const here = fileURLToPath(import.meta.url);
 const kept = (folder) => ({ bus: join(folder, 'bus.db'), documents: join(folder, 'documents.db') });
 
@@ -37,7 +39,9 @@ async function backfill(folder) {
 
 function inItsOwnProcess(folder) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [here, '--on', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...asStarted, here, '--on', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.on('close', (code) =>

@@ -92,7 +92,11 @@ if (missing !== undefined) {
 
   /** Events per second. */
   async function intake(instances, documents, group) {
-    const children = Array.from({ length: instances }, () => fork(instance, [options(documents, group)]));
+    // As `npm run start:process-monitor` starts it.
+    const execArgv = ['--max-semi-space-size=64'];
+    const children = Array.from({ length: instances }, () =>
+      fork(instance, [options(documents, group)], { execArgv }),
+    );
     await Promise.all(children.map((child) => once(child, 'message')));
     const began = performance.now();
     const done = Promise.all(children.map((child) => once(child, 'message')));

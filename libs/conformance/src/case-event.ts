@@ -11,15 +11,16 @@ export function caseEventOf(
   { id, sequence, type, time, actor, onbehalfof: onBehalfOf, actorrole: role, department, data }: Told,
   withData = true,
 ): CaseEvent {
-  return {
+  const event: { -readonly [Field in keyof CaseEvent]: CaseEvent[Field] } = {
     id,
     sequence,
     type,
     time: Date.parse(time),
-    ...(actor === undefined ? {} : { actor }),
-    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-    ...(role === undefined ? {} : { role }),
-    ...(department === undefined ? {} : { department }),
-    ...(withData ? { data } : {}),
   };
+  if (actor !== undefined) event.actor = actor;
+  if (onBehalfOf !== undefined) event.onBehalfOf = onBehalfOf;
+  if (role !== undefined) event.role = role;
+  if (department !== undefined) event.department = department;
+  if (withData) event.data = data;
+  return event;
 }

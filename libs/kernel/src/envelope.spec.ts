@@ -32,6 +32,14 @@ describe('parseEnvelope', () => {
     expect(parsed(sound)).toEqual({ ...sound, time: '2026-03-02T01:30:00.000Z' });
   });
 
+  it('gives back as it is what needs no change', () => {
+    const { envelope } = parseEnvelope(sound) as { envelope: EventEnvelope };
+    expect(parseEnvelope(envelope)).toEqual({ envelope });
+    expect(parsed(envelope)).toBe(envelope);
+    for (const change of [{ time: '2026-03-02T01:30:00Z' }, { sequence: '0' }, { processversion: '1' }])
+      expect(parsed({ ...envelope, ...change })).toEqual(envelope);
+  });
+
   it('keeps the optional and the unknown extension attributes', () => {
     const more = {
       actor: 'p-1',
@@ -78,6 +86,8 @@ describe('parseEnvelope', () => {
     ['/time', '2026-02-30T09:30:00Z'],
     ['/time', '2026-02-29T09:30:00+08:00'],
     ['/time', '2026-04-31T09:30:00Z'],
+    ['/time', '2026-02-30T09:30:00.000Z'],
+    ['/time', '+012026-03-02T09:30:00.000Z'],
     ['/time', 'yesterday'],
     ...[undefined, -1, 1.5, 'one', '', '1e3', '9'.repeat(16), 2 ** 53, null].map((bad): [string, unknown] => [
       '/sequence',
@@ -109,6 +119,18 @@ describe('parseEnvelope', () => {
       'processversion',
     ];
     expect(paths).toEqual(all.map((name) => `/${name}`));
+  });
+
+  it('gives every time as Date does', () => {
+    const text = fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString());
+    fc.assert(fc.property(text, (time) => expect(parsed({ ...sound, time }).time).toBe(time)));
+    for (const [time, utc] of [
+      ['2024-02-29T23:59:59.9999Z', '2024-02-29T23:59:59.999Z'],
+      ['2026-03-02T24:00:00.000Z', '2026-03-03T00:00:00.000Z'],
+    ])
+      expect(parsed({ ...sound, time }).time).toBe(utc);
   });
 
   it('never shows more than a glimpse of a bad value', () => {

@@ -6,6 +6,12 @@ import type { Progress } from './positions.ts';
 import type { ActionRegistry } from './step-actions.ts';
 import type { WorkUnit } from './work-unit.ts';
 
+const aboutDefinitions: ReadonlySet<string> = new Set([
+  definitionPublished,
+  definitionWithdrawn,
+  actionsPublished,
+]);
+
 /** Takes in what a lane is told of definitions: that one is published or withdrawn, and how its steps are done. */
 export class DefinitionIntake {
   constructor(
@@ -14,20 +20,18 @@ export class DefinitionIntake {
     private readonly progress: Progress,
   ) {}
 
-  /** False for an event that is about a case. @param now wall clock, ms */
-  async take(message: BusMessage, event: EventEnvelope, now: number, unit: WorkUnit): Promise<boolean> {
-    switch (event.type) {
-      case definitionPublished:
-        this.tellRefused(message, event, await this.published(event, unit), now, unit);
-        return true;
-      case definitionWithdrawn:
-        await this.withdrawn(message, event, now, unit);
-        return true;
-      case actionsPublished:
-        this.tellRefused(message, event, await this.actions.accept(event, unit), now, unit);
-        return true;
-      default:
-        return false;
+  /** False for an event that is about a case. */
+  static isAbout({ type }: EventEnvelope): boolean {
+    return aboutDefinitions.has(type);
+  }
+
+  /** @param now wall clock, ms */
+  async take(message: BusMessage, event: EventEnvelope, now: number, unit: WorkUnit): Promise<void> {
+    if (event.type === definitionWithdrawn) await this.withdrawn(message, event, now, unit);
+    else {
+      const published = event.type === definitionPublished;
+      const faults = await (published ? this.published(event, unit) : this.actions.accept(event, unit));
+      this.tellRefused(message, event, faults, now, unit);
     }
   }
 

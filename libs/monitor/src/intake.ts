@@ -127,16 +127,20 @@ export class Intake {
         continue;
       }
       const { envelope: event } = parsed;
-      if (!this.progress.current.isDone(message)) heard.push({ message, event });
-      if (await this.aboutDefinitions.take(message, event, now, unit)) continue;
+      const arrival = { message, event };
+      if (!this.progress.current.isDone(message)) heard.push(arrival);
+      if (DefinitionIntake.isAbout(event)) {
+        await this.aboutDefinitions.take(message, event, now, unit);
+        continue;
+      }
       const id = caseId(event.process, event.subject);
       if (id === undefined) {
         refuse(message, 'process and subject are together longer than the id of a case may be');
         continue;
       }
       const arrived = cases.get(id);
-      if (arrived) arrived.push({ message, event });
-      else cases.set(id, [{ message, event }]);
+      if (arrived) arrived.push(arrival);
+      else cases.set(id, [arrival]);
     }
     return cases;
   }
@@ -195,7 +199,8 @@ export class Intake {
     let touched = touch(begun ? live : this.begin(id, known, first, live));
     for (const [index, arrival] of arrivals.entries()) {
       try {
-        touched = await this.foldOne(touched, arrival, now, unit);
+        const folded = this.foldOne(touched, arrival, now, unit);
+        if (folded) touched = await folded;
       } catch (error) {
         if (error instanceof StoreUnavailableError) throw error;
         const { message, event } = arrival;
@@ -218,16 +223,17 @@ export class Intake {
     return touched;
   }
 
-  private async foldOne(
+  /** Gives a promise only where something has to be read for it: most events are folded without waiting. */
+  private foldOne(
     touched: TouchedCase,
     { event, message }: Arrival,
     now: number,
     unit: WorkUnit,
-  ): Promise<TouchedCase> {
+  ): Promise<TouchedCase> | undefined {
     if (CaseMigrations.isOne(event)) return this.migrations.migrated(touched, event, now, unit);
     const { live, change } = touched;
-    await this.cases.fold.receive(live, this.heard(event, message, live, now), now, change);
-    return touched;
+    const received = this.cases.fold.receive(live, this.heard(event, message, live, now), now, change);
+    return received?.then(() => touched);
   }
 
   /** What comes of a case that has not begun, but for its migrations, which wait until it does. */

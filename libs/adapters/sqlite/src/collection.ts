@@ -17,6 +17,8 @@ export class Collection {
   /** Quoted, safe to put into SQL. */
   readonly table: string;
   readonly fields: IndexedFields;
+  /** What an id of it is called when it cannot be one. */
+  readonly idName: string;
 
   readonly selectOne: Statement;
   readonly selectMany: Statement;
@@ -33,6 +35,7 @@ export class Collection {
   ) {
     this.fields = new IndexedFields(name);
     this.table = tableOf(name);
+    this.idName = `${name}: id`;
     db.exec(
       `CREATE TABLE IF NOT EXISTS ${this.table}
          (id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, doc TEXT NOT NULL)`,

@@ -195,7 +195,7 @@ export class SqliteDocumentStore extends DocumentStore {
       collection.remove.run(id);
       return;
     }
-    requireText(id, `${write.collection}: id`);
+    requireText(id, collection.idName);
     const doc = JSON.stringify(write.doc);
     const expected = write.expectedRevision;
     if (expected === undefined) {

@@ -49,26 +49,34 @@ const kept: Readonly<Record<Cube, readonly Level[]>> = {
 const monthly: readonly Level[] = ['month'];
 const flow = ['started', 'completed', 'cancelled'] as const;
 
+/** By what is counted in a cube, then by day. */
+type OfVersion = Readonly<Record<Cube, Map<string, Map<string, DayChanges>>>>;
+
 /**
  * What a unit of work adds to the figures. Events are counted by day only; what that makes of months and years is added up
  * in the end, once for however many events there were.
  */
 export class Changes {
-  private readonly days = new Map<string, DayChanges>();
+  private readonly days: DayChanges[] = [];
+  /** By process and version. Level by level, as each of these texts is found faster than one that is joined of them. */
+  private readonly versions = new Map<string, Map<number, OfVersion>>();
 
   on(topic: Topic, periods: Periods): DayChanges {
     const { cube, process, version, what } = topic;
-    // The length tells where the process ends, whatever it is called.
-    const key = `${cube}${version}|${periods.day}|${process.length}${process}${what}`;
-    let day = this.days.get(key);
-    if (day === undefined) this.days.set(key, (day = new DayChanges(topic, periods)));
-    return day;
+    const versions = within(this.versions, process, () => new Map<number, OfVersion>());
+    const ofCube = within(versions, version, ofNewVersion)[cube];
+    const days = within(ofCube, what, () => new Map<string, DayChanges>());
+    return within(days, periods.day, () => {
+      const day = new DayChanges(topic, periods);
+      this.days.push(day);
+      return day;
+    });
   }
 
   /** By the id that `idOf` gives a place. What cancels out is left out. */
   places(idOf: (place: Place) => string): Map<string, { readonly place: Place; readonly cell: Cell }> {
     const found = new Map<string, { readonly place: Place; readonly cell: Cell }>();
-    for (const day of this.days.values()) {
+    for (const day of this.days) {
       const { topic, periods } = day;
       for (const { scope, of, cell } of day) {
         for (const level of scope === 'person' ? monthly : kept[topic.cube]) {
@@ -91,4 +99,21 @@ export class Changes {
 /** A month of cases also says which day had how many, so that a year of days is read from twelve documents. */
 function countDay(month: Cell, cell: Cell, day: string): void {
   for (const kind of flow) month.count(`day:${day}:${kind}`, cell.of(kind));
+}
+
+function ofNewVersion(): OfVersion {
+  return {
+    cases: new Map(),
+    rules: new Map(),
+    steps: new Map(),
+    follows: new Map(),
+    hands: new Map(),
+    variants: new Map(),
+  };
+}
+
+function within<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

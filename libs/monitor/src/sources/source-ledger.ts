@@ -54,12 +54,19 @@ interface Heard {
   readonly event: EventEnvelope;
 }
 
-/** A source's clock as a batch shows it: the event that is furthest ahead. */
-interface Furthest {
-  readonly document: SourceDocument;
-  /** As it was before the batch. */
-  readonly lastAheadAt: number | undefined;
+/** What a batch says of a source. */
+interface Tally {
+  readonly before: SourceDocument;
+  events: number;
+  lastEventAt: number;
+  ahead: number;
+  /** The event that is furthest ahead of the clock. */
+  furthest: Ahead | undefined;
+}
+
+interface Ahead {
   readonly event: EventEnvelope;
+  /** ms */
   readonly by: number;
 }
 
@@ -78,27 +85,51 @@ export class SourceLedger {
   async hear(heard: readonly Heard[], now: number, unit: WorkUnit): Promise<void> {
     if (heard.length === 0) return;
     const sources = (this.sources ??= await this.load());
-    const changed = new Set<string>();
-    const furthest = new Map<string, Furthest>();
-    for (const { message, event } of heard) {
-      const before = this.of(sources, message.topic, event.source);
-      const by = originOf(message) === 'imported' ? 0 : Date.parse(event.time) - now;
-      const document = counted(before, event, now, by > this.settings.clockToleranceMs ? by : undefined);
+    for (const tally of this.tallies(sources, heard, now).values()) {
+      const { before, ahead } = tally;
+      const document = counted(tally, now);
       sources.set(document.key, document);
-      changed.add(document.key);
-      const isAhead = document.ahead - before.ahead;
+      unit.put(collections.sources.name, `${this.lane}#${document.key}`, document);
       // From 0 on: what is seen first at 1 has not increased for whoever watches it.
-      if (isAhead > 0 || before.events === 0)
-        unit.onCommit(() => this.metrics.eventsAhead(message.topic, isAhead));
-      const known = furthest.get(document.key);
-      if (isAhead > 0 && by > (known?.by ?? 0)) {
-        const lastAheadAt = known ? known.lastAheadAt : before.lastAheadAt;
-        furthest.set(document.key, { document, lastAheadAt, event, by });
-      }
+      if (ahead > 0 || before.events === 0)
+        unit.onCommit(() => this.metrics.eventsAhead(document.topic, ahead));
+      if (tally.furthest) await this.tell(before, tally.furthest, now, unit);
     }
-    for (const key of changed)
-      unit.put(collections.sources.name, `${this.lane}#${key}`, sources.get(key) as SourceDocument);
-    for (const each of furthest.values()) await this.tell(each, now, unit);
+  }
+
+  /** Of each source that is told apart. To find a source takes longer than to count: it is done once for all its events. */
+  private tallies(
+    sources: Map<string, SourceDocument>,
+    heard: readonly Heard[],
+    now: number,
+  ): Map<string, Tally> {
+    const tallies = new Map<string, Tally>();
+    const byName = new Map<string, Tally>();
+    for (const { message, event } of heard) {
+      const name = `${message.topic} ${event.source}`;
+      let tally = byName.get(name);
+      if (!tally) {
+        const before = this.of(sources, message.topic, event.source);
+        // It takes its place among those that are told apart.
+        sources.set(before.key, before);
+        tally = tallies.get(before.key) ?? {
+          before,
+          events: 0,
+          lastEventAt: 0,
+          ahead: 0,
+          furthest: undefined,
+        };
+        tallies.set(before.key, tally);
+        byName.set(name, tally);
+      }
+      tally.events++;
+      tally.lastEventAt = Date.parse(event.time);
+      const by = originOf(message) === 'imported' ? 0 : tally.lastEventAt - now;
+      if (by <= this.settings.clockToleranceMs) continue;
+      tally.ahead++;
+      if (by > (tally.furthest?.by ?? 0)) tally.furthest = { event, by };
+    }
+    return tallies;
   }
 
   /** What was counted may not have been stored: read again before the next change. */
@@ -107,11 +138,11 @@ export class SourceLedger {
   }
 
   private async tell(
-    { document, lastAheadAt, event, by }: Furthest,
+    { key, topic, source, lastAheadAt }: SourceDocument,
+    { event, by }: Ahead,
     now: number,
     unit: WorkUnit,
   ): Promise<void> {
-    const { key, topic, source } = document;
     const { name } = collections.clockAlerts;
     const alert = await this.documents.get<ClockAlert>(name, key);
     if (alert) {
@@ -171,24 +202,14 @@ function keyOf({ topic, source }: Source): string {
   return source === undefined ? `${topic} ~` : `${topic} ${hash('sha256', source, 'base64url').slice(0, 22)}`;
 }
 
-/** @param by ms that the event is ahead of the clock; undefined: within the tolerance */
-function counted(
-  before: SourceDocument,
-  event: EventEnvelope,
-  now: number,
-  by: number | undefined,
-): SourceDocument {
-  const next = {
-    ...before,
-    events: before.events + 1,
-    lastEventAt: Date.parse(event.time),
-    lastHeardAt: now,
-  };
-  if (by === undefined) return next;
+/** A source as it is after a batch. */
+function counted({ before, events, lastEventAt, ahead, furthest }: Tally, now: number): SourceDocument {
+  const next = { ...before, events: before.events + events, lastEventAt, lastHeardAt: now };
+  if (!furthest) return next;
   return {
     ...next,
-    ahead: before.ahead + 1,
+    ahead: before.ahead + ahead,
     lastAheadAt: now,
-    largestAhead: Math.max(before.largestAhead ?? 0, by),
+    largestAhead: Math.max(before.largestAhead ?? 0, furthest.by),
   };
 }
