@@ -4,8 +4,11 @@ import { collections } from '../collections.ts';
 import { said } from '../digest.ts';
 import { Cell } from '../metrics/cell.ts';
 import type { CellDocument } from '../metrics/cell-document.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { WorkUnit } from '../work-unit.ts';
-import { collectionsOf } from './rebuild-document.ts';
+import type { FiguresAnew } from './figures-anew.ts';
+import type { Step } from './lane-rebuild.ts';
+import { addCounts, collectionsOf, noCounts, type LaneRebuildDocument } from './rebuild-document.ts';
 
 const cellsPerUnit = 500;
 /** Replaced in one unit of work; where there are more, in several. */
@@ -31,7 +34,7 @@ export class FigureMending {
   private readonly passes: Pass[];
   private cursor: string | undefined;
   private readonly found = new Map<string, { readonly pair: Pair; readonly id: string }>();
-  looked = 0;
+  private looked = 0;
 
   constructor(
     private readonly documents: DocumentStore,
@@ -49,18 +52,32 @@ export class FigureMending {
     ]);
   }
 
-  /** Whether all is compared. */
-  get isCompared(): boolean {
+  /** The lane's stage: compares one page more, or replaces what was found, and ends it. */
+  async step(
+    state: LaneRebuildDocument,
+    usual: Pick<Metrics, 'forget'>,
+    anew: FiguresAnew,
+    unit: WorkUnit,
+  ): Promise<Step> {
+    if (this.found.size < mostTogether && !this.isCompared) {
+      await this.compare();
+      return 'more';
+    }
+    const found = await this.replace(unit);
+    const { isCompared } = this;
+    const figure = { looked: isCompared ? this.looked : 0, ...found };
+    const counts = addCounts(state.counts, { ...noCounts, figure });
+    await anew.note({ ...state, counts, stage: isCompared ? 'done' : 'figures' }, unit);
+    unit.onCommit(() => usual.forget());
+    return isCompared ? 'over' : 'more';
+  }
+
+  private get isCompared(): boolean {
     return this.passes.length === 0;
   }
 
-  /** Whether what was found is to be replaced before anything else is compared. */
-  get isFull(): boolean {
-    return this.found.size >= mostTogether;
-  }
-
   /** One page further. */
-  async compare(): Promise<void> {
+  private async compare(): Promise<void> {
     const [pass] = this.passes;
     if (!pass) return;
     const { pair, reads } = pass;
@@ -82,7 +99,7 @@ export class FigureMending {
   }
 
   /** Puts what was found into the unit. */
-  async replace(unit: WorkUnit): Promise<{ readonly replaced: number; readonly removed: number }> {
+  private async replace(unit: WorkUnit): Promise<{ readonly replaced: number; readonly removed: number }> {
     let [replaced, removed] = [0, 0];
     for (const { pair, id } of this.found.values()) {
       const right = await this.documents.get<CellDocument>(pair.anew, id);

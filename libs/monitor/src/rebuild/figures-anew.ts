@@ -34,7 +34,7 @@ export class FiguresAnew {
   covers(id: string): boolean {
     const { state } = this;
     if (!state || !counts(state)) return false;
-    return state.stage === 'figures' || !comesBefore(state.cursor, id);
+    return state.stage !== 'cases' || !comesBefore(state.cursor, id);
   }
 
   async record(measured: readonly Measured[], unit: WorkUnit): Promise<void> {
@@ -73,7 +73,7 @@ export class FiguresAnew {
 }
 
 function counts({ stage }: LaneRebuildDocument): boolean {
-  return stage === 'cases' || stage === 'figures';
+  return stage !== 'done' && stage !== 'ended';
 }
 
 /** As stores sort texts: by code point. */

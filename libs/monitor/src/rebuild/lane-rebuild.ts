@@ -138,17 +138,7 @@ export class LaneRebuild {
     const { documents, lane, anew, figures: usual } = this.parts;
     if (this.comparing?.rebuild !== state.rebuild)
       this.comparing = { rebuild: state.rebuild, figures: new FigureMending(documents, lane, state.rebuild) };
-    const { figures } = this.comparing;
-    if (!figures.isFull && !figures.isCompared) {
-      await figures.compare();
-      return 'more';
-    }
-    const found = await figures.replace(unit);
-    const looked = figures.isCompared ? figures.looked : 0;
-    const counts = addCounts(state.counts, { ...noCounts, figure: { looked, ...found } });
-    await anew.note({ ...state, counts, stage: figures.isCompared ? 'done' : 'figures' }, unit);
-    unit.onCommit(() => usual.forget());
-    return figures.isCompared ? 'over' : 'more';
+    return this.comparing.figures.step(state, usual, anew, unit);
   }
 
   private async time() {

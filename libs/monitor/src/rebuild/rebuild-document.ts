@@ -83,17 +83,21 @@ export function addCounts(a: LaneCounts, b: LaneCounts): LaneCounts {
   };
 }
 
+/** `sums` to `repeats`: of the lane of rules over cases, when it has judged all keys. */
+export type LaneStage =
+  'cases' | 'sums' | 'strays' | 'repetitions' | 'repeats' | 'figures' | 'done' | 'ended';
+
 /**
- * How far a lane is with a rebuild; written in the lane's own units of work only. While it is at `cases` or `figures`, what its
+ * How far a lane is with a rebuild; written in the lane's own units of work only. As long as it is neither done nor ended, what its
  * units measure of cases up to `cursor` is counted into the new figures as well.
  */
 export interface LaneRebuildDocument {
   readonly rebuild: number;
   readonly lane: number;
-  readonly stage: 'cases' | 'figures' | 'done' | 'ended';
-  /** Id of the last case that was looked at; empty before the first. */
+  readonly stage: LaneStage;
+  /** Id of the last case that was looked at, of the lane of rules over cases the last key; empty before the first. */
   readonly cursor: string;
-  /** Where reading the stored cases goes on; absent: at their beginning. */
+  /** Where reading what is stored goes on; absent: at its beginning. */
   readonly page?: string;
   readonly counts: LaneCounts;
 }

@@ -9,7 +9,6 @@ import {
 } from '@liucheng/ports';
 import type { Logger, Work } from '@liucheng/service-kit';
 import { collections, defineCollections } from '../collections.ts';
-import { overCasesLane } from '../over-cases/accusation.ts';
 import type { ProcessMonitor } from '../process-monitor.ts';
 import { BusCutError, EventIndex } from './event-index.ts';
 import { collectionsOf, type LaneRebuildDocument, type RebuildDocument } from './rebuild-document.ts';
@@ -97,8 +96,7 @@ export class RebuildRunner implements Work {
     else if (doc.state === 'reading') {
       if (!isAt(await index.positions(), doc.upTo)) return;
       const lanes = (await progress.standings(true)).map(({ lane }) => lane);
-      const ofCases = lanes.filter((lane) => lane !== overCasesLane);
-      await rebuilds.turn(now, { ...doc, state: 'switching', lanes: ofCases });
+      await rebuilds.turn(now, { ...doc, state: 'switching', lanes });
     } else if (doc.state === 'switching') {
       if (await this.allAre(doc, ['done'])) await rebuilds.end(now, 'done');
     } else if (await this.allAre(doc, ['done', 'ended']))

@@ -3,6 +3,8 @@ import { StoreUnavailableError, type Stored } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
 import type { Lane } from '../lane.ts';
 import type { Lanes } from '../lanes.ts';
+import { overCasesLane } from '../over-cases/accusation.ts';
+import type { OverCasesLane } from '../over-cases/over-cases-lane.ts';
 import type { MonitorSettings } from '../settings.ts';
 import type { RebuildDocument } from './rebuild-document.ts';
 import type { Rebuilds } from './rebuilds.ts';
@@ -20,7 +22,7 @@ export class RebuildWork {
 
   constructor(
     private readonly rebuilds: Rebuilds,
-    private readonly lanes: Pick<Lanes, 'owned' | 'find'>,
+    private readonly lanes: Pick<Lanes, 'telling'>,
     private readonly settings: Pick<MonitorSettings, 'tickMs'>,
     private readonly logger: Logger,
   ) {}
@@ -53,7 +55,7 @@ export class RebuildWork {
   private async takeOver({ doc }: Stored<RebuildDocument>): Promise<number> {
     let [more, behind] = [false, false];
     const begun = performance.now();
-    for (const lane of this.ofRebuild(doc)) {
+    for (const lane of await this.turnOf(doc)) {
       if (this.stopping.signal.aborted) return 0;
       const step = await this.onLane(lane, () => lane.rebuild.step(doc));
       if (step === 'more') more = true;
@@ -64,19 +66,32 @@ export class RebuildWork {
   }
 
   private async end({ doc }: Stored<RebuildDocument>): Promise<void> {
-    for (const lane of this.ofRebuild(doc)) await this.onLane(lane, () => lane.rebuild.end(doc));
+    for (const lane of this.here(doc)) await this.onLane(lane, () => lane.rebuild.end(doc));
   }
 
-  private ofRebuild({ lanes = [] }: RebuildDocument): readonly Lane[] {
-    return this.lanes.owned.filter(({ number }) => lanes.includes(number));
+  /** Those of cases first: rules over cases are judged by what these contribute. */
+  private async turnOf(doc: RebuildDocument): Promise<readonly (Lane | OverCasesLane)[]> {
+    const here = this.here(doc);
+    if (!here.some(({ number }) => number === overCasesLane)) return here;
+    const lanes = await this.rebuilds.lanes(doc);
+    const done = lanes.filter(({ stage, lane }) => stage === 'done' && lane !== overCasesLane).length;
+    const all = done >= (doc.lanes ?? []).length - 1;
+    return all ? here : here.filter(({ number }) => number !== overCasesLane);
+  }
+
+  private here({ lanes = [] }: RebuildDocument): readonly (Lane | OverCasesLane)[] {
+    return this.lanes.telling.filter(({ number }) => lanes.includes(number));
   }
 
   /** Undefined when it is to be tried again: another instance has written to the lane, or it has moved. */
-  private async onLane<Result>(lane: Lane, work: () => Promise<Result>): Promise<Result | undefined> {
+  private async onLane<Result>(
+    lane: Lane | OverCasesLane,
+    work: () => Promise<Result>,
+  ): Promise<Result | undefined> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof StoreUnavailableError || this.lanes.find(lane.number) !== lane) return undefined;
+      if (error instanceof StoreUnavailableError || !this.lanes.telling.includes(lane)) return undefined;
       throw error;
     }
   }
