@@ -12,6 +12,7 @@ import type { ImportOptions } from './import-log.ts';
 import type { VerifySampleOptions } from './inspections.ts';
 import { logFiles, logKinds, withLogOptions, withReadingOptions } from './log-options.ts';
 import { addOperations } from './operations/commands.ts';
+import type { RebuildOptions } from './rebuild.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const interrupt = new AbortController();
@@ -71,6 +72,17 @@ function program(): Command {
     .option('--json', 'print JSON')
     .action(async (file: string, options: BacktestOptions) => {
       exitCode = await (await import('./backtest.ts')).backtestCommand(file, options, interrupt.signal);
+    });
+
+  root
+    .command('rebuild')
+    .description('make what a running monitor knows what the events on the bus say, without a stop')
+    .requiredOption('--server <url>', 'e.g. http://localhost:8080')
+    .option('--token <token>', 'access token')
+    .option('--person <id>', "get a token for this sample person from the suite's built-in issuer")
+    .option('--json', 'print JSON')
+    .action(async (options: RebuildOptions) => {
+      exitCode = await (await import('./rebuild.ts')).rebuildCommand(options, interrupt.signal);
     });
 
   root

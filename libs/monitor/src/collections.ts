@@ -98,6 +98,10 @@ export const collections = {
   repetitions: { name: 'repetitions', indexes: [['caseId']] },
   /** Cases whose lane has not heard of accusations or repetitions yet. */
   accusedUntold: { name: 'accused-untold', indexes: [['lane']] },
+  /** Rebuilds beside the running monitor, how far the bus is read for the one under way, and how far each lane is with it. */
+  rebuilds: { name: 'rebuilds', indexes: [['createdAt'], ['state', 'createdAt']] },
+  rebuildReadings: { name: 'rebuild-readings', indexes: [] },
+  rebuildLanes: { name: 'rebuild-lanes', indexes: [] },
   /** A document for each lane: how far it is. Whoever writes to the lane must have read it, so two cannot mix. */
   lanes: { name: 'lanes', indexes: [] },
 } as const satisfies Record<string, CollectionSpec>;

@@ -134,10 +134,15 @@ async function* told(
   cell: Cell,
 ): AsyncGenerator<[string, JsonObject]> {
   if (cell.isEmpty) return;
-  const { counts, times } = cell.figures;
   const variant = id.startsWith('variants')
     ? await documents.get<VariantDocument>(collections.variants.name, variantId(process, version, what))
     : undefined;
+  yield [id, { ...said(cell), ...(variant ? { steps: variant.doc.steps } : {}) }];
+}
+
+/** What a cell says for certain. */
+export function said(cell: Cell): JsonObject {
+  const { counts, times } = cell.figures;
   const exact = times.map(([name, [count, sum, zeros, _min, _max, ...buckets]]) => [
     name,
     count,
@@ -145,7 +150,7 @@ async function* told(
     zeros,
     buckets,
   ]);
-  yield [id, { counts, times: exact, ...(variant ? { steps: variant.doc.steps } : {}) } as JsonObject];
+  return { counts, times: exact } as unknown as JsonObject;
 }
 
 async function historyIds(documents: DocumentStore, id: string): Promise<string[]> {

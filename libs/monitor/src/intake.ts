@@ -1,18 +1,13 @@
-import { caseEventOf, type CaseEvent } from '@liucheng/conformance';
-import {
-  attemptRefused,
-  parseEnvelope,
-  type Clock,
-  type EventEnvelope,
-  type FieldFault,
-} from '@liucheng/kernel';
+import type { CaseEvent } from '@liucheng/conformance';
+import { parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
 import { StoreUnavailableError, type BusMessage, type Delivery, type RefusedMessage } from '@liucheng/ports';
-import { caseId, emptyCase, type CaseOrigin, type LiveCase } from './case-document.ts';
+import { caseId, emptyCase, type LiveCase } from './case-document.ts';
 import { CaseMigrations } from './case-migrations.ts';
 import { DefinitionIntake } from './definition-intake.ts';
 import type { DefinitionKey, DefinitionRegistry, KnownDefinition } from './definitions.ts';
 import { originOf } from './imports.ts';
 import { under } from './judged-anew.ts';
+import { keptOf } from './kept-event.ts';
 import { longestSource, type SourceLedger } from './sources/source-ledger.ts';
 import { touch, type LiveCases, type TouchedCase } from './live-cases.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
@@ -30,7 +25,6 @@ export interface Arrival {
 
 /** How the cause of a letter begins that waits for its definition. */
 export const noDefinition = 'no definition';
-const refusedType = `.${attemptRefused}.v1`;
 
 /**
  * Handles what the bus delivers of a lane: a batch is one unit of work, in which every touched case is loaded once, folded
@@ -286,7 +280,7 @@ export class Intake {
   /** The event as it is folded. One that is dated ahead of the clock says so for good, and its case does. */
   private heard(event: EventEnvelope, message: BusMessage, live: LiveCase, now: number): CaseEvent {
     const origin = originOf(message);
-    const folded = caseEvent(event, this.migrations.keptBy(live, event), origin);
+    const folded = keptOf(event, this.migrations.keptBy(live, event), origin);
     const by = folded.time - now;
     // A log is imported with the times that it has: they say nothing about a clock of today.
     if (by <= this.clockToleranceMs || origin === 'imported') return folded;
@@ -303,18 +297,6 @@ function has({ sequence, missing, held }: LiveCase, event: EventEnvelope): boole
   if (event.sequence <= sequence)
     return !missing.some(({ from, to }) => from <= event.sequence && event.sequence <= to);
   return held.some((each) => each.event.sequence === event.sequence);
-}
-
-/**
- * What folding and its repetition need of an event: the data only where a rule looks at it. A log without attributes
- * has no data, which accuses nobody, whereas a service that sends none has left out what its schema asks for.
- */
-function caseEvent(event: EventEnvelope, known: KnownDefinition, origin: CaseOrigin): CaseEvent {
-  const { type, data } = event;
-  const { judgedTypes, compiled } = known;
-  const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
-  const absent = origin === 'imported' && Object.keys(data).length === 0;
-  return caseEventOf(event, judged && !absent);
 }
 
 function sentence(faults: readonly FieldFault[]): string {

@@ -22,6 +22,10 @@ import { Progress } from './positions.ts';
 import type { MonitorSettings } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { SingleWriter } from './single-writer.ts';
+import { CaseMending } from './rebuild/case-mending.ts';
+import { FiguresAnew } from './rebuild/figures-anew.ts';
+import { LaneRebuild } from './rebuild/lane-rebuild.ts';
+import { TrueCases } from './rebuild/true-case.ts';
 import { SourceLedger } from './sources/source-ledger.ts';
 import type { ActionRegistry } from './step-actions.ts';
 import { Watermark } from './watermark.ts';
@@ -68,6 +72,7 @@ export class Lane {
   readonly earlier: EarlierCases;
   readonly otherwise: BegunOtherwise;
   readonly comparisons: LaneComparisons;
+  readonly rebuild: LaneRebuild;
   private toldWatermark = 0;
 
   constructor(
@@ -90,6 +95,7 @@ export class Lane {
       () => this.cases,
       () => this.writer,
     );
+    const anew = new FiguresAnew(documents, number);
     const cases = new LiveCases(
       number,
       documents,
@@ -100,7 +106,11 @@ export class Lane {
         if (this.deadlines.due(at)) parts.rearmed();
       },
       parts.definitions.comparisons,
-      () => comparisons.known(),
+      anew,
+      async () => {
+        await comparisons.known();
+        await anew.known();
+      },
     );
     const writer = new ObservedWriter(parts.metrics, number, {
       documents,
@@ -116,6 +126,7 @@ export class Lane {
         this.deadlines.forget();
         this.otherwise.forget();
         comparisons.forget();
+        anew.forget();
       },
       left: () => parts.left.fire(),
       wentBack: parts.wentBack,
@@ -139,6 +150,7 @@ export class Lane {
       settings,
       logger,
     );
+    const migrations = new CaseMigrations(parts.definitions, parts.reader, awaiting);
     this.intake = new Intake(
       number,
       writer,
@@ -146,12 +158,33 @@ export class Lane {
       parts.actions,
       parts.missing(),
       cases,
-      new CaseMigrations(parts.definitions, parts.reader, awaiting),
+      migrations,
       sources,
       clock,
       progress,
       settings.clockToleranceMs,
     );
+    this.rebuild = new LaneRebuild({
+      lane: number,
+      documents,
+      writer,
+      progress,
+      watermark,
+      figures,
+      anew,
+      mending: new CaseMending(
+        number,
+        documents,
+        parts.reader,
+        parts.definitions,
+        cases,
+        new TrueCases(number, parts.definitions, migrations, settings),
+        settings.gapHoldMs,
+      ),
+      imports,
+      clock,
+      deadlineGraceMs: settings.deadlineGraceMs,
+    });
   }
 
   /**

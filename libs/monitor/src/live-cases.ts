@@ -6,6 +6,7 @@ import type { CaseReader } from './case-reader.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Comparisons } from './over-cases/comparisons.ts';
+import type { FiguresAnew } from './rebuild/figures-anew.ts';
 import type { MonitorSettings } from './settings.ts';
 import { toldChange, toldMeasurement } from './repeat-offenders/told.ts';
 import { storeViolations, type ViolationChange } from './violations.ts';
@@ -47,7 +48,9 @@ export class LiveCases {
     /** Told when a stored case next needs the passing of time (ms); not called for a case that does not. */
     private readonly onDue: (at: number) => void,
     comparisons: Pick<Comparisons, 'of'>,
-    /** To be awaited before cases are changed: what they contribute to rules over cases has to be known. */
+    /** What is measured is counted there as well, where a rebuild has counted the case already. */
+    private readonly anew: Pick<FiguresAnew, 'covers' | 'record'>,
+    /** To be awaited before cases are changed: what they contribute to rules over cases, and to a rebuild, has to be known. */
     private readonly ready: () => Promise<void>,
   ) {
     this.held = new LRUCache({ max: settings.liveCases });
@@ -87,6 +90,7 @@ export class LiveCases {
     const violations: ViolationChange[] = [];
     const ofNewCases = new Set<ViolationChange>();
     const measured: Measured[] = [];
+    const measuredAnew: Measured[] = [];
     for (const { live, change } of touched) {
       const { process, version, subject, compiled } = live;
       const { calendar } = compiled;
@@ -94,19 +98,21 @@ export class LiveCases {
       violations.push(...told);
       if (!live.stored) for (const each of told) ofNewCases.add(each);
       // What is measured under a version says itself what was told.
-      for (const each of change.measured)
-        measured.push({
-          process,
-          version,
-          calendar,
-          ...(each.version === undefined ? toldMeasurement(live, each) : each),
-        });
+      const facts = change.measured.map((each) => ({
+        process,
+        version,
+        calendar,
+        ...(each.version === undefined ? toldMeasurement(live, each) : each),
+      }));
+      measured.push(...facts);
+      if (this.anew.covers(live.id)) measuredAnew.push(...facts);
       for (const gap of change.gaps)
         unit.notices.push({ kind: 'gap', at: now, process, case: subject, ...gap });
       storeCase(live, this.settings.gapHoldMs, this.settings.historyChunk, unit);
     }
     await storeViolations(this.documents, violations, ofNewCases, now, unit);
     await this.figures.record(measured, unit);
+    await this.anew.record(measuredAnew, unit);
     unit.onCommit(() => {
       for (const { live } of touched) {
         this.keep(live);
@@ -119,6 +125,11 @@ export class LiveCases {
   /** Gives back a case that the unit did not change. */
   giveBack(live: LiveCase, unit: WorkUnit): void {
     unit.onCommit(() => this.keep(live));
+  }
+
+  /** What is stored of it next does not follow from what memory has. */
+  drop(id: string): void {
+    this.held.delete(id);
   }
 
   forget(): void {

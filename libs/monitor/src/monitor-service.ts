@@ -34,6 +34,7 @@ import { MigrationsController } from './api/migrations.controller.ts';
 import { subscribedView } from './api/notice-view.ts';
 import { OperationsController } from './api/operations.controller.ts';
 import { PreflightController } from './api/preflight.controller.ts';
+import { RebuildsController } from './api/rebuilds.controller.ts';
 import { SourcesController } from './api/sources.controller.ts';
 import { SubscriptionsController } from './api/subscriptions.controller.ts';
 import { StepMetricsController } from './api/step-metrics.controller.ts';
@@ -49,6 +50,7 @@ import { MetricsReader } from './metrics/metrics-reader.ts';
 import { MigrationPlans } from './migration-plans.ts';
 import { MonitorMetrics } from './monitor-metrics.ts';
 import { ProcessMonitor } from './process-monitor.ts';
+import { RebuildRunner } from './rebuild/rebuild-runner.ts';
 import { defaultSettings } from './settings.ts';
 import { Signal } from './signal.ts';
 import { usualLookMs } from './subscriptions/courier.ts';
@@ -88,6 +90,7 @@ class Background implements OnApplicationBootstrap, OnApplicationShutdown {
       onOneOfDocuments(deps, 'violation-topic', onCollections(documents, telling)),
       onOneOfDocuments(deps, 'backtests', onCollections(documents, backtesting)),
       onOneOfDocuments(deps, 'subscriptions', onCollections(documents, dispatcher)),
+      onOneOfDocuments(deps, 'rebuilds', new RebuildRunner({ monitor, bus, documents, logger })),
     ];
     health.add('monitor', async () => {
       const started = watching.report();
@@ -192,6 +195,7 @@ export const monitorService: ServiceSpec = {
         ImportsController,
         ExportController,
         OperationsController,
+        RebuildsController,
         SourcesController,
       ],
       providers: [

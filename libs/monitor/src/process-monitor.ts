@@ -20,6 +20,8 @@ import { Letters } from './letters.ts';
 import { MonitorMetrics } from './monitor-metrics.ts';
 import { MissingDefinitions } from './missing-definitions.ts';
 import { OverCasesWork } from './over-cases/over-cases-work.ts';
+import { RebuildWork } from './rebuild/rebuild-work.ts';
+import { Rebuilds } from './rebuild/rebuilds.ts';
 import { defaultSettings, type MonitorSettings } from './settings.ts';
 import { Signal } from './signal.ts';
 import { ActionRegistry } from './step-actions.ts';
@@ -61,9 +63,11 @@ export class ProcessMonitor {
   readonly experiences: Experiences;
   readonly risks: RiskWatch;
   readonly metrics: MonitorMetrics;
+  readonly rebuilds: Rebuilds;
   private readonly lanesHere: Lanes;
   private readonly timer: DeadlineTimer;
   private readonly overCases: OverCasesWork;
+  private readonly rebuilding: RebuildWork;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: MonitorParts) {
@@ -129,6 +133,8 @@ export class ProcessMonitor {
     this.metrics.follow(this, parts);
     this.timer = new DeadlineTimer(lanes, all, letters, clock, settings, logger);
     this.overCases = new OverCasesWork({ ...laneParts, lanes, all });
+    this.rebuilds = new Rebuilds(documents, all, clock);
+    this.rebuilding = new RebuildWork(this.rebuilds, lanes, settings, logger);
   }
 
   /** Resolves when the monitor is consuming; how far it is then, `progress` tells. */
@@ -139,11 +145,13 @@ export class ProcessMonitor {
     this.timer.start();
     this.overCases.start();
     this.risks.start();
+    this.rebuilding.start();
   }
 
   /** Ends after the units of work under way. Repeating it changes nothing. */
   stop(): Promise<void> {
     this.stopped ??= (async () => {
+      await this.rebuilding.stop();
       await this.risks.stop();
       await this.overCases.stop();
       await this.timer.stop();

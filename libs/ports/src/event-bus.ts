@@ -13,7 +13,10 @@ export interface OutgoingMessage {
 export interface BusMessage extends OutgoingMessage {
   /** The same for all messages of a key, whatever their topic, where all topics have as many partitions. */
   readonly partition: number;
-  /** From 1 on, strictly increasing within a topic's partition, not necessarily dense. */
+  /**
+   * From 1 on, strictly increasing within a topic's partition, not necessarily dense. Where the first that there is has another
+   * than 1, earlier ones were removed.
+   */
   readonly offset: number;
 }
 

@@ -7,12 +7,13 @@ import type { WorkUnit } from '../work-unit.ts';
 import { Cell } from './cell.ts';
 import {
   cellId,
-  collectionOf,
+  collectionOf as usualCollectionOf,
   groupOf,
   keyOf,
   variantId,
   type CellDocument,
   type Place,
+  type Scope,
   type VariantDocument,
 } from './cell-document.ts';
 import { Changes } from './changes.ts';
@@ -40,6 +41,8 @@ export class Metrics {
   constructor(
     private readonly documents: DocumentStore,
     private readonly lane: number,
+    /** The collection of a cell. */
+    private readonly collectionOf: (scope: Scope) => string = usualCollectionOf,
   ) {}
 
   /** Adds what was measured and puts what changed into the unit. */
@@ -75,8 +78,8 @@ export class Metrics {
       ...dimensions,
       ...cell.figures,
     };
-    if (cell.isEmpty) unit.delete(collectionOf(place.scope), this.documentId(id));
-    else unit.put(collectionOf(place.scope), this.documentId(id), document);
+    if (cell.isEmpty) unit.delete(this.collectionOf(place.scope), this.documentId(id));
+    else unit.put(this.collectionOf(place.scope), this.documentId(id), document);
   }
 
   /** Those that there are. They are held here, as memory may drop some while others come in. */
@@ -87,7 +90,7 @@ export class Metrics {
       const known = this.cells.get(id);
       if (known) cells.set(id, known);
       else {
-        const collection = collectionOf(place.scope);
+        const collection = this.collectionOf(place.scope);
         const ids = missing.get(collection);
         if (ids) ids.push(id);
         else missing.set(collection, [id]);

@@ -1,4 +1,4 @@
-import type { Comparison, Finding, Sighting, Violation } from '@liucheng/conformance';
+import type { Comparison, Finding, Offence, Sighting, Violation } from '@liucheng/conformance';
 import { stableStringify } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import type { CaseOrigin } from '../case-document.ts';
@@ -6,7 +6,12 @@ import { collections } from '../collections.ts';
 import type { DefinitionRegistry } from '../definitions.ts';
 import type { Measured } from '../metrics/measured.ts';
 import { repetitionOf } from '../repeat-offenders/offenders.ts';
-import { offencesOf, storeOffences, type RepetitionDocument } from '../repeat-offenders/offences.ts';
+import {
+  offencesOf,
+  storeOffences,
+  type OffenceDocument,
+  type RepetitionDocument,
+} from '../repeat-offenders/offences.ts';
 import { ToldAsDefined } from '../repeat-offenders/told.ts';
 import type { ViolationChange } from '../violations.ts';
 import type { WorkUnit } from '../work-unit.ts';
@@ -29,10 +34,23 @@ export interface TimeKnown {
   readonly importing: boolean;
 }
 
+/** What was measured of an accusation, with the key that it stands under. */
+export interface MeasuredByKey extends Measured {
+  readonly key: string;
+}
+
+export interface StandingAccusation {
+  readonly accusation: Accusation;
+  /** As it is told. */
+  readonly violation: Violation;
+}
+
 /** What judging keys in one unit of work comes to. */
 export class JudgedKeys {
   readonly violations: ViolationChange[] = [];
-  readonly measured: Measured[] = [];
+  readonly measured: MeasuredByKey[] = [];
+  /** What stands, told of as it was or not, for whoever compares it with what is stored. */
+  readonly standing: StandingAccusation[] = [];
   /** By case: by how many its accusations change. */
   readonly accused = new Map<string, { readonly lane: number; by: number }>();
   /** Lanes by case: some of its violations repeat others than before. */
@@ -82,6 +100,32 @@ export class KeyJudge {
     await this.await(comparison, key, next, unit);
   }
 
+  /** Under a key nothing is found any more. */
+  async clear(key: string, judged: JudgedKeys, unit: WorkUnit): Promise<void> {
+    await this.compare(await this.keys.accusations(key), new Map(), judged, unit);
+  }
+
+  /** Stores once more what accusations count as towards repetitions, where that is stored otherwise. */
+  async mendOffences(standing: readonly StandingAccusation[], unit: WorkUnit): Promise<void> {
+    const counting = standing.filter(({ accusation }) => this.offencesOf(accusation).length > 0);
+    if (counting.length === 0) return;
+    const stored = await this.documents.getMany<OffenceDocument>(
+      collections.offences.name,
+      counting.map(({ violation }) => violation.id),
+    );
+    for (const { accusation } of counting) {
+      const [offence] = this.offencesOf(accusation);
+      const doc = stored.get(accusation.violation.id)?.doc;
+      const { process: _process, case: _case, lane: _lane, caseId: _caseId, ...known } = doc ?? {};
+      if (stableStringify(known) !== stableStringify(offence)) this.storeOffence(undefined, accusation, unit);
+    }
+  }
+
+  /** @param violation as it is told */
+  measured(violation: Violation): Measured {
+    return this.told.measured(violation, 1);
+  }
+
   /** Carries over to the accused cases how many accusations stand against them, and tells their lanes. */
   async tellCases({ accused }: JudgedKeys, unit: WorkUnit): Promise<void> {
     const changed = [...accused].filter(([, { by }]) => by !== 0);
@@ -120,6 +164,7 @@ export class KeyJudge {
   ): Promise<void> {
     const told = await this.repetitions(before, after);
     for (const [id, accusation] of after) {
+      judged.standing.push({ accusation, violation: told(accusation) });
       const known = before.get(id);
       if (known && stableStringify(known) === stableStringify(accusation)) continue;
       judged.violations.push({ kind: known ? 'amended' : 'raised', violation: told(accusation) });
@@ -152,15 +197,23 @@ export class KeyJudge {
   }
 
   private storeOffence(before: Accusation | undefined, after: Accusation | undefined, unit: WorkUnit): void {
-    const of = (accusation: Accusation | undefined) =>
-      accusation ? offencesOf(this.told.compiled(accusation.violation), [accusation.violation]) : [];
+    const of = (accusation: Accusation | undefined) => (accusation ? this.offencesOf(accusation) : []);
     const { caseId, violation } = (after ?? before) as Accusation;
     const { process, case: subject } = violation;
     storeOffences(of(before), of(after), { process, case: subject, lane: overCasesLane, caseId }, unit);
   }
 
-  private count({ lane, caseId }: Accusation, violation: Violation, count: 1 | -1, judged: JudgedKeys): void {
-    judged.measured.push(this.told.measured(violation, count));
+  private offencesOf({ violation }: Accusation): readonly Offence[] {
+    return offencesOf(this.told.compiled(violation), [violation]);
+  }
+
+  private count(
+    { key, lane, caseId }: Accusation,
+    violation: Violation,
+    count: 1 | -1,
+    judged: JudgedKeys,
+  ): void {
+    judged.measured.push({ key, ...this.told.measured(violation, count) });
     const accused = judged.accused.get(caseId);
     if (accused) accused.by += count;
     else judged.accused.set(caseId, { lane, by: count });

@@ -6,6 +6,7 @@ import { NoticeLog } from '../notices.ts';
 import { ObservedWriter } from '../observed-writer.ts';
 import { Progress } from '../positions.ts';
 import type { SingleWriter } from '../single-writer.ts';
+import { FiguresAnew } from '../rebuild/figures-anew.ts';
 import { leaveUntold, Offenders } from '../repeat-offenders/offenders.ts';
 import type { ChangedOffences } from '../repeat-offenders/offences.ts';
 import { storeViolations } from '../violations.ts';
@@ -14,6 +15,7 @@ import type { WorkUnit } from '../work-unit.ts';
 import { overCasesLane, type AwaitedKey } from './accusation.ts';
 import { JudgedKeys, KeyJudge, type TimeKnown } from './key-judge.ts';
 import type { ChangedKeys } from './occurrences.ts';
+import { OverCasesRebuild } from './over-cases-rebuild.ts';
 import { pages } from '../pages.ts';
 
 /** Of changed keys, documents read at once. */
@@ -46,6 +48,8 @@ export class OverCasesLane {
   readonly watermark: Watermark;
   readonly notices: NoticeLog;
   readonly writer: SingleWriter;
+  readonly rebuild: OverCasesRebuild;
+  private readonly anew: FiguresAnew;
   private readonly figures: Metrics;
   private readonly judge: KeyJudge;
   private readonly offenders: Offenders;
@@ -53,6 +57,7 @@ export class OverCasesLane {
   constructor(private readonly parts: OverCasesParts) {
     const { documents } = parts;
     this.figures = new Metrics(documents, overCasesLane);
+    this.anew = new FiguresAnew(documents, overCasesLane);
     this.progress = new Progress(parts.moved);
     this.watermark = new Watermark(this.progress);
     this.notices = new NoticeLog(documents, overCasesLane, parts.told);
@@ -64,8 +69,23 @@ export class OverCasesLane {
       notices: this.notices,
       progress: this.progress,
       watermark: this.watermark,
-      forget: () => this.figures.forget(),
+      forget: () => {
+        this.figures.forget();
+        this.anew.forget();
+      },
       wentBack: parts.wentBack,
+    });
+    const { judge, offenders, anew, figures } = this;
+    this.rebuild = new OverCasesRebuild({
+      documents,
+      writer: this.writer,
+      definitions: parts.definitions,
+      judge,
+      offenders,
+      anew,
+      figures,
+      time: () => this.timeKnown(),
+      tell: (judged, unit) => this.tell(judged, unit),
     });
   }
 
@@ -132,6 +152,11 @@ export class OverCasesLane {
     const { documents, clock } = this.parts;
     await storeViolations(documents, violations, new Set(), clock.now(), unit);
     await this.figures.record(measured, unit);
+    await this.anew.known();
+    await this.anew.record(
+      measured.filter(({ key }) => this.anew.covers(key)),
+      unit,
+    );
   }
 
   private async judgeLot(lot: readonly Left<ChangedKeys>[], unit: WorkUnit): Promise<void> {

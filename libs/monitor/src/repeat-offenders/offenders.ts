@@ -18,6 +18,8 @@ interface Span {
   to: number;
 }
 
+const always: Span = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+
 /** Counts offences under keys anew where some have changed, and compares that with what was counted before. */
 export class Offenders {
   private readonly told: ToldAsDefined;
@@ -43,8 +45,13 @@ export class Offenders {
     for (const [key, span] of spans) await this.count(key, span, judged, unit);
   }
 
+  /** Counts everything under keys anew. */
+  async recount(keys: readonly string[], judged: JudgedKeys, unit: WorkUnit): Promise<void> {
+    for (const key of keys) await this.count(key, always, judged, unit);
+  }
+
   /** What counts no more repeats nothing. */
-  private async forget(violations: readonly string[], judged: JudgedKeys, unit: WorkUnit): Promise<void> {
+  async forget(violations: readonly string[], judged: JudgedKeys, unit: WorkUnit): Promise<void> {
     const standing = await this.documents.getMany<OffenceDocument>(collections.offences.name, violations);
     const gone = violations.filter((id) => !standing.has(id));
     const stored = await this.stored(gone);
@@ -98,12 +105,12 @@ export class Offenders {
     const accusations = await this.documents.getMany<Accusation>(collections.accusations.name, ids);
     await this.definitions.lookUp([...accusations.values()].map(({ doc }) => doc.violation));
     for (const [id, before, after] of own) {
-      const accusation = accusations.get(id)?.doc.violation;
-      if (!accusation) continue;
+      const { key, violation: accusation } = accusations.get(id)?.doc ?? {};
+      if (key === undefined || !accusation) continue;
       const [was, is] = [before, after].map((each) => this.told.of(accusation, repetitionOf(each)));
       if (!was || !is || stableStringify(was) === stableStringify(is)) continue;
       judged.violations.push({ kind: 'amended', violation: is });
-      judged.measured.push(this.told.measured(was, -1), this.told.measured(is, 1));
+      judged.measured.push({ key, ...this.told.measured(was, -1) }, { key, ...this.told.measured(is, 1) });
     }
   }
 

@@ -134,7 +134,7 @@ export class SharedLog {
       const log = this.of(topic);
       const partition = this.partitionOf(key);
       const before = log[partition]?.at(-1)?.offset ?? 0;
-      const offset = before + (++this.appended % 3 === 0 ? 4 : 1);
+      const offset = before + (++this.appended % 3 === 0 && before > 0 ? 4 : 1);
       const copy = JSON.parse(JSON.stringify(event)) as EventEnvelope;
       log[partition]?.push({ topic, key, event: copy, partition, offset });
     }

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { text } from '@liucheng/kernel';
+import type { Write } from '@liucheng/ports';
+import type { ProcessDefinition } from '@liucheng/process-model';
+import { createLogger } from '@liucheng/service-kit';
+import { collections } from '../collections.ts';
+import { digest } from '../digest.ts';
+import { RebuildRunner } from '../rebuild/rebuild-runner.ts';
+import { hour, monday, MonitorRig, published, step } from '../testing/monitor-rig.ts';
+
+const named = (en: string, zh: string) => ({ names: text(en, zh) });
+const rule = { clause: 'T-7', severity: 'minor' } as const;
+
+/** order → check → pay; each offer is ordered once, by another person than the one who checks. */
+const buying: ProcessDefinition = {
+  id: 'buying',
+  version: 1,
+  ...named('Buying', '采购'),
+  area: 'internal-management',
+  department: 'purchasing',
+  effectiveFrom: '2026-01-01T00:00:00Z',
+  steps: {
+    order: named('Order', '下单'),
+    check: named('Check', '检查'),
+    pay: named('Pay', '付款'),
+  },
+  flow: { seq: ['order', 'check', 'pay'] },
+  rules: [
+    {
+      ...rule,
+      ...named('Two persons', '两人办理'),
+      id: 'two',
+      kind: 'separationOfDuties',
+      a: 'order',
+      b: 'check',
+    },
+    { ...rule, ...named('Once', '一次'), id: 'once', kind: 'unique', step: 'order', key: '/offer' },
+  ],
+  repeatOffenders: { by: 'person', within: 'P30D' },
+};
+
+const events = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => index).flatMap((index) =>
+    ['order', 'check', 'pay'].map((type, sequence) =>
+      step(`${prefix}${index}`, sequence, type, {
+        process: 'buying',
+        at: monday + (index + sequence) * hour,
+        actor: index % 3 === 0 ? 'ann' : `${type}-${index % 2}`,
+        data: { offer: `${index % 4}` },
+      }),
+    ),
+  );
+
+/** What is done to some documents of a collection. */
+const harms: Readonly<
+  Record<string, readonly [collection: string, harm: (doc: object) => object | undefined]>
+> = {
+  'accusations are gone': [collections.accusations.name, () => undefined],
+  'violations are gone': [collections.violations.name, () => undefined],
+  'violations are others': [collections.violations.name, (doc) => ({ ...doc, severity: 'critical' })],
+  'violations were withdrawn': [collections.violations.name, (doc) => ({ ...doc, state: 'withdrawn' })],
+  'occurrences are gone': [collections.occurrences.name, () => undefined],
+  'occurrences lie under another key': [collections.occurrences.name, (doc) => ({ ...doc, key: 'other' })],
+  'repetitions are gone': [collections.repetitions.name, () => undefined],
+  'repetitions are others': [collections.repetitions.name, (doc) => ({ ...doc, occurrence: 77 })],
+  'offences are gone': [collections.offences.name, () => undefined],
+  'counts of accusations are gone': [collections.accused.name, () => undefined],
+  'figures are gone': [collections.metrics.name, () => undefined],
+  'bodies of cases are gone': [collections.caseBodies.name, () => undefined],
+};
+
+describe('a rebuild with rules over cases and repeated violations', () => {
+  let rig: MonitorRig;
+  let runner: RebuildRunner;
+
+  beforeEach(async () => {
+    rig = await MonitorRig.open({ deadlineGraceMs: 0, tickMs: 5 });
+    await rig.start();
+    runner = new RebuildRunner({
+      monitor: rig.monitor,
+      bus: rig.stores.bus,
+      documents: rig.stores.documents,
+      logger: createLogger('silent'),
+    });
+    await runner.start();
+    await rig.feed([published(buying)]);
+    await rig.feed(events('c', 24));
+    await settled(monday + 60 * hour);
+  });
+
+  afterEach(async () => {
+    await runner.stop();
+    await rig.close();
+  });
+
+  const settled = async (time: number) => {
+    await rig.passTo(time);
+    expect(await rig.monitor.caughtUp(10_000)).toBe(true);
+    await rig.passTo(time);
+  };
+
+  const rebuild = async () => {
+    const { rebuilds, progress } = rig.monitor;
+    const { id } = await rebuilds.begin({ id: 'u-admin' });
+    for (;;) {
+      const stored = await rebuilds.find(id);
+      if (stored?.doc.cleared) return rebuilds.progress(stored);
+      await progress.wait(10);
+    }
+  };
+
+  const harm = async (name: string): Promise<number> => {
+    const [collection, to] = harms[name] as (typeof harms)[string];
+    const { documents } = rig.stores;
+    const { items } = await documents.find<object>(collection, { limit: 1_000 });
+    const writes = items.flatMap(({ id, doc }, index): Write[] => {
+      if (index % 3 !== 0) return [];
+      const other = to(doc);
+      return [other ? { kind: 'put', collection, id, doc: other } : { kind: 'delete', collection, id }];
+    });
+    await documents.commit({ writes });
+    return writes.length;
+  };
+
+  it('changes nothing and tells nothing where all is as the events say', async () => {
+    const before = await digest(rig.stores.documents);
+    const { counts } = await rebuild();
+    expect(counts).toMatchObject({ left: 0, raised: 0, amended: 0, withdrawn: 0 });
+    expect(counts.figure).toMatchObject({ replaced: 0, removed: 0 });
+    expect(await digest(rig.stores.documents)).toEqual(before);
+  }, 60_000);
+
+  it.each(Object.keys(harms))(
+    'mends it when %s',
+    async (name) => {
+      const before = await digest(rig.stores.documents);
+      expect(before.violations).toBeGreaterThan(20);
+      expect(await harm(name)).toBeGreaterThan(0);
+      await rebuild();
+      await settled(monday + 60 * hour);
+      expect(await digest(rig.stores.documents)).toEqual(before);
+      await rig.feed(events('d', 9));
+      await settled(monday + 90 * hour);
+      const { documents } = rig.stores;
+      expect((await digest(documents)).sha256).toBe((await rig.rebuilt()).sha256);
+    },
+    60_000,
+  );
+});

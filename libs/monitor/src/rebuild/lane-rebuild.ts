@@ -1,0 +1,159 @@
+import type { Clock } from '@liucheng/kernel';
+import type { BusPositions, DocumentStore } from '@liucheng/ports';
+import type { CaseDocument } from '../case-document.ts';
+import { collections } from '../collections.ts';
+import type { Imports } from '../imports.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Progress } from '../positions.ts';
+import type { SingleWriter } from '../single-writer.ts';
+import type { Watermark } from '../watermark.ts';
+import type { WorkUnit } from '../work-unit.ts';
+import type { CaseMending } from './case-mending.ts';
+import { EventIndex } from './event-index.ts';
+import { FigureMending } from './figure-mending.ts';
+import { comesBefore, type FiguresAnew } from './figures-anew.ts';
+import { addCounts, noCounts, type LaneRebuildDocument, type RebuildDocument } from './rebuild-document.ts';
+
+/** Cases looked at in one unit of work: the lane's events wait for it. */
+const casesPerUnit = 50;
+
+export interface LaneRebuildParts {
+  readonly lane: number;
+  readonly documents: DocumentStore;
+  readonly writer: SingleWriter;
+  readonly progress: Progress;
+  readonly watermark: Watermark;
+  readonly figures: Metrics;
+  readonly anew: FiguresAnew;
+  readonly mending: CaseMending;
+  readonly imports: Pick<Imports, 'goingOn'>;
+  readonly clock: Clock;
+  readonly deadlineGraceMs: number;
+}
+
+/** `behind`: the bus is not read far enough beside the monitor; `more`: there is more to do; `over`: there is not. */
+export type Step = 'behind' | 'more' | 'over';
+
+/**
+ * A lane takes over what the events on the bus say. It looks at its cases in the order of their ids, some in each unit of work: what is
+ * stored otherwise is written as it should be and told of, what they measure is counted into new figures, and how far that is is
+ * written with it. Behind that place the lane goes on as ever, before it all that it measures goes into both figures. In the
+ * end figures that differ are replaced. Whoever gets the lane goes on where it is.
+ */
+export class LaneRebuild {
+  /** What was found equal stays equal whoever has the lane meanwhile, so it is good as long as the rebuild goes on. */
+  private comparing: { readonly rebuild: number; readonly figures: FigureMending } | undefined;
+
+  constructor(private readonly parts: LaneRebuildParts) {}
+
+  /** One unit of work further. @throws StoreUnavailableError */
+  step(rebuild: RebuildDocument): Promise<Step> {
+    return this.parts.writer.run(async (unit) => {
+      const state = await this.begun(rebuild, unit);
+      switch (state.stage) {
+        case 'cases':
+          return this.someCases(state, unit);
+        case 'figures':
+          return this.someFigures(state, unit);
+        default:
+          return 'over';
+      }
+    });
+  }
+
+  /** Nothing more of it happens to the lane; what is mended stays. @throws StoreUnavailableError */
+  end({ number }: RebuildDocument): Promise<void> {
+    const { writer, anew, lane } = this.parts;
+    return writer.run(async (unit) => {
+      const known = await anew.known();
+      const state =
+        known?.rebuild === number
+          ? known
+          : { rebuild: number, lane, stage: 'cases' as const, cursor: '', counts: noCounts };
+      if (state.stage !== 'done' && state.stage !== 'ended')
+        await anew.note({ ...state, stage: 'ended' }, unit);
+    });
+  }
+
+  private async begun({ number }: RebuildDocument, unit: WorkUnit): Promise<LaneRebuildDocument> {
+    const { anew, lane } = this.parts;
+    const known = await anew.known();
+    if (known?.rebuild === number) return known;
+    const state: LaneRebuildDocument = {
+      rebuild: number,
+      lane,
+      stage: 'cases',
+      cursor: '',
+      counts: noCounts,
+    };
+    await anew.note(state, unit);
+    return state;
+  }
+
+  private async someCases(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+    const { anew, mending, progress, lane, documents } = this.parts;
+    const index = new EventIndex(documents, state.rebuild);
+    await index.define();
+    const { current } = progress;
+    if (!reached(await index.positions(), current.values, lane)) return 'behind';
+    const { ids, next } = await this.nextCases(state, index);
+    const messages = new Map(
+      [...(await index.messagesOf(lane, ids))].map(([id, all]) => [
+        id,
+        all.filter((message) => current.isDone(message)),
+      ]),
+    );
+    const { counts, measured } = await mending.mend(ids, messages, await this.time(), unit);
+    await anew.record(measured, unit);
+    await anew.note({ ...next, counts: addCounts(state.counts, counts) }, unit);
+    return 'more';
+  }
+
+  /** The cases to look at next, stored or on the bus, and where the lane is behind them. */
+  private async nextCases(state: LaneRebuildDocument, index: EventIndex) {
+    const { documents, lane } = this.parts;
+    const { cursor, page: from } = state;
+    const page = await documents.find<CaseDocument>(collections.cases.name, {
+      limit: casesPerUnit,
+      ...(from === undefined ? {} : { cursor: from }),
+    });
+    const onBus = await index.idsAfter(lane, cursor);
+    const ends = [
+      ...(page.next === undefined ? [] : [page.items.at(-1)?.id ?? '']),
+      ...(onBus.more ? [onBus.ids.at(-1) ?? ''] : []),
+    ].sort((a, b) => (comesBefore(a, b) ? -1 : 1));
+    const [end] = ends;
+    const within = (id: string): boolean =>
+      comesBefore(cursor, id) && (end === undefined || !comesBefore(end, id));
+    const stored = page.items.filter(({ doc }) => doc.lane === lane).map(({ id }) => id);
+    const ids = [...new Set([...stored, ...onBus.ids])].filter(within);
+    const { page: _page, ...rest } = state;
+    if (end === undefined) return { ids, next: { ...rest, stage: 'figures' as const } };
+    const passed = page.next !== undefined && end === page.items.at(-1)?.id;
+    const goesOn = passed ? page.next : from;
+    return { ids, next: { ...rest, cursor: end, ...(goesOn === undefined ? {} : { page: goesOn }) } };
+  }
+
+  private async someFigures(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+    const { documents, lane, anew, figures: usual } = this.parts;
+    if (this.comparing?.rebuild !== state.rebuild)
+      this.comparing = { rebuild: state.rebuild, figures: new FigureMending(documents, lane, state.rebuild) };
+    return this.comparing.figures.step(state, usual, anew, unit);
+  }
+
+  private async time() {
+    const { clock, watermark, imports, deadlineGraceMs } = this.parts;
+    return {
+      now: clock.now(),
+      until: watermark.value === 0 ? 0 : watermark.value - deadlineGraceMs,
+      importing: await imports.goingOn(),
+    };
+  }
+}
+
+/** Whether all that a lane has handled is read. */
+function reached(read: BusPositions, handled: BusPositions, lane: number): boolean {
+  return Object.entries(handled).every(
+    ([name, offset]) => !name.endsWith(`/${lane}`) || (read[name] ?? 0) >= offset,
+  );
+}
