@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@liucheng/kernel';
 import type { Aligner } from './aligner.ts';
 import type { Armed, CaseState, CaseStatus, TraceEntry } from './case-state.ts';
+import { Doubts } from './rules/doubts.ts';
 import type { Violation } from './verdict.ts';
 
 /** What reading a document needs of the definition that it was written under. */
@@ -18,7 +19,7 @@ export interface DocumentContext {
 
 /**
  * A case as a document: its trace as `[step index or unknown type, sequence, time, actor, role, department]` without
- * trailing nulls, whom it concerns where the data of its first step said so, what is armed as `[rule index, from, due, raised, key]` without the key where there is none, and the live violations. Costs, counts and the
+ * trailing nulls, whom it concerns where the data of its first step said so, what is armed as `[rule index, from, due, 0 or 1 (raised) or 2 (unsure), key]` without the key where there is none, what is doubtful of due times, and the live violations. Costs, counts and the
  * aligner's vector are not stored: they follow from the trace.
  */
 export function writeCase(state: CaseState): JsonObject {
@@ -30,6 +31,9 @@ export function writeCase(state: CaseState): JsonObject {
     trace: state.trace.map(writeEntry),
     armed: state.armed.map(writeArmed),
     ...(state.settled === undefined ? {} : { settled: [...state.settled] }),
+    ...(state.doubts === undefined
+      ? {}
+      : { doubts: [[...state.doubts.unread], [...state.doubts.perhapsMet].map((each) => [...each])] }),
     ...(state.violations.size === 0
       ? {}
       : { violations: [...state.violations.values()] as unknown as readonly JsonObject[] }),
@@ -60,6 +64,7 @@ export function readCase(json: JsonObject, context: DocumentContext): CaseState 
   if (json['settled'] !== undefined) {
     state.settled = new Set(listAt(json['settled'], '/settled').map((each) => textAt(each, '/settled')));
   }
+  if (json['doubts'] !== undefined) state.doubts = readDoubts(listAt(json['doubts'], '/doubts'));
   for (const violation of listAt(json['violations'] ?? [], '/violations'))
     state.keep(violation as unknown as Violation);
   state.explained = new Map(listAt(json['explained'] ?? [], '/explained') as unknown as [string, string][]);
@@ -67,8 +72,18 @@ export function readCase(json: JsonObject, context: DocumentContext): CaseState 
   return state;
 }
 
-function writeArmed({ rule, from, due, raised, key }: Armed): Json[] {
-  const parts = [rule, from, due, raised ? 1 : 0];
+function readDoubts([unread, perhapsMet]: readonly Json[]): Doubts {
+  const doubts = new Doubts();
+  for (const name of listAt(unread, '/doubts/0')) doubts.unread.add(textAt(name, '/doubts/0'));
+  for (const each of listAt(perhapsMet, '/doubts/1')) {
+    const [name, time] = listAt(each, '/doubts/1');
+    doubts.perhapsMet.set(textAt(name, '/doubts/1'), numberAt(time, '/doubts/1'));
+  }
+  return doubts;
+}
+
+function writeArmed({ rule, from, due, raised, unsure, key }: Armed): Json[] {
+  const parts = [rule, from, due, raised ? 1 : unsure ? 2 : 0];
   return key === undefined ? parts : [...parts, key];
 }
 
@@ -79,6 +94,7 @@ function readArmed([rule, from, due, raised, key]: readonly Json[], path: string
     due: numberAt(due, path),
     key: key === undefined ? undefined : textAt(key, path),
     raised: numberAt(raised, path) === 1,
+    unsure: raised === 2,
   };
 }
 

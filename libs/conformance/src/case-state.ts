@@ -1,5 +1,6 @@
 import type { Vector } from './vector-table.ts';
 import type { Violation } from './verdict.ts';
+import type { Doubts } from './rules/doubts.ts';
 
 export type CaseStatus = 'new' | 'open' | 'completed' | 'cancelled';
 
@@ -30,6 +31,8 @@ export interface Armed {
   readonly key: string | undefined;
   /** The due time has passed and the violation is out. */
   raised: boolean;
+  /** Nobody can tell whether it is still waited for: it is never raised, and not said to be met either. */
+  unsure: boolean;
 }
 
 const nobody: readonly string[] = [];
@@ -63,6 +66,8 @@ export class CaseState {
   readonly armed: Armed[] = [];
   /** Due times stated by events that were met in time: what they are about is not asked for again. */
   settled: Set<string> | undefined;
+  /** What events state about due times that cannot be read. */
+  doubts: Doubts | undefined;
   /** The next instant at which something not yet raised becomes due. */
   nextDue = Infinity;
   /** The prefix cost of the part of the trace that is in the flow. */

@@ -321,14 +321,18 @@ export class CompiledDefinition {
   private check(state: CaseState, event: CaseEvent, table: StepTable, entry: TraceEntry): void {
     let broken: string[] | undefined;
     for (const check of table.checks) {
-      const violation = check(state, event);
-      if (violation === undefined) continue;
-      this.draft.raise(state, violation);
-      (broken ??= []).push(violation.rule);
+      const found = check(state, event);
+      if (found === undefined) continue;
+      if ('unsaid' in found) {
+        this.draft.leaveOpen(found.rule, entry, found.unsaid);
+        continue;
+      }
+      this.draft.raise(state, found);
+      (broken ??= []).push(found.rule);
     }
     if (this.observing) {
-      for (const [rule] of this.untold.of(table.id, state, event, state.unnamed))
-        if (!broken?.includes(rule)) this.draft.observe({ kind: 'undeterminable', rule, done: entry });
+      for (const [rule, unsaid] of this.untold.of(table.id, state, event, state.unnamed))
+        if (!broken?.includes(rule)) this.draft.leaveOpen(rule, entry, unsaid);
     }
   }
 
@@ -343,7 +347,7 @@ export class CompiledDefinition {
   private start(state: CaseState, event: CaseEvent, by: TraceEntry): void {
     state.status = 'open';
     state.startedAt = event.time;
-    this.rules.timed.start(state, event, this.draft);
+    this.rules.timed.start(state, by, event, this.draft);
     if (this.observing) this.draft.observe({ kind: 'started', by });
   }
 

@@ -31,7 +31,6 @@ export type { Duties, Duty, StepBinding } from './duties.ts';
 export { caseEventOf } from './case-event.ts';
 export { briefOf, foresee, type Foreseen, type ViolationBrief } from './foresee.ts';
 export { refold, type Refolded, type TimePassed } from './refold.ts';
-export { dataRead, type DataRead } from './rules/data-read.ts';
 export { Survival, type Lasting, type Outlook } from './foresight/survival.ts';
 export { stateOf, waitsOf, type Wait } from './foresight/waits.ts';
 export type { Waiting } from './rules/timed.ts';
@@ -46,7 +45,7 @@ export {
 } from './over-cases/judge.ts';
 export type { Occurrence } from './over-cases/occurrence.ts';
 export { kindsOverCases, type OverCases } from './over-cases/over-cases.ts';
-export { undeterminable, type Undeterminable } from './undeterminable.ts';
+export { leftOpen, undeterminable, type Undeterminable } from './undeterminable.ts';
 export {
   defaultLookBack,
   inOrderOfTime,

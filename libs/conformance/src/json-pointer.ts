@@ -11,12 +11,20 @@ const place = /^(0|[1-9]\d*)$/;
  * @throws RangeError for a text that is none.
  */
 export function jsonPointer(source: string): (from: Found) => Found {
+  const keys = keysOf(source);
+  return (from) => keys.reduce(inner, from);
+}
+
+/**
+ * The keys that a JSON Pointer leads along.
+ * @throws RangeError for a text that is none.
+ */
+export function keysOf(source: string): readonly string[] {
   if (!form.test(source)) throw new RangeError(`${JSON.stringify(source)} is no JSON Pointer`);
-  const keys = source
+  return source
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return (from) => keys.reduce(inner, from);
 }
 
 function inner(from: Found, key: string): Found {

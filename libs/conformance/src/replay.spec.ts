@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Json, JsonObject } from '@liucheng/kernel';
+import { erased, inBoth, type Json, type JsonObject } from '@liucheng/kernel';
 import fc from 'fast-check';
 import type { CaseState } from './case-state.ts';
 import { compileDefinition, type CompiledDefinition } from './compiled-definition.ts';
@@ -50,9 +50,9 @@ const anyTime = fc.oneof(
   },
   // Few days, so that one and the same is said again.
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }).map((date) => `2026-03-0${date}`) },
-  { weight: 1, arbitrary: fc.constantFrom(null, '2026-02-30', 'soon') },
+  { weight: 1, arbitrary: fc.constantFrom(null, '2026-02-30', 'soon', inBoth(erased)) },
 );
-const anyKey = fc.constantFrom<Json>('a', 'b', 7, '7', null, ['a', 'b']);
+const anyKey = fc.constantFrom<Json>('a', 'b', 7, '7', null, ['a', 'b'], { id: 'a' }, inBoth(erased));
 const optional = { requiredKeys: [] };
 const anyPromise = fc.record({
   type: fc.oneof(
@@ -65,16 +65,19 @@ const anyPromise = fc.record({
     { weight: 1, arbitrary: fc.constantFrom('close', 'stop', 'unheard-of') },
   ),
   gap: fc.integer({ min: -6 * day, max: 8 * day }),
-  data: fc.record(
-    {
-      endsOn: anyTime,
-      dueOn: anyTime,
-      visits: fc.array(fc.record({ visitId: anyKey, at: anyTime }, optional), { maxLength: 4 }),
-      visitId: anyKey,
-      loanId: anyKey,
-      loans: anyKey,
-    },
-    optional,
+  data: fc.option(
+    fc.record(
+      {
+        endsOn: anyTime,
+        dueOn: anyTime,
+        visits: fc.array(fc.record({ visitId: anyKey, at: anyTime }, optional), { maxLength: 4 }),
+        visitId: anyKey,
+        loanId: anyKey,
+        loans: anyKey,
+      },
+      optional,
+    ),
+    { nil: undefined, freq: 6 },
   ),
 });
 /** By index: a definition made ready is no reading matter. */
@@ -212,5 +215,6 @@ function figures(compiled: CompiledDefinition, state: CaseState) {
     violations: sorted(state.violations),
     enabled: compiled.enabled(state),
     due: compiled.nextDue(state),
+    waiting: compiled.waiting(state),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { erased, inBoth } from '@liucheng/kernel';
 import { seq, type ProcessDefinition } from '@liucheng/process-model';
 import fc from 'fast-check';
 import { compileDefinition } from './compiled-definition.ts';
@@ -50,7 +51,7 @@ const event = (sequence: number, type: string, told: Partial<CaseEvent> = {}): C
 
 function judged(events: readonly CaseEvent[]) {
   const { state } = refold(compiled, 'c', events);
-  return { state, untold: undeterminable(compiled, state, events) };
+  return { state, untold: undeterminable(compiled, 'c', events) };
 }
 
 const optional = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
@@ -99,19 +100,44 @@ describe('what cannot be told', () => {
     const { state, untold } = judged([event(0, 'submit'), event(1, 'approve'), event(2, 'pay')]);
     expect(state.violations.size).toBe(0);
     expect(untold.map(({ sequence, rule, unsaid }) => [sequence, rule, unsaid])).toEqual([
-      [0, 'role:submit', 'role'],
       [0, 'inputs:submit', 'data'],
+      [0, 'role:submit', 'role'],
       [0, 'same', 'actor'],
       [0, 'once', 'data'],
       [1, 'role:approve', 'role'],
       [1, 'four-eyes', 'actor'],
+      [2, 'data', 'data'],
+      [2, 'ahead', 'data'],
       [2, 'role:pay', 'role'],
       [2, 'four-eyes', 'actor'],
       [2, 'same', 'actor'],
-      [2, 'data', 'data'],
-      [2, 'ahead', 'data'],
     ]);
     expect(untold.every(({ why }) => why.en.endsWith('.') && why['zh-CN'].endsWith('。'))).toBe(true);
+  });
+
+  it('is what words stand for that say that it is erased', () => {
+    const gone = inBoth(erased);
+    const told = (type: string, data: CaseEvent['data'], sequence = 0) =>
+      event(sequence, type, { actor: 'ann', role: 'cashier', department: 'sales', data });
+    const open = (events: readonly CaseEvent[], of = compiled) =>
+      undeterminable(of, 'c', events).map(({ rule, unsaid }) => [rule, unsaid]);
+    const rulesBroken = (events: readonly CaseEvent[], of = compiled) =>
+      [...refold(of, 'c', events).state.violations.values()].map(({ rule }) => rule);
+
+    // Two cases with words for a key are not two with one key.
+    expect(open([told('submit', { sum: 1, invoice: gone })])).toContainEqual(['once', 'key']);
+    expect(compiled.overCases.comparisons[0]?.isSilent(told('submit', { invoice: gone }), 'submit')).toBe(
+      true,
+    );
+
+    expect(open([told('pay', { sum: 1, on: gone })])).toContainEqual(['ahead', 'due']);
+
+    const person = compileDefinition({ ...definition, concerns: { person: '/owner' } });
+    const others = [told('submit', { sum: 1, owner: 'bob' }), told('pay', { sum: 1 }, 1)];
+    expect(rulesBroken(others, person)).toContain('role:pay');
+    const unknown = [told('submit', { sum: 1, owner: gone }), told('pay', { sum: 1 }, 1)];
+    expect(rulesBroken(unknown, person)).not.toContain('role:pay');
+    expect(open(unknown, person)).toContainEqual(['role:pay', 'actor']);
   });
 
   it('is nothing where events say all', () => {

@@ -1,12 +1,14 @@
 import { text, type Text } from '@liucheng/kernel';
-import { isOverCases, judgedEvents, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
+import { isOverCases, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from './case-state.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { OverCases } from './over-cases/over-cases.ts';
-import type { CaseEvent, Violation } from './verdict.ts';
+import { refold } from './refold.ts';
+import type { CaseEvent, Observation, Violation } from './verdict.ts';
 
 /** What an event does not say, so that nobody can tell whether a rule was kept. */
-export type Unsaid = 'actor' | 'role' | 'department' | 'other-actor' | 'data' | 'key';
+export type Unsaid =
+  'actor' | 'role' | 'department' | 'other-actor' | 'data' | 'withheld' | 'key' | 'about' | 'due';
 
 /** A rule that an event neither keeps nor breaks as far as anybody can tell: it accuses nobody, and clears nobody either. */
 export interface Undeterminable {
@@ -29,37 +31,52 @@ const whys: Readonly<Record<Unsaid, Text>> = {
     '无法得知规则所比较的另一步骤由谁办理。',
   ),
   data: text('The event has no data to look at.', '事件没有可供核对的数据。'),
+  withheld: text(
+    'What the rule looks at is personal data, which cannot be read here.',
+    '规则所核对的内容为个人信息，在此无法读取。',
+  ),
   key: text('The data of the event lack what cases are compared by.', '事件数据中缺少用于案件间比对的内容。'),
+  about: text(
+    'The data of the event do not say which of the appointments it is about.',
+    '事件数据未说明涉及哪一项约定。',
+  ),
+  due: text(
+    'The data of the event do not say by when in a form that can be read.',
+    '事件数据未以可识别的形式说明期限。',
+  ),
 };
 
 /**
  * The rules that cannot be told of events of a case, by its history. Never one that an event is known to have broken: what is
- * known suffices for that.
+ * known suffices for that. In the order of the events.
+ * @param compiled with observations
  * @param events the whole history, in order
- * @param state what judging it came to
  * @param outside what rules over cases find in it
  */
 export function undeterminable(
   compiled: CompiledDefinition,
-  state: CaseState,
-  events: readonly CaseEvent[],
+  caseId: string,
+  events: Iterable<CaseEvent>,
   outside: readonly Violation[] = [],
 ): Undeterminable[] {
-  const broken = new Set(
-    [...state.violations.values(), ...outside].map(({ rule, sequence }) => `${sequence} ${rule}`),
-  );
-  const unnamed = new Set<string>();
-  const found: Undeterminable[] = [];
-  for (const event of events) {
-    const step = compiled.stepOf(event.type);
-    if (step === undefined) continue;
-    const { sequence } = event;
-    for (const [rule, unsaid] of compiled.untold.of(step, state, event, unnamed)) {
-      if (!broken.has(`${sequence} ${rule}`)) found.push({ rule, step, sequence, unsaid, why: whys[unsaid] });
-    }
-    if (event.actor === undefined) unnamed.add(step);
-  }
-  return found;
+  return leftOpen(refold(compiled, caseId, events).observations, outside);
+}
+
+/**
+ * The same of what was observed when a whole history was judged.
+ * @param outside what rules over cases find in it
+ */
+export function leftOpen(
+  observations: readonly Observation[],
+  outside: readonly Violation[] = [],
+): Undeterminable[] {
+  const broken = new Set(outside.map(({ rule, sequence }) => `${sequence} ${rule}`));
+  return observations.flatMap((each): Undeterminable[] => {
+    if (each.kind !== 'undeterminable') return [];
+    const { rule, unsaid } = each;
+    const { step, sequence } = each.done;
+    return broken.has(`${sequence} ${rule}`) ? [] : [{ rule, step, sequence, unsaid, why: whys[unsaid] }];
+  });
 }
 
 type Facts = Pick<CaseState, 'department' | 'initiator'>;
@@ -68,18 +85,14 @@ type Asker = readonly [
   unsaid: (state: Facts, event: CaseEvent, unnamed: ReadonlySet<string>) => Unsaid | undefined,
 ];
 
-/** What the rules of a definition need to be told of each step. */
+/** What the rules about persons, and those over cases, need to be told of each step. */
 export class Untold {
   private readonly askers = new Map<string, Asker[]>();
 
   constructor({ steps, rules = [] }: ProcessDefinition, { comparisons }: Pick<OverCases, 'comparisons'>) {
-    for (const [step, { role, inputs, events }] of Object.entries(steps)) {
-      const judged = new Set(judgedEvents(step, events ? { events } : {}));
-      const data = ({ type, data: told }: CaseEvent): Unsaid | undefined =>
-        judged.has(type) && told === undefined ? 'data' : undefined;
+    for (const [step, { role }] of Object.entries(steps)) {
       const askers: Asker[] = [];
       if (role) askers.push([`role:${step}`, (state, event) => unbound(role, state, event)]);
-      if (inputs) askers.push([`inputs:${step}`, (_, event) => data(event)]);
       for (const rule of rules) {
         if (isOverCases(rule)) {
           const comparison = comparisons.find((each) => each.rule === rule.id);
@@ -88,12 +101,8 @@ export class Untold {
             (_, event) =>
               comparison?.isSilent(event, step) ? (event.data === undefined ? 'data' : 'key') : undefined,
           ]);
-        } else if (rule.kind === 'data' && rule.step === step)
-          askers.push([rule.id, (_, event) => data(event)]);
-        else if (rule.kind === 'role' && rule.step === step)
+        } else if (rule.kind === 'role' && rule.step === step)
           askers.push([rule.id, (state, event) => unbound(rule.binding, state, event)]);
-        else if (rule.kind === 'ahead' && rule.step === step)
-          askers.push([rule.id, (_, event) => (event.data === undefined ? 'data' : undefined)]);
         else if (
           (rule.kind === 'separationOfDuties' || rule.kind === 'sameActor') &&
           (rule.a === step || rule.b === step)

@@ -1,4 +1,5 @@
-import type { CaseState } from './case-state.ts';
+import type { CaseState, TraceEntry } from './case-state.ts';
+import type { Unsaid } from './undeterminable.ts';
 import type { Observation, StepDone, Verdict, Violation } from './verdict.ts';
 
 const none: readonly never[] = Object.freeze([]);
@@ -50,6 +51,15 @@ export class VerdictDraft {
   /** An appointment of a rule is kept in time by a step. */
   meet(rule: string, done: StepDone): void {
     if (this.observing) this.observe({ kind: 'met', rule, done });
+  }
+
+  /** Said once of an event and rule. */
+  leaveOpen(rule: string, done: TraceEntry, unsaid: Unsaid): void {
+    if (!this.observing) return;
+    const said = this.observations?.some(
+      (each) => each.kind === 'undeterminable' && each.rule === rule && each.done === done,
+    );
+    if (!said) this.observe({ kind: 'undeterminable', rule, done, unsaid });
   }
 
   observe(observation: Observation): void {

@@ -1,5 +1,6 @@
 import type { Json, Text } from '@liucheng/kernel';
 import type { Severity } from '@liucheng/process-model';
+import type { Unsaid } from './undeterminable.ts';
 
 /** One event of a case as conformance sees it. Everything but `type`, `time` and `sequence` may be missing in a log. */
 export interface CaseEvent {
@@ -146,5 +147,10 @@ export type Observation =
   /** A deadline met in time. One that is missed is a violation. */
   | { readonly kind: 'met'; readonly rule: string; readonly done: StepDone }
   /** The event of a step says too little to tell whether a rule was kept, and it is not known to be broken. */
-  | { readonly kind: 'undeterminable'; readonly rule: string; readonly done: StepDone }
+  | {
+      readonly kind: 'undeterminable';
+      readonly rule: string;
+      readonly done: StepDone & { readonly sequence: number };
+      readonly unsaid: Unsaid;
+    }
   | { readonly kind: 'violated' | 'withdrawn'; readonly violation: Violation };

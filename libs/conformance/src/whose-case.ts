@@ -1,7 +1,8 @@
+import { isWithheld } from '@liucheng/kernel';
 import type { ProcessDefinition } from '@liucheng/process-model';
 import { jsonPointer, type Found } from './json-pointer.ts';
 
-/** Whom a case concerns by the data of its first step; `undefined` for a definition whose cases belong to whoever began them. */
+/** Whom a case concerns by the data of its first step; What may not be read is nobody. `undefined` for a definition whose cases belong to whoever began them. */
 export function whoseCase({
   concerns,
 }: Pick<ProcessDefinition, 'concerns'>):
@@ -20,5 +21,5 @@ export function whoseCase({
 }
 
 function textOf(found: Found): string | undefined {
-  return typeof found === 'string' && found !== '' ? found : undefined;
+  return typeof found === 'string' && found !== '' && !isWithheld(found) ? found : undefined;
 }

@@ -27,3 +27,4 @@ export { stableStringify, type Json, type JsonObject } from './json.ts';
 export { faultPosition, type JsonPosition } from './json-position.ts';
 export { formatMoney, money, sum, yuan, type Money } from './money.ts';
 export { few, languages, text, type Language, type Text } from './text.ts';
+export { erased, inBoth, isWithheld, withheld } from './withheld.ts';

@@ -106,7 +106,8 @@ export interface Within {
  * `until` is a JSON Pointer (RFC 6901) to an RFC 3339 time with a zone, or to a date, which means the end of that day in
  * the zone of the definition's calendar; `plus` is added to it. A later occurrence that says a time replaces what waits.
  * One that says none leaves it as it is; one that says something that is no time takes it back, because nobody knows then
- * when it is due. A time that was met is not asked for again when it is said once more.
+ * when it is due; so does one that says none though its schema requires it. A time that was met is not asked for again when it is said
+ * once more.
  */
 export type DueTime =
   | { readonly within: Within; readonly until?: never; readonly plus?: never }
@@ -115,7 +116,8 @@ export type DueTime =
 /**
  * What a deadline is about (a visit, a loan), where a case has several of them: a JSON Pointer into the data of the
  * events, to a text of up to 200 characters or a number, or to a list of these. An occurrence of `after` replaces what
- * waits under its key, and only events with that key meet or disarm it. An event without a key does none of this.
+ * waits under its key, and only events with that key meet or disarm it. An event without a key does none of this. Of one without any
+ * data, whose key cannot be compared, or lacks though its schema requires it, nobody can tell: what it may concern is left open.
  */
 export type Key =
   | string

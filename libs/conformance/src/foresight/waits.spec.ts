@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProcessDefinition } from '@liucheng/process-model';
 import { compileDefinition } from '../compiled-definition.ts';
+import { projectWith } from '../testing/project-process.ts';
 import type { CaseEvent } from '../verdict.ts';
 import { waitsOf } from './waits.ts';
 
@@ -46,6 +47,18 @@ describe('the waiting of a case', () => {
       'end check 0 70 met first',
       'end close 30 70 met later',
     ]);
+  });
+
+  it('ends without an outcome where nobody can tell what was done', () => {
+    const visits = compileDefinition(projectWith('visits'));
+    const planned = { visits: [{ visitId: 'v1', at: '1970-01-09' }] };
+    const outcome = (data: CaseEvent['data']) => {
+      const [plan, visit] = told(['plan', 0], ['visit', 10]) as [CaseEvent, CaseEvent];
+      const events = [{ ...plan, data: planned }, data ? { ...visit, data } : visit];
+      return waitsOf(visits, 'c', events, 20_000).filter(({ rule }) => rule === 'visits');
+    };
+    expect(outcome({ visitId: 'v1' })).toMatchObject([{ until: 10_000, met: true }]);
+    expect(outcome(undefined)).toMatchObject([{ until: 10_000, met: false }]);
   });
 
   it('is known only so far where it goes on', () => {

@@ -8,7 +8,8 @@ export const untilEnd = 'end';
 
 /**
  * A stretch of waiting that began when the case came into a state: until what was waited for happened (`met`), or until it
- * could not be seen any more, because the case ended, the appointment was replaced, or this is as far as is known.
+ * could not be seen any more, because the case ended, the appointment was replaced, nobody can tell what became of it, or this is as far as
+ * is known.
  */
 export interface Wait {
   /** Id of the rule; undefined: for the end of the case. */
@@ -55,7 +56,9 @@ export function waitsOf(
   for (const event of events) {
     compiled.apply(state, event);
     last = Math.max(last, event.time);
-    const standing = new Map(compiled.waiting(state).map((each) => [appointment(each), each]));
+    const waiting = compiled.waiting(state);
+    const unsure = new Set(waiting.filter((each) => each.unsure).map(appointment));
+    const standing = new Map(waiting.filter((each) => !each.unsure).map((each) => [appointment(each), each]));
     const step = state.trace.at(-1);
     const done = step?.sequence === event.sequence ? step.step : undefined;
     const left: Begun[] = [];
@@ -67,7 +70,9 @@ export function waitsOf(
           ended(
             wait,
             event.time,
-            wait.rule === undefined ? state.status === 'completed' : met(compiled, wait.rule, done),
+            wait.rule === undefined
+              ? state.status === 'completed'
+              : !unsure.has(wait.about) && met(compiled, wait.rule, done),
           ),
         );
     }

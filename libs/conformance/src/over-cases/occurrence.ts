@@ -1,4 +1,4 @@
-import { deterministicId } from '@liucheng/kernel';
+import { deterministicId, isWithheld } from '@liucheng/kernel';
 import type { Compared } from '@liucheng/process-model';
 import { jsonPointer, type Found } from '../json-pointer.ts';
 import { stepsOf } from '../rules/findings.ts';
@@ -143,10 +143,11 @@ function partOf(part: string): (item: Item) => string | undefined {
   return ({ data }) => textOf(find(data));
 }
 
-/** Compared as texts: one system writes `7`, another `"7"`. */
+/** Compared as texts: one system writes `7`, another `"7"`. Words for what may not be read are equal without meaning the same. */
 function textOf(value: Found): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' && value.length <= longestPart ? value : undefined;
+  if (typeof value !== 'string' || isWithheld(value)) return undefined;
+  return value !== '' && value.length <= longestPart ? value : undefined;
 }
 
 function whole(parts: readonly (string | undefined)[]): parts is readonly string[] {

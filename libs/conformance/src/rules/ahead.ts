@@ -4,10 +4,12 @@ import { jsonPointer } from '../json-pointer.ts';
 import { shortNotice } from '../messages/time.ts';
 import { statedTime } from '../stated-time.ts';
 import type { RuleContext, StepCheck } from './findings.ts';
+import { lacks, schemasOf } from './owed.ts';
 
 /**
  * The step is done so early that the notice has passed by the time that its own event states. Exactly then is early enough.
- * An event that states no time, or nothing that is one, accuses nobody: what its data has to hold is for other rules.
+ * An event that states no time accuses nobody: what its data has to hold is for other rules. Where they have to hold one, or what is
+ * there is none, it is left open.
  * @throws RangeError for an unusable duration or pointer.
  */
 export function aheadCheck(context: RuleContext, rule: Extract<Rule, { kind: 'ahead' }>): StepCheck {
@@ -15,10 +17,18 @@ export function aheadCheck(context: RuleContext, rule: Extract<Rule, { kind: 'ah
   const { step, by } = rule;
   const find = jsonPointer(rule.until);
   const noticeGivenBy = dueAfter(by, calendar);
+  const schemas = schemasOf(context.definition);
   return (state, event) => {
-    const until = statedTime(find(event.data), calendar.timeZone);
-    if (until === undefined || noticeGivenBy(event.time) <= until) return undefined;
-    const wording = shortNotice(phrases, step, by, event.time, until);
+    const { type, data, time } = event;
+    if (data === undefined) return { rule: rule.id, unsaid: 'data' };
+    const said = find(data);
+    const until = statedTime(said, calendar.timeZone);
+    if (until === undefined) {
+      const asked = said !== undefined || lacks(schemas(type), data, rule.until);
+      return asked ? { rule: rule.id, unsaid: 'due' } : undefined;
+    }
+    if (noticeGivenBy(time) <= until) return undefined;
+    const wording = shortNotice(phrases, step, by, time, until);
     return context.byEvent(state, rule, 'short-notice', event, step, wording);
   };
 }

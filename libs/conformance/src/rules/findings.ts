@@ -4,6 +4,7 @@ import type { WorkingCalendar } from '../calendar.ts';
 import type { CaseState, TraceEntry } from '../case-state.ts';
 import type { Wording } from '../messages/people.ts';
 import { phrasesOf, type Phrases } from '../messages/phrases.ts';
+import type { Unsaid } from '../undeterminable.ts';
 import type { CaseEvent, Violation, ViolationKind } from '../verdict.ts';
 
 /** What a violation says about the rule that was broken. */
@@ -13,8 +14,14 @@ export interface RuleHead {
   readonly clause?: string;
 }
 
+/** A rule of which an event says too little. */
+export interface LeftOpen {
+  readonly rule: string;
+  readonly unsaid: Unsaid;
+}
+
 /** Judges an event of a step against the case as it was before the event. */
-export type StepCheck = (state: CaseState, event: CaseEvent) => Violation | undefined;
+export type StepCheck = (state: CaseState, event: CaseEvent) => Violation | LeftOpen | undefined;
 
 /** What rules are compiled with: the definition, its calendar and its words. */
 export class RuleContext {

@@ -79,7 +79,7 @@ describe('a deadline with a key', () => {
     expect(
       judge(visits, ['plan', 'Mon 10:00', { visits: [{ ...v1, visitId: 'v'.repeat(201) }] }], far).short,
     ).toEqual([]);
-    for (const key of [undefined, null, 'v2', { id: 'v1' }]) {
+    for (const key of [undefined, null, '', [], 'v2']) {
       expect(judge(visits, plan('Mon 10:00', v1), visit('Tue 10:00', key), far).short).toEqual([
         [due1, undefined],
       ]);

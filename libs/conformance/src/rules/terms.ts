@@ -1,10 +1,12 @@
+import { isWithheld, type Json } from '@liucheng/kernel';
 import type { Rule } from '@liucheng/process-model';
 import { jsonPointer, type Found } from '../json-pointer.ts';
 import { statedTime } from '../stated-time.ts';
+import type { Unsaid } from '../undeterminable.ts';
 import type { CaseEvent } from '../verdict.ts';
+import { isBlank, itemsOf, lacks, type SchemasOf } from './owed.ts';
 
 type DeadlineRule = Extract<Rule, { kind: 'deadline' }>;
-type Keys = ReadonlySet<string>;
 
 /**
  * How many appointments of one rule wait in a case at most, missed periods of a recurrence among them: neither time nor the
@@ -14,18 +16,37 @@ export const keptPerRule = 1000;
 
 const longestKey = 200;
 
+/** What an event promises. */
+export interface Promised {
+  /**
+   * Due times by key, or by undefined where the rule has none. Infinity: something is said, or should be, but nobody can tell
+   * when it is due. What says nothing at all is not among them.
+   */
+  readonly due: ReadonlyMap<string | undefined, number>;
+  readonly unsaid: Unsaid | undefined;
+  /** It may be about whatever waits, besides what it names. */
+  readonly unclear: boolean;
+}
+
+/** What an event is about. */
+export interface Named {
+  readonly keys: ReadonlySet<string>;
+  /** Why it may be about other keys as well. */
+  readonly unsaid: Unsaid | undefined;
+}
+
 /** What a deadline takes from the data of events: what it is about, and when it is due. */
 export interface Terms {
-  /**
-   * What an event promises: due times by key, or by undefined where the rule has none. Infinity: something is said, but
-   * nobody can tell when it is due. What says nothing at all is not among them.
-   */
-  promised(event: CaseEvent): ReadonlyMap<string | undefined, number>;
+  promised(event: CaseEvent): Promised;
   /** What an event meets; undefined: whatever waits. */
-  met(event: CaseEvent): Keys | undefined;
+  met(event: CaseEvent): Named | undefined;
   /** What an event disarms; undefined: whatever waits. */
-  disarmed(event: CaseEvent): Keys | undefined;
+  disarmed(event: CaseEvent): Named | undefined;
 }
+
+const nothing: ReadonlyMap<string | undefined, number> = new Map();
+const nobody: ReadonlySet<string> = new Set();
+const keyless = { keys: [undefined], unclear: false } as const;
 
 /**
  * Undefined for a deadline that asks nothing of the data.
@@ -35,33 +56,47 @@ export function termsOf(
   { until, key, each }: DeadlineRule,
   due: (from: number) => number,
   timeZone: string,
+  schemas: SchemasOf,
 ): Terms | undefined {
   if (until === undefined && key === undefined) return undefined;
-  const items = each === undefined ? (data: Found) => [data] : listAt(each);
-  const keyOf = key === undefined ? () => [undefined] : keysAt(typeof key === 'string' ? key : key.armed);
+  const items = each === undefined ? undefined : listAt(each);
+  const keysOf = key === undefined ? () => keyless : keysAt(typeof key === 'string' ? key : key.armed);
   const dueOf = until === undefined ? (_: Found, time: number) => due(time) : dueAt(until, due, timeZone);
-  const met = key === undefined ? undefined : keysAt(typeof key === 'string' ? key : key.met);
-  const other = typeof key === 'object' && key.disarmed !== undefined ? keysAt(key.disarmed) : met;
+  const met = key === undefined ? undefined : namedAt(typeof key === 'string' ? key : key.met, schemas);
+  const other = typeof key === 'object' && key.disarmed !== undefined ? namedAt(key.disarmed, schemas) : met;
   return {
-    promised({ data, time }) {
-      const found = new Map<string | undefined, number>();
-      for (const item of items(data)) {
-        const at = dueOf(item, time);
-        if (at !== undefined) for (const each of keyOf(item)) found.set(each, at);
-        if (found.size >= keptPerRule) break;
+    promised({ type, data, time }) {
+      if (data === undefined) return { due: nothing, unsaid: 'data', unclear: true };
+      const all = schemas(type);
+      const found = items ? items(data, all) : [data];
+      if (found === undefined) return { due: nothing, unsaid: 'due', unclear: true };
+      const inItems = each === undefined ? all : itemsOf(all, each);
+      const promised = new Map<string | undefined, number>();
+      let unsaid: Unsaid | undefined;
+      let unclear = false;
+      for (const item of found) {
+        const at = dueOf(item, time, inItems);
+        if (at === undefined) continue;
+        const about = keysOf(item, inItems);
+        if (about.unclear) [unsaid, unclear] = ['about', true];
+        else if (at === Infinity && until !== undefined) unsaid ??= 'due';
+        for (const each of about.keys) promised.set(each, at);
+        if (promised.size >= keptPerRule) break;
       }
-      return found;
+      return { due: promised, unsaid, unclear };
     },
-    met: ({ data }) => met && new Set(met(data)),
-    disarmed: ({ data }) => other && new Set(other(data)),
+    met: (event) => met?.(event),
+    disarmed: (event) => other?.(event),
   };
 }
 
-function listAt(pointer: string): (data: Found) => readonly Found[] {
+/** Undefined: there is a list, or should be, and it cannot be read. */
+function listAt(pointer: string): (data: Found, schemas: readonly Json[]) => readonly Found[] | undefined {
   const find = jsonPointer(pointer);
-  return (data) => {
+  return (data, schemas) => {
     const found = find(data);
-    return Array.isArray(found) ? (found as readonly Found[]) : [];
+    if (Array.isArray(found)) return found as readonly Found[];
+    return !isBlank(found) || lacks(schemas, data, pointer) ? undefined : [];
   };
 }
 
@@ -69,28 +104,42 @@ function dueAt(
   pointer: string,
   due: (from: number) => number,
   timeZone: string,
-): (item: Found) => number | undefined {
+): (item: Found, time: number, schemas: readonly Json[]) => number | undefined {
   const find = jsonPointer(pointer);
-  return (item) => {
+  return (item, _, schemas) => {
     const found = find(item);
-    if (found === undefined) return undefined;
+    if (found === undefined && !lacks(schemas, item, pointer)) return undefined;
     const stated = statedTime(found, timeZone);
     return stated === undefined ? Infinity : due(stated);
   };
 }
 
-function keysAt(pointer: string): (data: Found) => readonly string[] {
+function namedAt(pointer: string, schemas: SchemasOf): (event: CaseEvent) => Named {
+  const find = keysAt(pointer);
+  return ({ type, data }) => {
+    if (data === undefined) return { keys: nobody, unsaid: 'data' };
+    const { keys, unclear } = find(data, schemas(type));
+    return { keys: new Set(keys), unsaid: unclear ? 'about' : undefined };
+  };
+}
+
+type KeysFound = { readonly keys: readonly string[]; readonly unclear: boolean };
+
+function keysAt(pointer: string): (data: Found, schemas: readonly Json[]) => KeysFound {
   const find = jsonPointer(pointer);
-  return (data) => {
+  return (data, schemas) => {
     const found = find(data);
-    return (Array.isArray(found) ? (found as readonly Found[]) : [found]).flatMap(
-      (value) => keyOf(value) ?? [],
+    if (isBlank(found)) return { keys: [], unclear: lacks(schemas, data, pointer) };
+    const values = (Array.isArray(found) ? (found as readonly Found[]) : [found]).filter(
+      (value) => !isBlank(value),
     );
+    const keys = values.flatMap((value) => keyOf(value) ?? []);
+    return { keys, unclear: keys.length < values.length };
   };
 }
 
 /** Compared as texts: one system writes `7`, another `"7"`. */
 function keyOf(value: Found): string | undefined {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' && value.length <= longestKey ? value : undefined;
+  return typeof value === 'string' && value.length <= longestKey && !isWithheld(value) ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Rule, Within } from '@liucheng/process-model';
 import { dueAfter } from '../duration.ts';
 import { stepsOf, type RuleContext, type RuleHead } from './findings.ts';
+import type { SchemasOf } from './owed.ts';
 import { termsOf, type Terms } from './terms.ts';
 
 export type TimedRule = Extract<Rule, { kind: 'deadline' | 'every' }>;
@@ -30,7 +31,12 @@ export interface Concern {
 }
 
 /** @throws RangeError for an unusable duration or pointer. */
-export function compileTimed(context: RuleContext, rule: TimedRule & RuleHead, index: number): Timed {
+export function compileTimed(
+  context: RuleContext,
+  rule: TimedRule & RuleHead,
+  index: number,
+  schemas: SchemasOf,
+): Timed {
   const { calendar } = context;
   const recurs = rule.kind === 'every';
   const stated = !recurs && rule.until !== undefined;
@@ -50,7 +56,7 @@ export function compileTimed(context: RuleContext, rule: TimedRule & RuleHead, i
     within,
     stated,
     due,
-    terms: recurs ? undefined : termsOf(rule, due, calendar.timeZone),
+    terms: recurs ? undefined : termsOf(rule, due, calendar.timeZone, schemas),
   };
 }
 

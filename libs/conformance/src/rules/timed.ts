@@ -2,8 +2,11 @@ import type { Armed, CaseState, TraceEntry } from '../case-state.ts';
 import { missed, notRecurred, type Appointment } from '../messages/time.ts';
 import type { VerdictDraft } from '../verdict-draft.ts';
 import type { CaseEvent, Violation } from '../verdict.ts';
+import type { Unsaid } from '../undeterminable.ts';
+import { Doubts } from './doubts.ts';
 import type { RuleContext, RuleHead } from './findings.ts';
-import { keptPerRule } from './terms.ts';
+import { schemasOf } from './owed.ts';
+import { keptPerRule, type Named, type Promised } from './terms.ts';
 import { compileTimed, concernsOf, type Concern, type Timed, type TimedRule } from './timed-rule.ts';
 
 /** A deadline that runs in a case. */
@@ -16,6 +19,8 @@ export interface Waiting {
   readonly key: string | undefined;
   /** In which time its allowance counts. */
   readonly time: 'elapsed' | 'business';
+  /** Nobody can tell whether it is still waited for. */
+  readonly unsure: boolean;
 }
 
 /**
@@ -27,6 +32,9 @@ export interface Waiting {
  *
  * Where the data of events says what a deadline is about or when it is due, a later occurrence replaces what waits under
  * the same key, and only steps with that key meet it. What had been missed by then stays missed, and waits on for its step.
+ *
+ * An event whose data do not say what it is about may be about whatever waits. What it may have met, disarmed or replaced in time is
+ * unsure from then on: it is neither raised nor said to be met, and the event is said to leave the rule open.
  *
  * Exactly at the due time is in time. Once raised, an appointment stays until the next of its steps: one that happened by
  * the due time, delivered late, withdraws the violation, a later one amends it with `lateBy`. The end of the case by the
@@ -42,14 +50,15 @@ export class TimedRules {
     private readonly context: RuleContext,
     rules: readonly (TimedRule & RuleHead)[],
   ) {
-    this.rules = rules.map((rule, index) => compileTimed(context, rule, index));
+    const schemas = schemasOf(context.definition);
+    this.rules = rules.map((rule, index) => compileTimed(context, rule, index, schemas));
     this.concerns = concernsOf(context, this.rules);
     this.armedAtStart = this.rules.filter((rule) => rule.after === 'start');
   }
 
   /** The case starts. */
-  start(state: CaseState, event: CaseEvent, draft: VerdictDraft): void {
-    for (const rule of this.armedAtStart) this.arm(state, rule, event, draft);
+  start(state: CaseState, by: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
+    for (const rule of this.armedAtStart) this.arm(state, rule, by, event, draft);
     refresh(state);
   }
 
@@ -58,8 +67,8 @@ export class TimedRules {
     const concern = this.concerns[done.index];
     if (concern === undefined) return;
     for (const rule of concern.met) this.meet(state, rule, done, event, draft);
-    for (const rule of concern.disarmed) this.disarm(state, rule, event, draft);
-    for (const rule of concern.armed) this.arm(state, rule, event, draft);
+    for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
+    for (const rule of concern.armed) this.arm(state, rule, done, event, draft);
     refresh(state);
   }
 
@@ -75,7 +84,7 @@ export class TimedRules {
   /** Raises what was due before an instant, or at it where `inclusive`, in the order in which it became due. */
   expire(state: CaseState, limit: number, inclusive: boolean, draft: VerdictDraft): void {
     while (inclusive ? state.nextDue <= limit : state.nextDue < limit) {
-      const armed = state.armed.find((each) => !each.raised && each.due === state.nextDue) as Armed;
+      const armed = state.armed.find((each) => isPending(each) && each.due === state.nextDue) as Armed;
       this.raise(state, armed, draft);
       refresh(state);
     }
@@ -88,7 +97,7 @@ export class TimedRules {
     const concerned = new Set([...concern.met, ...concern.disarmed].map((rule) => rule.index));
     // A recurrence that is raised arms its next period: it is looked at in turn.
     for (const armed of state.armed)
-      if (!armed.raised && armed.due < limit && concerned.has(armed.rule)) this.raise(state, armed, draft);
+      if (isPending(armed) && armed.due < limit && concerned.has(armed.rule)) this.raise(state, armed, draft);
     refresh(state);
   }
 
@@ -109,19 +118,22 @@ export class TimedRules {
 
   /** The deadlines that run, passed or not; recurrences, which have no end of their own, are not among them. */
   waiting(state: CaseState): Waiting[] {
-    return state.armed.flatMap(({ rule: index, from, due, key }) => {
+    return state.armed.flatMap(({ rule: index, from, due, key, unsure }) => {
       const { recurs, head, steps, within } = this.rules[index] as Timed;
-      return recurs ? [] : [{ rule: head.id, steps, from, due, key, time: within?.time ?? 'elapsed' }];
+      return recurs
+        ? []
+        : [{ rule: head.id, steps, from, due, key, time: within?.time ?? 'elapsed', unsure }];
     });
   }
 
-  /** The violation that a deadline will be if it is missed; undefined where it does not run. */
+  /** The violation that a deadline will be if it is missed; undefined where it does not run, or nobody can tell. */
   ifMissed(
     state: CaseState,
     { rule, due, key }: Pick<Waiting, 'rule' | 'due' | 'key'>,
   ): Violation | undefined {
     const armed = state.armed.find(
-      (each) => each.due === due && each.key === key && this.rules[each.rule]?.head.id === rule,
+      (each) =>
+        !each.unsure && each.due === due && each.key === key && this.rules[each.rule]?.head.id === rule,
     );
     return armed && this.violation(state, armed);
   }
@@ -145,14 +157,47 @@ export class TimedRules {
     if (rule.recurs) this.armNextPeriod(state, rule, armed);
   }
 
-  private arm(state: CaseState, rule: Timed, event: CaseEvent, draft: VerdictDraft): void {
-    if (rule.terms === undefined) this.armFrom(state, rule, event.time);
-    else this.promise(state, rule, rule.terms.promised(event), event.time, draft);
+  private arm(state: CaseState, rule: Timed, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
+    if (rule.terms === undefined) {
+      this.armFrom(state, rule, event.time);
+      return;
+    }
+    const promised = rule.terms.promised(event);
+    if (promised.unsaid !== undefined) this.leaveOpen(state, rule, promised, event.time, draft);
+    this.promise(state, rule, promised.due, event.time, draft);
+    if (promised.unsaid !== undefined) draft.leaveOpen(rule.head.id, done, promised.unsaid);
+  }
+
+  /** Something is promised, and nobody can tell what: it may replace what waits. */
+  private leaveOpen(
+    state: CaseState,
+    rule: Timed,
+    { due: promised, unclear }: Promised,
+    time: number,
+    draft: VerdictDraft,
+  ): void {
+    if (unclear)
+      for (const armed of state.armed)
+        if (armed.rule === rule.index && !promised.has(armed.key)) this.doubt(state, armed, time, draft);
+    if (!rule.stated) return;
+    const doubts = (state.doubts ??= new Doubts());
+    if (unclear) doubts.statedAbout(rule.index);
+    for (const [key, due] of promised) if (due === Infinity) doubts.stated(rule.index, key);
+  }
+
+  /** An appointment may be over. What had been missed by then stays missed. */
+  private doubt(state: CaseState, armed: Armed, time: number, draft: VerdictDraft): boolean {
+    if (armed.due < time) return false;
+    if (armed.raised) draft.withdraw(state, this.idOf(state, armed));
+    armed.raised = false;
+    armed.unsure = true;
+    return true;
   }
 
   private armFrom(state: CaseState, rule: Timed, from: number): void {
-    const armed: Armed = { rule: rule.index, from, due: rule.due(from), key: undefined, raised: false };
-    if (armed.due === Infinity) return;
+    const due = rule.due(from);
+    if (due === Infinity) return;
+    const armed: Armed = { rule: rule.index, from, due, key: undefined, raised: false, unsure: false };
     if (state.armed.some((each) => each.rule === rule.index && each.due === armed.due)) return;
     if (!this.hadOutcome(state, armed)) state.armed.push(armed);
   }
@@ -180,7 +225,8 @@ export class TimedRules {
     }
     state.armed.length = kept;
     for (const [key, due] of promised) {
-      const armed: Armed = { rule: index, from: time, due, key, raised: false };
+      const unsure = state.doubts?.about(index, key, due) ?? false;
+      const armed: Armed = { rule: index, from: time, due, key, raised: false, unsure };
       if (due === Infinity || standing.has(key) || this.hadOutcome(state, armed)) continue;
       if (live++ < keptPerRule) state.armed.push(armed);
     }
@@ -196,22 +242,25 @@ export class TimedRules {
     const live = state.armed.filter((each) => each.rule === rule.index).length;
     const due = rule.due(missedOne.due);
     if (live >= keptPerRule || due === Infinity) return;
-    state.armed.push({ rule: rule.index, from: missedOne.from, due, key: undefined, raised: false });
+    const { rule: index, from } = missedOne;
+    state.armed.push({ rule: index, from, due, key: undefined, raised: false, unsure: false });
   }
 
   private meet(state: CaseState, rule: Timed, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
     const { time } = event;
-    const keys = rule.terms?.met(event);
+    const named = rule.terms?.met(event);
+    const open = this.leftOpen(state, rule, named, time, draft);
+    if (open) draft.leaveOpen(rule.head.id, done, open);
+    if (rule.stated) this.settle(state, rule, named, time);
     let from = time;
     let kept = 0;
     for (const armed of state.armed) {
-      if (armed.rule !== rule.index || !concerns(keys, armed)) {
+      if (armed.rule !== rule.index || !concerns(named, armed)) {
         state.armed[kept++] = armed;
         continue;
       }
       if (rule.recurs && armed.from > from) from = armed.from;
-      if (rule.stated && armed.due >= time) (state.settled ??= new Set()).add(nameOf(armed));
-      if (armed.due >= time) draft.meet(rule.head.id, done);
+      if (armed.due >= time && !armed.unsure) draft.meet(rule.head.id, done);
       if (!armed.raised) continue;
       if (armed.due >= time) draft.withdraw(state, this.idOf(state, armed));
       else draft.amend(state, this.violation(state, armed, time - armed.due));
@@ -221,12 +270,46 @@ export class TimedRules {
     if (rule.recurs && waited) this.armFrom(state, rule, from);
   }
 
+  /** Times that are stated and met are not asked for again; nor are those of which nobody can tell. */
+  private settle(state: CaseState, { index }: Timed, named: Named | undefined, time: number): void {
+    for (const armed of state.armed) {
+      if (armed.rule !== index || armed.due < time) continue;
+      if (concerns(named, armed) || named?.unsaid) (state.settled ??= new Set()).add(nameOf(armed));
+    }
+    state.doubts?.met(index, named?.keys, time);
+    if (named?.unsaid) state.doubts?.metSomething(index, time);
+  }
+
+  /** Whether an event may be about something that waits and that it does not name: why. */
+  private leftOpen(
+    state: CaseState,
+    { index }: Timed,
+    named: Named | undefined,
+    time: number,
+    draft: VerdictDraft,
+  ): Unsaid | undefined {
+    if (named?.unsaid === undefined) return undefined;
+    let open = false;
+    for (const armed of state.armed)
+      if (armed.rule === index && !concerns(named, armed) && this.doubt(state, armed, time, draft))
+        open = true;
+    return open ? named.unsaid : undefined;
+  }
+
   /** It is not waited for any more; what had been missed by then stays missed. */
-  private disarm(state: CaseState, rule: Timed, event: CaseEvent, draft: VerdictDraft): void {
-    const keys = rule.terms?.disarmed(event);
+  private disarm(
+    state: CaseState,
+    rule: Timed,
+    done: TraceEntry,
+    event: CaseEvent,
+    draft: VerdictDraft,
+  ): void {
+    const named = rule.terms?.disarmed(event);
+    const open = this.leftOpen(state, rule, named, event.time, draft);
+    if (open) draft.leaveOpen(rule.head.id, done, open);
     let kept = 0;
     for (const armed of state.armed) {
-      if (armed.rule !== rule.index || !concerns(keys, armed)) state.armed[kept++] = armed;
+      if (armed.rule !== rule.index || !concerns(named, armed)) state.armed[kept++] = armed;
       else if (armed.raised && armed.due >= event.time) draft.withdraw(state, this.idOf(state, armed));
     }
     state.armed.length = kept;
@@ -252,8 +335,12 @@ export class TimedRules {
   }
 }
 
-function concerns(keys: ReadonlySet<string> | undefined, { key }: Armed): boolean {
-  return keys === undefined || (key !== undefined && keys.has(key));
+function concerns(named: Named | undefined, { key }: Armed): boolean {
+  return named === undefined || (key !== undefined && named.keys.has(key));
+}
+
+function isPending({ raised, unsure }: Armed): boolean {
+  return !raised && !unsure;
 }
 
 function discriminator({ due, key }: Armed): readonly (string | number)[] {
@@ -266,6 +353,6 @@ function nameOf({ rule, due, key }: Armed): string {
 
 function refresh(state: CaseState): void {
   let next = Infinity;
-  for (const armed of state.armed) if (!armed.raised && armed.due < next) next = armed.due;
+  for (const armed of state.armed) if (isPending(armed) && armed.due < next) next = armed.due;
   state.nextDue = next;
 }

@@ -73,7 +73,7 @@ export class BacktestsController {
     summary: 'How far a back-test is, and what it has found · 回测进度与结果',
     description:
       'Violations by rule, kind, department and month, `before` as they were raised and `after` as the draft would raise them. ' +
-      '`undeterminable`: cases in which a rule of the draft needs data that were not kept of an event.',
+      '`undeterminable`: cases in which an event says too little, as far as it was kept, to tell whether a rule of the draft was kept.',
   })
   async find(@Param('id') id: string) {
     return view(await this.stored(id));

@@ -266,7 +266,7 @@ export class CasesController {
         ...move,
         violations: move.violations.filter((id) => visible.has(id)),
       })),
-      undeterminable: undeterminable(compiled, state, events, foundOutside(seen))
+      undeterminable: undeterminable(compiled, live.subject, events, foundOutside(seen))
         .slice(0, mostUndeterminable)
         .map(({ why, ...each }) => ({ ...each, why: why[language] })),
       next: compiled.enabled(state).map(({ step, binding, dueAt }) => ({

@@ -15,7 +15,7 @@ export interface RuleDifference {
   readonly after: number;
 }
 
-/** Of a rule that needs data which were not kept of some events: in so many cases nobody can tell. */
+/** Of a rule of which some events say too little: in so many cases nobody can tell. */
 export interface Undeterminable {
   readonly rule: string;
   readonly cases: number;

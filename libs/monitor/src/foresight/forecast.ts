@@ -39,6 +39,7 @@ export function forecastOf(
   const where = stateOf(compiled, state);
   const deadlines = compiled
     .waiting(state)
+    .filter(({ unsure }) => !unsure)
     .map((waiting) => ofDeadline(waiting, where, lastEventAt, experience, now));
   const outlook = experience.forEnd(where, Math.max(0, now - lastEventAt));
   if (!outlook) return { deadlines };

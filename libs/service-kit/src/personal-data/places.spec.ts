@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@liucheng/kernel';
+import { erased, withheld, type JsonObject } from '@liucheng/kernel';
 import { personAt, personsIn } from './persons.ts';
 import { placesOf, pointerTo, withValues } from './places.ts';
-import { erased, inOwnLanguage, nowErased, withheld, wordsFor } from './words.ts';
+import { inOwnLanguage, nowErased, wordsFor } from './words.ts';
 
 const data: JsonObject = {
   customer: { id: 'C-1', 'a/b~c': 'x' },

@@ -1,4 +1,11 @@
-import type { EventCatalogue, EventEnvelope, EventSpec, Json, JsonObject } from '@liucheng/kernel';
+import {
+  withheld,
+  type EventCatalogue,
+  type EventEnvelope,
+  type EventSpec,
+  type Json,
+  type JsonObject,
+} from '@liucheng/kernel';
 import type { NewEvent } from '@liucheng/ports';
 import type { NoKey, PersonKey, PersonKeys } from './person-keys.ts';
 import { personAt, personOfCase, personsIn, type Person } from './persons.ts';
@@ -12,7 +19,7 @@ import {
   type SealedContent,
   type SealedHeader,
 } from './sealing.ts';
-import { inWords, nowErased, withheld } from './words.ts';
+import { inWords, nowErased } from './words.ts';
 
 type Catalogue = Pick<EventCatalogue<never>, 'names' | 'spec' | 'type'>;
 

@@ -1,5 +1,4 @@
-import type { EventEnvelope, Json, JsonObject } from '@liucheng/kernel';
-import { inBoth, withheld } from './words.ts';
+import { inBoth, withheld, type EventEnvelope, type Json, type JsonObject } from '@liucheng/kernel';
 
 /**
  * An error as it may be logged and parked with a message: what only the opened event says is taken out of its words, as

@@ -1,14 +1,15 @@
-import { languages, text, type Json, type JsonObject, type Language, type Text } from '@liucheng/kernel';
+import {
+  erased,
+  inBoth,
+  languages,
+  text,
+  withheld,
+  type Json,
+  type JsonObject,
+  type Language,
+  type Text,
+} from '@liucheng/kernel';
 import { valueAt, withValues, type Place } from './places.ts';
-
-/** What stands in data for personal values: outside of the service that may read them, and after they are erased. */
-export const withheld = text('personal data', '个人信息');
-export const erased = text('erased', '已删除');
-
-/** A single value is read in either language. */
-export function inBoth(words: Text): string {
-  return `${words.en} · ${words['zh-CN']}`;
-}
 
 /**
  * What is shown instead of a value: words for each text in it, so that lists keep their length and whoever reads the data

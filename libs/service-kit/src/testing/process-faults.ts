@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import {
   attemptRefused,
+  erased,
   fold,
   languages,
   type Decider,
@@ -17,7 +18,7 @@ import {
   type Step,
 } from '@liucheng/process-model';
 import { placesOf, valueAt } from '../personal-data/places.ts';
-import { erased, inWords } from '../personal-data/words.ts';
+import { inWords } from '../personal-data/words.ts';
 
 export interface DeclaredProcess<State, Event extends DomainEvent> {
   readonly definition: ProcessDefinition;
