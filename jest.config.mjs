@@ -38,7 +38,7 @@ export default {
       },
     ],
   },
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/tools/longest-first.mjs',
   // Much of what a spec does is waiting for stores and processes: more workers than cores keep these busy.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -98,11 +98,11 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     const { output, exitCode } = await runTour(url);
     expect(exitCode).toBe(0);
     expect(output).toMatch(/^0 {2}Submit the claim: [^]*^\d {2}Pay: /m);
-  }, 120_000);
+  }, 240_000);
 
   it('knows the sample company everywhere', async () => {
     expect(await organisationInForce(url)).toEqual(Object.keys(programs).sort());
-  }, 60_000);
+  }, 180_000);
 
   it.each(walkNames)(
     'takes a %s from its first step to its last, and the monitor finds nothing wrong',
@@ -121,7 +121,7 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     for (const until = Date.now() + 20_000; Date.now() < until; await pause(100))
       if ((await asked()).status !== 200) break;
     expect(await (await asked()).json()).toMatchObject({ status: 403, code: 'not-in-organisation' });
-  }, 60_000);
+  }, 180_000);
 
   it('gives nobody rights that are not needed, and publishes on this machine only', async () => {
     const found = await containers();
@@ -140,7 +140,7 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
       if (ours.includes(service))
         expect([service, HostConfig.ReadonlyRootfs, Config.User]).toEqual([service, true, '10001:10001']);
     }
-  }, 60_000);
+  }, 180_000);
 
   it(
     'stops clean: every program of ours ends by itself with 0',

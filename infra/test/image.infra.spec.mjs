@@ -97,7 +97,7 @@ describeWhere(await imageCanBeBuilt(), 'the image', () => {
       uid: '10001',
       refused: 'EROFS',
     });
-  }, 120_000);
+  }, 240_000);
 
   it('on SIGTERM answers the request under way, takes no more, and ends with 0', async () => {
     const id = await run('suite');
@@ -124,12 +124,12 @@ describeWhere(await imageCanBeBuilt(), 'the image', () => {
     expect(response.statusCode).toBe(200);
     response.resume();
     expect(await docker(['wait', id])).toBe('0');
-  }, 120_000);
+  }, 240_000);
 
   it('runs the command line, and names its programs to whoever asks for another', async () => {
     const version = await docker(['run', '--rm', '--label', label, images.liucheng, 'liucheng', '--version']);
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
     const id = await run('nonsense');
     expect(await docker(['wait', id])).toBe('64');
-  }, 60_000);
+  }, 180_000);
 });

@@ -82,7 +82,7 @@ describeWhere(await goAvailable(), 'the Kubernetes objects', () => {
     beforeAll(async () => {
       text = await built(overlay);
       all = objectsIn(text);
-    }, 120_000);
+    }, 240_000);
     const of = (kind) => all.filter((each) => each.kind === kind);
     const named = (kind, name) => of(kind).find(({ metadata }) => metadata.name === name);
 

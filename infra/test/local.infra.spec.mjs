@@ -87,7 +87,7 @@ describeWhere(faults.length === 0 || faults.join('; '), 'npm run infra', () => {
     expect(brokers).toBe((await state()).brokers);
     await infra('down');
     expect(await ended).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it('says which word it does not know', async () => {
     await expect(infra('upp')).rejects.toThrow('npm run infra -- down');

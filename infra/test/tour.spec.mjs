@@ -39,7 +39,7 @@ describeWhere(possible, 'the tour of the README on the embedded suite', () => {
     expect(output).toMatch(/"conforms":false[^]*"kind":"step-skipped"/);
     expect(output).toMatch(/^Assigned to u-gao\.[^]*^Closed; the rectification was verified by u-gao\.$/m);
     expect(output).not.toMatch(/"status":(400|404|5\d\d)/);
-  }, 120_000);
+  }, 240_000);
 
   it('shows analysts a log from the import to the export', async () => {
     const { output, exitCode } = await runTour(suite.url, 'For analysts');
@@ -48,7 +48,7 @@ describeWhere(possible, 'the tour of the README on the embedded suite', () => {
     expect(output).toMatch(/^decision-in-time \(deadline-missed\) +11 +\d\d +\+\d+$/m);
     expect(output).toMatch(/"examined":4,"changed":3,"accused":3[^]*"migrated":4,"left":\[\]/);
     expect(output).not.toMatch(/"status":[45]\d\d/);
-  }, 120_000);
+  }, 240_000);
 });
 
 it('the tour names the violations that its reader is to see', () => {

@@ -79,7 +79,7 @@ beforeAll(async () => {
     size: 3,
     startedUntil: '2099-12-31T00:00:00Z',
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await host.close();
   await rm(directory, { recursive: true, force: true });

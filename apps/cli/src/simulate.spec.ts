@@ -42,7 +42,7 @@ describe('liucheng simulate', () => {
       expect(Number.isNaN(Date.parse(each.at))).toBe(false);
     }
     expect(directoriesOf(pid)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('prints JSON, and keeps the data where it is told to', () => {
     const data = join(folder, 'data');
@@ -53,7 +53,7 @@ describe('liucheng simulate', () => {
     expect(readdirSync(data)).toContain('finance-events.db');
     // A simulation does not go on in the data of another one.
     expect(run('--data', data)).toMatchObject({ code: 3, err: expect.stringContaining('is not empty') });
-  }, 60_000);
+  }, 180_000);
 
   it('names what it cannot use', () => {
     for (const [option, value, expected] of [
@@ -66,7 +66,7 @@ describe('liucheng simulate', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(run('--data', file)).toMatchObject({ code: 3, err: expect.stringContaining('is no directory') });
-  }, 60_000);
+  }, 180_000);
 
   it('stops at Ctrl-C with 130, and leaves nothing behind', async () => {
     const child = spawn(process.execPath, [bin, 'simulate', '--days', '300'], { stdio: 'ignore' });
@@ -74,5 +74,5 @@ describe('liucheng simulate', () => {
     child.kill('SIGINT');
     expect((await once(child, 'close'))[0]).toBe(130);
     expect(directoriesOf(child.pid)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -60,7 +60,7 @@ beforeAll(async () => {
     ]);
     documents.set(name, JSON.parse(answer.text) as AsyncApi);
   }
-}, 60_000);
+}, 180_000);
 afterAll(() => suite.close());
 
 const documentOf = (service: string): AsyncApi => documents.get(service) as AsyncApi;

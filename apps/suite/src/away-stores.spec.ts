@@ -94,7 +94,7 @@ describe('a service whose servers are away when it starts', () => {
       }
       await pause(20);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('takes commands and queries while the bus is away, which its health tells', async () => {
     const host = await start(financeService, {
@@ -109,7 +109,7 @@ describe('a service whose servers are away when it starts', () => {
       stores: { ok: true, details: { away: { bus: expect.any(String) } } },
       relay: { ok: true, details: { behind: expect.any(Number) } },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('is not ready where it cannot begin without the bus, and stops all the same', async () => {
     const host = await start(monitorService, {
@@ -119,7 +119,7 @@ describe('a service whose servers are away when it starts', () => {
     const [status, { services }] = await ready(host);
     expect(status).toBe(503);
     expect(services['monitor']?.checks['monitor']).toMatchObject({ ok: false });
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     [financeService, 'u-zhang', [list]],

@@ -55,4 +55,4 @@ it('a draft is tried on an imported log from the command line', async () => {
 
   const refused = liucheng(['backtest', draft, '--server', await suite.url(), '--person', 'u-zhang']);
   expect((await refused.ended).code).toBe(4);
-}, 60_000);
+}, 180_000);

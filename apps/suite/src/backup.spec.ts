@@ -112,7 +112,7 @@ it('of a suite under load: whatever was acknowledged before is in it, and what i
     expect(lived.cases).toBeGreaterThanOrEqual(before.length);
     expect(await monitorDigest(anew)).toEqual(lived);
   }
-}, 120_000);
+}, 240_000);
 
 interface RebuildReport {
   readonly equal: boolean;

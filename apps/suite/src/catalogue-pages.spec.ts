@@ -18,7 +18,7 @@ describe('the catalogue', () => {
       people: [],
       pages: servePages,
     });
-  }, 30_000);
+  }, 180_000);
   afterAll(async () => {
     await host.close();
     await rm(directory, { recursive: true, force: true });

@@ -116,7 +116,7 @@ beforeAll(async () => {
   await imported(first, sample('equipment-loan.csv'));
   original = await settled(first);
   expect([original.cases.length, original.violations.length > 20]).toEqual([60, true]);
-}, 120_000);
+}, 240_000);
 afterEach(() => closeSuites(1));
 afterAll(async () => {
   await closeSuites();
@@ -186,14 +186,14 @@ describe('liucheng export', () => {
       join(folder, 'z.xes'),
     ];
     expect(await liucheng(employee).ended).toMatchObject({ code: 4, err: expect.stringContaining('403') });
-  }, 60_000);
+  }, 180_000);
 
   it('compresses what is called so, and replaces a file when told to', async () => {
     const path = join(folder, 'again.csv.gz');
     writeFileSync(path, 'mine');
     const { bytes } = await liuchengJson<{ bytes: number }>(exported('again.csv.gz', '--force'));
     expect(gunzipSync(await readFile(path))).toHaveLength(bytes);
-  }, 60_000);
+  }, 180_000);
 
   /** What a server does that breaks off, or stands still: nothing that the real one can be told to do at a given moment. */
   async function faulty(listener: RequestListener, during: (url: string) => Promise<void>): Promise<void> {
@@ -260,5 +260,5 @@ describe('liucheng export', () => {
       },
     );
     expect(readdirSync(folder).filter((each) => each.startsWith('stopped'))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -15,7 +15,7 @@ import { walkTour } from './testing/tour-walk.ts';
 type Started = Omit<BuiltProcess, 'ready'> & { readonly ready: Ready | undefined };
 
 // Whole programs start and end here, several in one test, beside other specs.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 describe('the process', () => {
   let directory: string;

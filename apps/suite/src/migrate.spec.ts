@@ -84,7 +84,7 @@ describe('an embedded installation', () => {
       code: 3,
       err: expect.stringContaining('the target of marketing holds events of its own'),
     });
-  }, 120_000);
+  }, 240_000);
 });
 
 /** When the databases themselves were last written, and what they hold to the byte. */

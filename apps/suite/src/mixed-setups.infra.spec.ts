@@ -135,6 +135,6 @@ describe('finance and monitor as services of their own', () => {
       const second = await walkTour(form.url, `FP-${prefix()}`);
       expect(second.violations).toEqual(first.violations);
       expect(await seen(form, first.claim)).toEqual(before);
-    }, 120_000);
+    }, 240_000);
   }
 });

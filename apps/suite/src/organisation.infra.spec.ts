@@ -68,5 +68,5 @@ withKafka(`the organisation over Kafka (${brokers ?? 'LIUCHENG_TEST_KAFKA_BROKER
     const again = await start(financeService, finance.directory);
     expect((await claims(again, 'u-zhang')).json).toMatchObject({ code: 'not-in-organisation' });
     expect((await claims(again, 'u-li')).status).toBe(200);
-  }, 60_000);
+  }, 180_000);
 });

@@ -54,7 +54,7 @@ beforeAll(async () => {
   await loadSampleCompany(tools, Date.now());
   await until('u-stranger', 'GET', '/finance/expense-claims', 403);
   await until('u-stranger', 'GET', '/monitor/violations', 403);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await host.close();
   await rm(directory, { recursive: true, force: true });

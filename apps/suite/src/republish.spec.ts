@@ -82,4 +82,4 @@ it('a monitor of a bus that was cut is built anew from the histories of the serv
     code: 2,
     err: expect.stringContaining('expected one of marketing, '),
   });
-}, 120_000);
+}, 240_000);

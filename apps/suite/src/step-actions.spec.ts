@@ -20,7 +20,7 @@ describe('the request that does a step', () => {
   let suite: ProbedSuite;
   beforeAll(async () => {
     suite = await ProbedSuite.open();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => suite.close());
 
   it('is an operation of its service, with the body that the operation takes', async () => {

@@ -142,7 +142,7 @@ describe('a data directory of the previous event version', () => {
     monitor = startBuilt('process-monitor', { LIUCHENG_DATA: anew, LIUCHENG_LOG_LEVEL: 'error' });
     await replayed(monitor, token);
     expect(await monitorDigest(anew)).toEqual(await monitorDigest(live));
-  }, 60_000);
+  }, 180_000);
 
   it('taken over by a newer program still, while this one runs: it refuses what it cannot read, and nothing else', async () => {
     const { open, paid } = await leftBehind();
@@ -182,5 +182,5 @@ describe('a data directory of the previous event version', () => {
     await monitored(open, sequence + 1);
     const found = await items(suite, '/monitor/violations');
     expect(found.filter(({ kind }) => kind === 'incomplete-data' || kind === 'unknown-step')).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

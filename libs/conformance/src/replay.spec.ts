@@ -119,7 +119,7 @@ describe('a case judged live', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('ends the same where events were heard before the time that they are dated', () => {
     const heard = fc.array(fc.option(fc.integer({ min: 1, max: 9 * day }), { nil: undefined }), {
@@ -150,7 +150,7 @@ describe('a case judged live', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('tells in verdicts exactly what becomes of its violations', () => {
     fc.assert(

@@ -189,5 +189,5 @@ describe.each<LogKind>(['xes', 'csv', 'ocel', 'ocel-sqlite'])('an export as %s',
       }),
       { numRuns: 150 },
     );
-  }, 60_000);
+  }, 180_000);
 });

@@ -112,13 +112,13 @@ if (reason !== undefined) {
       const read = readByPm4py(await file('log.xes', exportXes(source, 'http://localhost/liucheng.xesext')));
       expect([read.cases, read.events]).toEqual([traces.length, eventCount]);
       expect(told(read.outline)).toEqual(expected);
-    }, 60_000);
+    }, 180_000);
 
     it('as CSV', async () => {
       const read = readByPm4py(await file('log.csv', exportCsv(source)));
       expect([read.cases, read.events]).toEqual([traces.length, eventCount]);
       expect(told(read.outline)).toEqual(expected);
-    }, 60_000);
+    }, 180_000);
 
     // It leaves out objects that no event touches: the one that says what the log is.
     const objects = { purchase: 40, violation: 80, person: 4, department: 2 };
@@ -134,7 +134,7 @@ if (reason !== undefined) {
           Object.fromEntries(cases.map(([id, events]) => [id.slice('purchase/'.length), events])),
         ).toEqual(expected);
       }
-    }, 60_000);
+    }, 180_000);
   });
 
   describe('what pm4py writes', () => {
@@ -171,6 +171,6 @@ pm4py.write_xes(pm4py.convert_to_event_log(pm4py.read_xes(sys.argv[4])), sys.arg
         expect([path, path === xes ? found : toSeconds(found)]).toEqual([path, whole]);
         expect(new Set(notes)).toEqual(new Set(['line\nbreak & <tag>']));
       }
-    }, 60_000);
+    }, 180_000);
   });
 }

@@ -121,11 +121,11 @@ describe('a log larger than it may hold', () => {
     const { events, megabytes } = await peak(readXes(encoded(writeXes(cases(5_000, 10)))));
     expect(events).toBe(50_000);
     expect(megabytes).toBeLessThan(6);
-  }, 60_000);
+  }, 180_000);
 
   it('50,000 rows of CSV pass through a bounded heap', async () => {
     const { events, megabytes } = await peak(readCsv(encoded(writeCsv(cases(5_000, 10), options))));
     expect(events).toBe(50_000);
     expect(megabytes).toBeLessThan(6);
-  }, 60_000);
+  }, 180_000);
 });

@@ -125,5 +125,5 @@ describe('whatever happens on the way', () => {
       await straight.close();
       await disturbed.close();
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -23,7 +23,7 @@ describeWithOwnBroker('a broker that crashes', () => {
     });
   beforeAll(async () => {
     broker = await ownBroker();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => {
     running = false;
   });
@@ -121,5 +121,5 @@ describeWithOwnBroker('a broker that crashes', () => {
     expect((await bus.heads([topic]))[`${topic}/${received.items[0]?.partition}`]).toBeGreaterThanOrEqual(3);
     await subscription.stop();
     await bus.close();
-  }, 60_000);
+  }, 180_000);
 });

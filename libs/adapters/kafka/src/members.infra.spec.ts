@@ -42,7 +42,7 @@ describeWithBroker('several members of a group', () => {
       ...processes.splice(0).map((each) => each.kill9()),
     ]);
     await deleteTopics(prefix);
-  }, 30_000);
+  }, 180_000);
 
   async function bus(): Promise<KafkaEventBus> {
     const opened = await openBus({ prefix, partitions });
@@ -119,7 +119,7 @@ describeWithBroker('several members of a group', () => {
       expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
     }
     process.stderr.write(`${all.length} events, ${ids.length - all.length} delivered again\n`);
-  }, 60_000);
+  }, 180_000);
 
   it('take over from one that is killed -9', async () => {
     const publisher = await bus();
@@ -137,7 +137,7 @@ describeWithBroker('several members of a group', () => {
     const all = expected(await load);
     await two.told.until(() => new Set([...one.started, ...two.started]).size === all.length);
     expect([...new Set([...one.started, ...two.started])].sort()).toEqual(all);
-  }, 60_000);
+  }, 180_000);
 
   it('leave a paused one nothing but the delivery that it was in when it comes back', async () => {
     const publisher = await bus();
@@ -167,7 +167,7 @@ describeWithBroker('several members of a group', () => {
     expect(
       late.filter((each) => each.at < reassigned && each.names.some((name) => handledByOther.has(name))),
     ).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('have a poisoned message in one place, and let any of them ask for another try', async () => {
     const [one, two] = [await bus(), await bus()];
@@ -217,7 +217,7 @@ describeWithBroker('several members of a group', () => {
       [owner, 0],
       [owner, 1],
     ]);
-  }, 30_000);
+  }, 180_000);
 
   it('say that a retry is not possible now when the owner of the key does not answer', async () => {
     const one = await openBus({ prefix, partitions, retryWithinMs: 500 });
@@ -247,5 +247,5 @@ describeWithBroker('several members of a group', () => {
     other.pause();
     const retried = one.retryDeadLetters(group, gone?.message.key ?? '');
     await expect(retried).rejects.toBeInstanceOf(StoreUnavailableError);
-  }, 30_000);
+  }, 180_000);
 });

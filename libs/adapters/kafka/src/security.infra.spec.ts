@@ -24,7 +24,7 @@ describeWithOwnBroker('a broker behind TLS and SASL', () => {
       writeFileSync(keystore, server.key + server.cert + authority.certificate);
       return { users, keystore, truststore: join(directory, 'ca.pem') };
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => broker.remove(), 30_000);
 
   const open = (options: Partial<KafkaEventBusOptions>): Promise<KafkaEventBus> =>

@@ -7,7 +7,7 @@ import { onFreshPrefix } from './testing/fixture.ts';
 const uri = process.env['LIUCHENG_TEST_KURRENTDB_URI'];
 const reason = 'LIUCHENG_TEST_KURRENTDB_URI names no KurrentDB server';
 // The contract has thousands of appends one after another to one stream, each with the server's own sync.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 if (uri === undefined) {
   process.stderr.write(`skipped: event store: KurrentDB: ${reason}\n`);

@@ -77,7 +77,7 @@ function certificates(directory: string): { certificate: string; key: string; ca
       await expect(wrong).rejects.toThrow(/refuses the user or the password/);
       await expect(wrong).rejects.not.toThrow(/wr0ng/);
       await expect(works({ uri: plain, database })).rejects.toThrow(/authentication/);
-    }, 60_000);
+    }, 180_000);
 
     it('encrypts, trusts only the authority it is given, and shows its own certificate', async () => {
       const directory = mkdtempSync(join(tmpdir(), 'liucheng-tls-'));
@@ -94,7 +94,7 @@ function certificates(directory: string): { certificate: string; key: string; ca
       await expect(refused({})).rejects.toThrow(/no secure connection/);
       await expect(refused({ ca })).rejects.toThrow(/no secure connection/);
       await expect(refused(undefined)).rejects.toThrow(/MongoDB cannot be reached/);
-    }, 60_000);
+    }, 180_000);
 
     it('refuses a server without transactions', async () => {
       const server = await localServer({ server: 'secantusd-py', arguments: ['--standalone'] });
@@ -103,6 +103,6 @@ function certificates(directory: string): { certificate: string; key: string; ca
       await expect(opened).rejects.toThrow(
         /standalone server, which has no transactions; start it as a replica set/,
       );
-    }, 60_000);
+    }, 180_000);
   },
 );

@@ -33,7 +33,7 @@ const unitOf = (n: number): UnitOfWork => ({
   let open: { close(): Promise<void> }[];
   beforeAll(async () => {
     server = await localServer();
-  }, 120_000);
+  }, 240_000);
   afterAll(() => server?.remove(), 30_000);
   beforeEach(() => {
     database = freshDatabase();
@@ -104,7 +104,7 @@ const unitOf = (n: number): UnitOfWork => ({
     await consuming;
     expect(acknowledged).toBeGreaterThan(3 * kills);
     await expectUnits(store, acknowledged);
-  }, 60_000);
+  }, 180_000);
 
   it.each<[string, boolean]>([
     ['the answer to a commit is lost', false],
@@ -149,7 +149,7 @@ const unitOf = (n: number): UnitOfWork => ({
     await insist(store, unit);
     await insist(store, unitOf(3));
     await expectUnits(store, 3);
-  }, 30_000);
+  }, 180_000);
 
   it.each<[string, () => void | Promise<void>, () => void | Promise<void>]>([
     ['is gone', () => server.kill9(), () => server.restart()],

@@ -13,7 +13,7 @@ const person = '/customer-service/personal-data/customer:C-1';
 const keysFile = 'customer-service-keys.db';
 
 // Services that start several times, on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let directory: string;
 let service: TestService;

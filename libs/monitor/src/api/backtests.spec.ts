@@ -249,5 +249,5 @@ describe('what a back-test says of a draft', () => {
       }),
       { numRuns: 4 },
     );
-  }, 60_000);
+  }, 180_000);
 });

@@ -247,7 +247,7 @@ describe('while the monitor goes on', () => {
     expect(traces).toHaveLength(2_000);
     expect(traces.filter(({ events }) => events.length !== 1)).toEqual([]);
     expect(position).toContain('liucheng.finance/0=2002');
-  }, 60_000);
+  }, 180_000);
 
   it('only so many are made at once, and one that is left ends', async () => {
     await rig.publish(many(0, 'ask'));
@@ -264,7 +264,7 @@ describe('while the monitor goes on', () => {
       status = again.status;
       await again.arrayBuffer();
     }
-  }, 60_000);
+  }, 180_000);
 
   it('an export that fails on its way is cut off, not ended', async () => {
     await rig.publish(many(0, 'ask'));
@@ -285,7 +285,7 @@ describe('while the monitor goes on', () => {
     const answer = await download('format=xes&process=purchase');
     expect(answer.status).toBe(200);
     await expect(answer.arrayBuffer()).rejects.toThrow();
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a history larger than memory may hold', () => {

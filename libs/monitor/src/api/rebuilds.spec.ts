@@ -100,7 +100,7 @@ describe('a rebuild over the API', () => {
     );
     expect(told.filter(({ data }) => data.case.startsWith('d'))).toHaveLength(published);
     await stream.close();
-  }, 60_000);
+  }, 180_000);
 
   it('is one at a time, and may be cancelled', async () => {
     const { id } = (await rig.post('/rebuilds', {})).json as Answer;

@@ -169,7 +169,7 @@ describe('a back-test of rules over cases', () => {
     });
     const [first] = answer.differences;
     expect(first).toMatchObject({ rule: 'invoice-once', before: 0, after: 300 });
-  }, 60_000);
+  }, 180_000);
 
   it('leaves nothing behind of what it compared, done or removed while it runs', async () => {
     await happened(plain, two);
@@ -250,7 +250,7 @@ describe('a back-test of any history', () => {
       { numRuns: 4, endOnFailure: true },
     );
     expect(accused).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 });
 
 const order = (

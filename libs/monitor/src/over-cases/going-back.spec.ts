@@ -54,7 +54,7 @@ describe('rules over cases on a store that goes back', () => {
       await fleet.past.goBack(Math.max(0, fleet.past.units.length - depth));
       await whole();
     }
-  }, 60_000);
+  }, 180_000);
 
   it('also where it goes back again before that, and where everything is lost', async () => {
     const { past } = fleet;
@@ -65,5 +65,5 @@ describe('rules over cases on a store that goes back', () => {
     await whole();
     await past.goBack(0);
     await whole();
-  }, 60_000);
+  }, 180_000);
 });

@@ -128,7 +128,7 @@ describe('a rebuild with rules over cases and repeated violations', () => {
     expect(counts).toMatchObject({ left: 0, raised: 0, amended: 0, withdrawn: 0 });
     expect(counts.figure).toMatchObject({ replaced: 0, removed: 0 });
     expect(await digest(rig.stores.documents)).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 
   it.each(Object.keys(harms))(
     'mends it when %s',

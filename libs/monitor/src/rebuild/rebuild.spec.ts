@@ -82,7 +82,7 @@ describe('a rebuild of what a running monitor knows', () => {
     expect(progress.counts.figure.looked).toBeGreaterThan(20);
     expect(await digest(rig.stores.documents)).toEqual(before);
     expect(await told()).toEqual(toldBefore);
-  }, 60_000);
+  }, 180_000);
 
   it.each(damages)(
     'mends: %s',

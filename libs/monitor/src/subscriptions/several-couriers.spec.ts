@@ -308,7 +308,7 @@ describe('the circuit of a subscription', () => {
     const other = fleet.running.find((each) => each !== holder) as Instance;
     await couriers.at(other).resume(id);
     await until(() => Promise.resolve(receiver.taken.length === 2));
-  }, 60_000);
+  }, 180_000);
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -263,7 +263,7 @@ describe('a process that dies while a case draws', () => {
       }
     }
     expect(ends).toEqual(new Set(['crashed', 'done']));
-  }, 60_000);
+  }, 180_000);
 
   it('goes on with its own reservation when the command is repeated', async () => {
     const store = open();
@@ -392,5 +392,5 @@ describe('any interleaving of cases that take, give back and die', () => {
       ),
       { numRuns: 300 },
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -170,7 +170,7 @@ describe('a process that dies while a case takes keys', () => {
       }
     }
     expect(ends).toEqual(new Set(['crashed', 'done']));
-  }, 60_000);
+  }, 180_000);
 
   it('is shut out when it was only slow, and finds the key taken', async () => {
     const store = open(join(await directory(), 'test.db'));
@@ -208,7 +208,7 @@ describe('a process that dies while a case takes keys', () => {
       expect(point < 12 ? signal : status).toBe(point < 12 ? 'SIGKILL' : 0);
       await checkAfterDeath(file, point >= 11);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('any interleaving of cases that take, free and die', () => {
@@ -256,7 +256,7 @@ describe('any interleaving of cases that take, free and die', () => {
       ),
       { numRuns: 300 },
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the stream of a key', () => {

@@ -163,7 +163,7 @@ describe('the key that encrypts them', () => {
     expect(await alone.find({ person, generation: 1 })).toEqual(made);
     expect(await alone.find({ person: 'customer:N-209', generation: 1 })).toMatchObject({ generation: 1 });
     await expect(open().find({ person, generation: 1 })).rejects.toThrow(StoreUnavailableError);
-  }, 30_000);
+  }, 180_000);
 
   it('keeps the service from starting where it is not the right one', async () => {
     await open().ensure(person);

@@ -58,4 +58,4 @@ it('gives a number to one document, however it is written and whoever dies', asy
     ),
     { numRuns: 60 },
   );
-}, 60_000);
+}, 180_000);

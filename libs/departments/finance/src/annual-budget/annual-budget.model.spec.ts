@@ -157,5 +157,5 @@ describe('an annual budget under parallel commands', () => {
       }),
       { numRuns: 10 },
     );
-  }, 60_000);
+  }, 180_000);
 });

@@ -143,7 +143,7 @@ describe('plans and the budget of their year', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  }, 240_000);
 
   it('agree when a draft dies between the account and the campaign, at whichever point', async () => {
     for (let point = 0, end: Outcome = 'crashed'; end === 'crashed'; point++) {

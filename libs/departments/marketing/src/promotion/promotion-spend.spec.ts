@@ -86,5 +86,5 @@ describe('the promotion of a campaign', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 180_000);
 });
