@@ -32,6 +32,18 @@ export function toKafka({ key, event }: OutgoingMessage): Message & { key: strin
   return { key, value: event.data === undefined ? null : JSON.stringify(event.data), headers };
 }
 
+/** Attributes by their headers: the same few with every record, and a name that is cut out of another is a new text each time. */
+const attributes = new Map<string, string>([[contentType, 'datacontenttype']]);
+const mostAttributes = 1_000;
+
+function attributeOf(header: string): string | undefined {
+  const known = attributes.get(header);
+  if (known !== undefined || !header.startsWith(prefix)) return known;
+  const name = header.slice(prefix.length);
+  if (attributes.size < mostAttributes) attributes.set(header, name);
+  return name;
+}
+
 /** What a record is made of when it comes from Kafka. */
 export interface KafkaRecord {
   readonly key: Buffer | null;
@@ -43,18 +55,14 @@ export interface KafkaRecord {
 /** @throws Error when the record is no CloudEvent in binary mode with JSON data. */
 export function fromKafka(topic: string, partition: number, record: KafkaRecord): BusMessage {
   const headers = record.headers ?? {};
-  const json = new Set(textOf(headers[jsonHeader])?.split(','));
+  const json = textOf(headers[jsonHeader])?.split(',');
   const event: Record<string, unknown> = {};
-  for (const [header, value] of Object.entries(headers)) {
-    const name =
-      header === contentType
-        ? 'datacontenttype'
-        : header.startsWith(prefix)
-          ? header.slice(prefix.length)
-          : undefined;
-    const text = textOf(value);
-    if (name === undefined || text === undefined) continue;
-    if (json.has(name)) event[name] = JSON.parse(text);
+  for (const header in headers) {
+    const name = attributeOf(header);
+    if (name === undefined) continue;
+    const text = textOf(headers[header]);
+    if (text === undefined) continue;
+    if (json?.includes(name)) event[name] = JSON.parse(text);
     else event[name] = numbers.has(name) ? Number(text) : text;
   }
   if (event['specversion'] === undefined || event['id'] === undefined) {
