@@ -109,14 +109,14 @@ export class EventIndex {
     return { ids: [...new Set(items.map(({ doc }) => doc.caseId))], more: next !== undefined };
   }
 
-  /** What there is of a lane's cases. */
+  /** What there is of cases in lanes. */
   async messagesOf(
-    lane: number,
+    lanes: readonly number[],
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, readonly BusMessage[]>> {
     const found = new Map<string, BusMessage[]>();
     if (ids.length === 0) return found;
-    const query = { where: { lane, caseId: { in: ids } }, limit: 200 };
+    const query = { where: { lane: { in: lanes }, caseId: { in: ids } }, limit: 200 };
     for await (const { doc } of everything<EventsDocument>(this.documents, this.collection, query)) {
       const known = found.get(doc.caseId);
       if (known) known.push(...doc.messages);

@@ -83,7 +83,10 @@ export function addCounts(a: LaneCounts, b: LaneCounts): LaneCounts {
   };
 }
 
-/** `sums` to `repeats`: of the lane of rules over cases, when it has judged all keys. */
+/**
+ * `strays`: violations of no case are looked for, by one lane. `sums` to `repeats`: of the lane of rules over cases, when it has judged all
+ * keys.
+ */
 export type LaneStage =
   'cases' | 'sums' | 'strays' | 'repetitions' | 'repeats' | 'figures' | 'done' | 'ended';
 

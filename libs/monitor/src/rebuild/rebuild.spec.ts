@@ -101,6 +101,7 @@ describe('a rebuild of what a running monitor knows', () => {
         {
           'violation removed': [`raised ${id}`],
           'violation added': [`withdrawn ${id}`],
+          'violation of no case': [`withdrawn ${id}`],
           'violation changed': [`amended ${id}`],
         }[kind as string] ?? [],
       );
