@@ -1,10 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventEnvelope } from '@liucheng/kernel';
 import { caseMigrated, createLogger, definitionWithdrawn } from '@liucheng/service-kit';
+import type { CaseBody } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import { digest } from '../digest.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from '../testing/monitor-rig.ts';
 import { strict, unapproved } from '../testing/purchase-versions.ts';
+import type { MonitorSettings } from '../settings.ts';
 import { RebuildRunner } from './rebuild-runner.ts';
 
 const migrated = (subject: string, to: number, lastSequence: number): EventEnvelope => {
@@ -39,27 +42,32 @@ describe('a rebuild of cases that are odd', () => {
   beforeEach(async () => {
     rig = await MonitorRig.open({ deadlineGraceMs: 0, tickMs: 5, clockToleranceMs: hour, historyChunk: 3 });
     rig.clock.time = monday + 5 * hour;
-    await rig.start();
+    await start();
+    await rig.feed([purchase, unapproved, strict].map((each) => published(each, monday - hour)));
+  });
+
+  const start = async (settings: Partial<MonitorSettings> = {}) => {
+    await rig.start(settings);
     const { bus, documents } = rig.stores;
     runner = new RebuildRunner({ monitor: rig.monitor, bus, documents, logger: createLogger('silent') });
     await runner.start();
-    await rig.feed([purchase, unapproved, strict].map((each) => published(each, monday - hour)));
-  });
+  };
 
   afterEach(async () => {
     await runner.stop();
     await rig.close();
   });
 
-  const rebuild = async () => {
+  const ended = async (id: string) => {
     const { rebuilds, progress } = rig.monitor;
-    const { id } = await rebuilds.begin({ id: 'u-admin' });
     for (;;) {
       const stored = await rebuilds.find(id);
       if (stored?.doc.cleared) return (await rebuilds.progress(stored)).counts;
       await progress.wait(10);
     }
   };
+
+  const rebuild = async () => ended((await rig.monitor.rebuilds.begin({ id: 'u-admin' })).id);
 
   const histories: Readonly<Record<string, () => Promise<void>>> = {
     'put under another version': async () => {
@@ -161,6 +169,42 @@ describe('a rebuild of cases that are odd', () => {
     await rig.feed(whole('c2', 'ask', 'pay'));
     const before = await digest(rig.stores.documents);
     expect(await rebuild()).toMatchObject({ left: 1, case: { looked: 1, replaced: 0 }, raised: 0 });
+    expect(await digest(rig.stores.documents)).toEqual(before);
+  }, 60_000);
+
+  it('makes the monitor forget what it had in memory of a case that turns out to have ended', async () => {
+    const { documents } = rig.stores;
+    await rig.feed(whole('c1', 'ask', 'reject'));
+    const { name: collection } = collections.caseBodies;
+    const body = await documents.get<CaseBody>(collection, 'purchase/c1');
+    const doc = { ...body?.doc, recent: body?.doc.recent.slice(0, 1) };
+    await documents.commit({ writes: [{ kind: 'put', collection, id: 'purchase/c1', doc }] });
+    await runner.stop();
+    await rig.stop();
+    await start();
+    await rig.feed([step('c1', 2, 'note')]);
+    expect(await rebuild()).toMatchObject({ case: { replaced: 1 } });
+    await rig.feed([step('c1', 3, 'approve')]);
+    await rig.passTo(rig.clock.time + hour);
+    expect(await digest(documents)).toEqual(await rig.rebuilt());
+  }, 60_000);
+
+  it('waits for what is read beside the monitor, and takes nothing back that came since', async () => {
+    await runner.stop();
+    await rig.stop();
+    await start({ tickMs: 1_000 });
+    const subjects = Array.from({ length: 20 }, (_, index) => `c${index}`);
+    await rig.feed(subjects.flatMap((subject) => whole(subject, 'ask')));
+    const { rebuilds, progress } = rig.monitor;
+    const { id } = await rebuilds.begin({ id: 'u-admin' });
+    while ((await rebuilds.find(id))?.doc.state !== 'switching') await progress.wait(5);
+    await runner.stop();
+    await rig.feed(subjects.map((subject) => step(subject, 1, 'approve')));
+    const before = await digest(rig.stores.documents);
+    await pause(2_000);
+    expect(await digest(rig.stores.documents)).toEqual(before);
+    await runner.start();
+    expect(await ended(id)).toMatchObject({ case: { looked: 20, replaced: 0 }, figure: { replaced: 0 } });
     expect(await digest(rig.stores.documents)).toEqual(before);
   }, 60_000);
 });
