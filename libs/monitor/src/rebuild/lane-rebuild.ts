@@ -50,10 +50,14 @@ export type Step = 'behind' | 'more' | 'over';
  * end figures that differ are replaced. Whoever gets the lane goes on where it is.
  */
 export class LaneRebuild {
-  /** What was found equal stays equal whoever has the lane meanwhile, so it is good as long as the rebuild goes on. */
   private comparing: { readonly rebuild: number; readonly figures: FigureMending } | undefined;
 
   constructor(private readonly parts: LaneRebuildParts) {}
+
+  /** What was compared may not be what is stored by now. */
+  forget(): void {
+    this.comparing = undefined;
+  }
 
   /** One unit of work further. @throws StoreUnavailableError */
   step(rebuild: RebuildDocument): Promise<Step> {
