@@ -10,5 +10,6 @@ export { monitorService } from './monitor-service.ts';
 export type { LaneStatus } from './lane-status.ts';
 export type { Notice } from './notices.ts';
 export { ProcessMonitor, type MonitorParts } from './process-monitor.ts';
+export { RebuildRunner } from './rebuild/rebuild-runner.ts';
 export { defaultSettings, type MonitorSettings } from './settings.ts';
 export { violationTopic, violationTypes, type ToldViolation } from './violation-topic.ts';

@@ -127,6 +127,7 @@ export class Lane {
         this.otherwise.forget();
         comparisons.forget();
         anew.forget();
+        this.rebuild.forget();
       },
       left: () => parts.left.fire(),
       wentBack: parts.wentBack,

@@ -79,7 +79,7 @@ export class RebuildsController {
 }
 
 function summary({ id, doc }: Stored<RebuildDocument>) {
-  const { number: _number, cleared: _cleared, upTo, lanes, ...rest } = doc;
+  const { number: _number, cleared: _cleared, result: _result, upTo, lanes, ...rest } = doc;
   return {
     id,
     ...withTimes(rest, ['createdAt', 'endedAt']),

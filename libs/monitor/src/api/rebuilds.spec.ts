@@ -42,6 +42,16 @@ describe('a rebuild over the API', () => {
     throw new Error(`rebuild ${id} does not end`);
   };
 
+  /** As soon as the one before is cleared away. */
+  const again = async (): Promise<string> => {
+    for (;;) {
+      const { status, json } = await rig.post('/rebuilds', {});
+      const { id } = json as Answer;
+      if (status === 202 && (await ended(id)).state === 'done') return id;
+      await pause(20);
+    }
+  };
+
   const cases = async (): Promise<string[]> => {
     const found: string[] = [];
     for (let next = ''; ;) {
@@ -70,7 +80,16 @@ describe('a rebuild over the API', () => {
       },
       notices: { raised: 1, amended: 0, withdrawn: 1 },
     });
-    expect((await rig.get('/rebuilds')).json).toMatchObject({ items: [{ id, state: 'done' }] });
+    const first = await ended(id);
+    const next = await again();
+    expect((await rig.get('/rebuilds')).json).toMatchObject({
+      items: [
+        { id: next, state: 'done' },
+        { id, state: 'done' },
+      ],
+    });
+    expect(await ended(next)).toMatchObject({ read: 41, notices: { raised: 0, amended: 0, withdrawn: 0 } });
+    expect(await ended(id)).toEqual(first);
   });
 
   it('leaves queries and streams as they are: no case is missed or doubled, and only what is mended is told of', async () => {

@@ -72,6 +72,7 @@ export class OverCasesLane {
       forget: () => {
         this.figures.forget();
         this.anew.forget();
+        this.rebuild.forget();
       },
       wentBack: parts.wentBack,
     });

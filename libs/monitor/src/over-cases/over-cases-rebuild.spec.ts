@@ -1,43 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { text } from '@liucheng/kernel';
 import type { Write } from '@liucheng/ports';
-import type { ProcessDefinition } from '@liucheng/process-model';
 import { createLogger } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import { digest } from '../digest.ts';
 import { RebuildRunner } from '../rebuild/rebuild-runner.ts';
+import { buying } from '../testing/buying.ts';
 import { hour, monday, MonitorRig, published, step } from '../testing/monitor-rig.ts';
-
-const named = (en: string, zh: string) => ({ names: text(en, zh) });
-const rule = { clause: 'T-7', severity: 'minor' } as const;
-
-/** order → check → pay; each offer is ordered once, by another person than the one who checks. */
-const buying: ProcessDefinition = {
-  id: 'buying',
-  version: 1,
-  ...named('Buying', '采购'),
-  area: 'internal-management',
-  department: 'purchasing',
-  effectiveFrom: '2026-01-01T00:00:00Z',
-  steps: {
-    order: named('Order', '下单'),
-    check: named('Check', '检查'),
-    pay: named('Pay', '付款'),
-  },
-  flow: { seq: ['order', 'check', 'pay'] },
-  rules: [
-    {
-      ...rule,
-      ...named('Two persons', '两人办理'),
-      id: 'two',
-      kind: 'separationOfDuties',
-      a: 'order',
-      b: 'check',
-    },
-    { ...rule, ...named('Once', '一次'), id: 'once', kind: 'unique', step: 'order', key: '/offer' },
-  ],
-  repeatOffenders: { by: 'person', within: 'P30D' },
-};
 
 const events = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => index).flatMap((index) =>

@@ -54,6 +54,11 @@ export class OverCasesRebuild {
 
   constructor(private readonly parts: OverCasesRebuildParts) {}
 
+  /** What was compared may not be what is stored by now. */
+  forget(): void {
+    this.comparing = undefined;
+  }
+
   /** One unit of work further. @throws StoreUnavailableError */
   step({ number }: RebuildDocument): Promise<Step> {
     return this.parts.writer.run(async (unit) => {

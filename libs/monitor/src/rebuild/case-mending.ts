@@ -93,6 +93,14 @@ export class CaseMending {
     return { counts: counts.reduce(addCounts), measured };
   }
 
+  /** Violations of no case. */
+  async withdraw(ids: readonly string[], now: number, unit: WorkUnit): Promise<LaneCounts> {
+    const changes = ids.map((id): ViolationChange => ({ kind: 'withdrawn', id }));
+    await storeViolations(this.documents, changes, new Set(), now, unit);
+    const { length: removed } = ids;
+    return addCounts(told(unit), { ...noCounts, violation: { looked: removed, replaced: 0, removed } });
+  }
+
   private async stored(ids: readonly string[]): Promise<StoredCase[]> {
     const docs = await this.documents.getMany<CaseDocument>(collections.cases.name, ids);
     const bodies = await this.documents.getMany<CaseBody>(collections.caseBodies.name, ids);

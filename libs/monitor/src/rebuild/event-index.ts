@@ -37,6 +37,14 @@ export class BusCutError extends Error {
   }
 }
 
+/** What was read is not stored any more: the document store has gone back, and what it has lost is to be read again. */
+export class IndexWentBackError extends Error {
+  constructor(name: string) {
+    super(`what was read of ${name} is lost`);
+    this.name = 'IndexWentBackError';
+  }
+}
+
 /**
  * The messages of the bus by case, as they lie on it, each with its offset: so what there is of a case up to any position can be told,
  * however much further the bus is read. Written with how far it is read.
@@ -44,6 +52,8 @@ export class BusCutError extends Error {
 export class EventIndex {
   private readonly collection: string;
   private readonly spec;
+  /** How far whoever adds knows to have come. */
+  private known: BusPositions = {};
 
   constructor(
     private readonly documents: DocumentStore,
@@ -65,14 +75,22 @@ export class EventIndex {
     return (await this.read())?.doc.positions ?? {};
   }
 
+  /** Where whoever adds goes on. */
+  async begin(): Promise<BusPositions> {
+    return (this.known = await this.positions());
+  }
+
   /**
    * Adds what comes next on the bus; what was added before changes nothing.
    * @throws BusCutError
+   * @throws IndexWentBackError; `begin` says where to go on
    * @throws StaleDocumentError when somebody else has added to it meanwhile
    */
   async add(messages: readonly BusMessage[]): Promise<void> {
     const before = await this.read();
     const positions = { ...before?.doc.positions };
+    for (const name of new Set(messages.map(partitionName)))
+      if ((positions[name] ?? 0) < (this.known[name] ?? 0)) throw new IndexWentBackError(name);
     const fresh = messages.filter((each) => each.offset > (positions[partitionName(each)] ?? 0));
     if (fresh.length === 0) return;
     for (const message of fresh) {
@@ -97,6 +115,7 @@ export class EventIndex {
         }),
       ],
     });
+    this.known = positions;
   }
 
   /** Ids of a lane's cases behind a given one, in their order: so many that there may be more, or all. */
@@ -109,14 +128,14 @@ export class EventIndex {
     return { ids: [...new Set(items.map(({ doc }) => doc.caseId))], more: next !== undefined };
   }
 
-  /** What there is of a lane's cases. */
+  /** What there is of cases in lanes. */
   async messagesOf(
-    lane: number,
+    lanes: readonly number[],
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, readonly BusMessage[]>> {
     const found = new Map<string, BusMessage[]>();
     if (ids.length === 0) return found;
-    const query = { where: { lane, caseId: { in: ids } }, limit: 200 };
+    const query = { where: { lane: { in: lanes }, caseId: { in: ids } }, limit: 200 };
     for await (const { doc } of everything<EventsDocument>(this.documents, this.collection, query)) {
       const known = found.get(doc.caseId);
       if (known) known.push(...doc.messages);

@@ -1,21 +1,30 @@
 import type { Clock } from '@liucheng/kernel';
 import type { BusPositions, DocumentStore } from '@liucheng/ports';
-import type { CaseDocument } from '../case-document.ts';
+import { kindsOverCases } from '@liucheng/conformance';
+import { caseId, type CaseDocument } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import type { Imports } from '../imports.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Progress } from '../positions.ts';
 import type { SingleWriter } from '../single-writer.ts';
+import type { ViolationDocument } from '../violation-document.ts';
 import type { Watermark } from '../watermark.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import type { CaseMending } from './case-mending.ts';
 import { EventIndex } from './event-index.ts';
 import { FigureMending } from './figure-mending.ts';
 import { comesBefore, type FiguresAnew } from './figures-anew.ts';
-import { addCounts, noCounts, type LaneRebuildDocument, type RebuildDocument } from './rebuild-document.ts';
+import {
+  addCounts,
+  noCounts,
+  type LaneRebuildDocument,
+  type LaneStage,
+  type RebuildDocument,
+} from './rebuild-document.ts';
 
 /** Cases looked at in one unit of work: the lane's events wait for it. */
 const casesPerUnit = 50;
+const violationsPerUnit = 500;
 
 export interface LaneRebuildParts {
   readonly lane: number;
@@ -41,10 +50,14 @@ export type Step = 'behind' | 'more' | 'over';
  * end figures that differ are replaced. Whoever gets the lane goes on where it is.
  */
 export class LaneRebuild {
-  /** What was found equal stays equal whoever has the lane meanwhile, so it is good as long as the rebuild goes on. */
   private comparing: { readonly rebuild: number; readonly figures: FigureMending } | undefined;
 
   constructor(private readonly parts: LaneRebuildParts) {}
+
+  /** What was compared may not be what is stored by now. */
+  forget(): void {
+    this.comparing = undefined;
+  }
 
   /** One unit of work further. @throws StoreUnavailableError */
   step(rebuild: RebuildDocument): Promise<Step> {
@@ -52,7 +65,9 @@ export class LaneRebuild {
       const state = await this.begun(rebuild, unit);
       switch (state.stage) {
         case 'cases':
-          return this.someCases(state, unit);
+          return this.someCases(state, rebuild, unit);
+        case 'strays':
+          return this.someStrays(state, rebuild, unit);
         case 'figures':
           return this.someFigures(state, unit);
         default:
@@ -90,15 +105,20 @@ export class LaneRebuild {
     return state;
   }
 
-  private async someCases(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someCases(
+    state: LaneRebuildDocument,
+    { lanes = [] }: RebuildDocument,
+    unit: WorkUnit,
+  ): Promise<Step> {
     const { anew, mending, progress, lane, documents } = this.parts;
     const index = new EventIndex(documents, state.rebuild);
     await index.define();
     const { current } = progress;
     if (!reached(await index.positions(), current.values, lane)) return 'behind';
-    const { ids, next } = await this.nextCases(state, index);
+    const behind: LaneStage = lane === Math.min(...lanes) ? 'strays' : 'figures';
+    const { ids, next } = await this.nextCases(state, index, behind);
     const messages = new Map(
-      [...(await index.messagesOf(lane, ids))].map(([id, all]) => [
+      [...(await index.messagesOf([lane], ids))].map(([id, all]) => [
         id,
         all.filter((message) => current.isDone(message)),
       ]),
@@ -110,7 +130,7 @@ export class LaneRebuild {
   }
 
   /** The cases to look at next, stored or on the bus, and where the lane is behind them. */
-  private async nextCases(state: LaneRebuildDocument, index: EventIndex) {
+  private async nextCases(state: LaneRebuildDocument, index: EventIndex, behind: LaneStage) {
     const { documents, lane } = this.parts;
     const { cursor, page: from } = state;
     const page = await documents.find<CaseDocument>(collections.cases.name, {
@@ -128,10 +148,41 @@ export class LaneRebuild {
     const stored = page.items.filter(({ doc }) => doc.lane === lane).map(({ id }) => id);
     const ids = [...new Set([...stored, ...onBus.ids])].filter(within);
     const { page: _page, ...rest } = state;
-    if (end === undefined) return { ids, next: { ...rest, stage: 'figures' as const } };
+    if (end === undefined) return { ids, next: { ...rest, stage: behind } };
     const passed = page.next !== undefined && end === page.items.at(-1)?.id;
     const goesOn = passed ? page.next : from;
     return { ids, next: { ...rest, cursor: end, ...(goesOn === undefined ? {} : { page: goesOn }) } };
+  }
+
+  /** Violations of cases that there are not, neither stored nor on the bus: of no lane, so one looks for them. */
+  private async someStrays(
+    state: LaneRebuildDocument,
+    { lanes = [] }: RebuildDocument,
+    unit: WorkUnit,
+  ): Promise<Step> {
+    const { documents, anew, mending, clock } = this.parts;
+    const { page: from, ...rest } = state;
+    const page = await documents.find<ViolationDocument>(collections.violations.name, {
+      limit: violationsPerUnit,
+      ...(from === undefined ? {} : { cursor: from }),
+    });
+    const open = page.items.filter(({ doc }) => doc.state === 'open' && !kindsOverCases.has(doc.kind));
+    const caseOf = ({ process, case: subject }: ViolationDocument): string => caseId(process, subject) ?? '';
+    const ids = [...new Set(open.map(({ doc }) => caseOf(doc)))].filter((id) => id !== '');
+    const stored = await documents.getMany(collections.cases.name, ids);
+    const index = new EventIndex(documents, state.rebuild);
+    await index.define();
+    const missing = ids.filter((id) => !stored.has(id));
+    const onBus = missing.length === 0 ? undefined : await index.messagesOf(lanes, missing);
+    const strays = open.filter(({ doc }) => !stored.has(caseOf(doc)) && !onBus?.has(caseOf(doc)));
+    const counts = await mending.withdraw(
+      strays.map(({ id }) => id),
+      clock.now(),
+      unit,
+    );
+    const next = page.next === undefined ? { stage: 'figures' as const } : { page: page.next };
+    await anew.note({ ...rest, ...next, counts: addCounts(state.counts, counts) }, unit);
+    return 'more';
   }
 
   private async someFigures(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {

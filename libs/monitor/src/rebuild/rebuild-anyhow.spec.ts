@@ -48,6 +48,8 @@ const plan = fc.record({
   /** Which share of the events has come when something is damaged. */
   before: fc.integer({ min: 30, max: 100 }),
   harms: fc.array(harm, { maxLength: 4 }),
+  /** Which event comes how many places too late. */
+  delayed: fc.array(fc.record({ index: fc.nat(60), by: fc.integer({ min: 1, max: 30 }) }), { maxLength: 4 }),
   mishaps: fc.array(mishap, { maxLength: 4 }),
 });
 
@@ -56,6 +58,18 @@ function interleaved(cases: readonly EventEnvelope[][]): EventEnvelope[] {
   return Array.from({ length: longest }, (_, index) =>
     cases.flatMap((each) => (each[index] ? [each[index] as EventEnvelope] : [])),
   ).flat();
+}
+
+function late(
+  events: readonly EventEnvelope[],
+  delayed: readonly { readonly index: number; readonly by: number }[],
+): EventEnvelope[] {
+  const moved = [...events];
+  for (const { index, by } of delayed) {
+    const [event] = moved.splice(index % moved.length, 1) as [EventEnvelope];
+    moved.splice(Math.min(moved.length, (index % (moved.length + 1)) + by), 0, event);
+  }
+  return moved;
 }
 
 /** The same, but that they happen from now on: what is older than the watermark may be judged before or after it. */
@@ -109,12 +123,13 @@ describe('a rebuild, whatever is damaged and whatever becomes of the instances',
       await fleet.startAll(2);
       await fleet.feed([published(purchase)]);
       await fc.assert(
-        fc.asyncProperty(plan, async ({ histories, before, harms, mishaps }) => {
+        fc.asyncProperty(plan, async ({ histories, before, harms, delayed, mishaps }) => {
           round++;
           const made = interleaved(histories.map((make, index) => make(`r${round}-c${index}`)));
           const events = from(fleet.clock.time, made);
-          const first = events.slice(0, Math.ceil((before / 100) * events.length));
-          const rest = events.slice(first.length);
+          const moved = late(events, delayed);
+          const first = moved.slice(0, Math.ceil((before / 100) * moved.length));
+          const rest = moved.slice(first.length);
           await fleet.feed(first);
           for (const { kind, which } of harms) await damage(fleet.stores.documents, kind, which);
           const { id } = await (fleet.running[0] as Instance).monitor.rebuilds.begin({ id: 'u-admin' });

@@ -22,8 +22,19 @@ export interface RebuildDocument {
   readonly upTo: BusPositions;
   /** The lanes that take over; absent while the bus is read. */
   readonly lanes?: readonly number[];
+  /** What it came to; absent while it is under way. */
+  readonly result?: RebuildProgress;
   /** Its collections are dropped. */
   readonly cleared?: true;
+}
+
+/** How far a rebuild is. */
+export interface RebuildProgress {
+  /** Messages of the bus that were read. */
+  readonly messages: number;
+  /** Lanes that have taken over. */
+  readonly done: number;
+  readonly counts: LaneCounts;
 }
 
 /** How far the bus is read, written with what was read. */
@@ -83,7 +94,10 @@ export function addCounts(a: LaneCounts, b: LaneCounts): LaneCounts {
   };
 }
 
-/** `sums` to `repeats`: of the lane of rules over cases, when it has judged all keys. */
+/**
+ * `strays`: violations of no case are looked for, by one lane. `sums` to `repeats`: of the lane of rules over cases, when it has judged all
+ * keys.
+ */
 export type LaneStage =
   'cases' | 'sums' | 'strays' | 'repetitions' | 'repeats' | 'figures' | 'done' | 'ended';
 

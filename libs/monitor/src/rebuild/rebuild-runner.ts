@@ -10,7 +10,7 @@ import {
 import type { Logger, Work } from '@liucheng/service-kit';
 import { collections, defineCollections } from '../collections.ts';
 import type { ProcessMonitor } from '../process-monitor.ts';
-import { BusCutError, EventIndex } from './event-index.ts';
+import { BusCutError, EventIndex, IndexWentBackError } from './event-index.ts';
 import { collectionsOf, type LaneRebuildDocument, type RebuildDocument } from './rebuild-document.ts';
 
 /** Messages read and stored at once. */
@@ -124,6 +124,7 @@ export class RebuildRunner implements Work {
 class IndexReader {
   private topics: readonly string[] = [];
   private subscription: Subscription | undefined;
+  private wentBack = false;
   failure: Error | undefined;
 
   constructor(
@@ -134,8 +135,9 @@ class IndexReader {
   async readAll(): Promise<void> {
     const { bus, monitor, logger } = this.parts;
     const topics = await monitor.consumer.topics();
-    if (this.subscription && topics.length === this.topics.length) return;
+    if (this.subscription && topics.length === this.topics.length && !this.wentBack) return;
     await this.stop();
+    this.wentBack = false;
     this.topics = topics;
     this.subscription = bus.consume(
       {
@@ -143,7 +145,7 @@ class IndexReader {
         group: `${monitor.settings.group}-rebuild`,
         batchSize,
         retry: { attempts: 1, firstDelayMs },
-        positions: () => this.index.positions(),
+        positions: () => this.index.begin(),
         onError: (err, attempt) => logger.warn({ err, attempt }, 'reading for a rebuild is held up'),
       },
       async ({ messages }) => {
@@ -151,6 +153,7 @@ class IndexReader {
           await this.index.add(messages);
         } catch (error) {
           if (error instanceof BusCutError) this.failure = error;
+          if (error instanceof IndexWentBackError) this.wentBack = true;
           // Nothing is ever wrong with a message, so none is parked.
           throw new StoreUnavailableError('what was read could not be stored', 1, { cause: error });
         }

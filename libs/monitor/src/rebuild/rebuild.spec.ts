@@ -3,6 +3,7 @@ import type { EventEnvelope } from '@liucheng/kernel';
 import { createLogger } from '@liucheng/service-kit';
 import { digest } from '../digest.ts';
 import { damage, damages } from '../testing/damage.ts';
+import { FleetRig } from '../testing/fleet-rig.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from '../testing/monitor-rig.ts';
 import { noticesBegin } from '../notice-position.ts';
 import { RebuildRunner } from './rebuild-runner.ts';
@@ -34,6 +35,7 @@ describe('a rebuild of what a running monitor knows', () => {
       documents: rig.stores.documents,
       logger: createLogger('silent'),
     });
+    await runner.start();
     await rig.feed([published(purchase)]);
     await rig.feed(cases('c', 60));
     await rig.passTo(monday + 20 * hour);
@@ -45,7 +47,6 @@ describe('a rebuild of what a running monitor knows', () => {
   });
 
   const rebuild = async () => {
-    await runner.start();
     const { id } = await rig.monitor.rebuilds.begin({ id: 'u-admin' });
     for (;;) {
       const stored = await rig.monitor.rebuilds.find(id);
@@ -101,6 +102,7 @@ describe('a rebuild of what a running monitor knows', () => {
         {
           'violation removed': [`raised ${id}`],
           'violation added': [`withdrawn ${id}`],
+          'violation of no case': [`withdrawn ${id}`],
           'violation changed': [`amended ${id}`],
         }[kind as string] ?? [],
       );
@@ -111,4 +113,52 @@ describe('a rebuild of what a running monitor knows', () => {
     },
     60_000,
   );
+
+  it('may be cancelled while lanes take over, and another one does the rest', async () => {
+    for (const kind of damages) await damage(rig.stores.documents, kind, 7);
+    const { rebuilds, progress } = rig.monitor;
+    const { id } = await rebuilds.begin({ id: 'u-admin' });
+    for (let switching = false; !switching;) {
+      switching = (await rebuilds.find(id))?.doc.state === 'switching';
+      await progress.wait(1);
+    }
+    await rebuilds.cancel(id);
+    await rig.feed(cases('meanwhile', 10));
+    for (;;) {
+      const stored = await rebuilds.find(id);
+      if (stored?.doc.cleared) {
+        expect(stored.doc.state).toBe('cancelled');
+        break;
+      }
+      await progress.wait(10);
+    }
+    await rebuild();
+    await rig.passTo(monday + 20 * hour);
+    expect(await digest(rig.stores.documents)).toEqual(await rig.rebuilt());
+  }, 60_000);
+});
+
+describe('a bus that was cut', () => {
+  it('is refused, and nothing changes', async () => {
+    const fleet = await FleetRig.open({ deadlineGraceMs: 0, tickMs: 5 });
+    fleet.beside = ({ monitor, bus, documents }) =>
+      new RebuildRunner({ monitor, bus, documents, logger: createLogger('silent') });
+    try {
+      const { monitor } = await fleet.start();
+      await fleet.feed([published(purchase), ...cases('c', 60)]);
+      await fleet.passTo(monday + 20 * hour);
+      const before = await digest(fleet.stores.documents);
+      fleet.log.cut('liucheng.finance', 2, 3);
+      const { id } = await monitor.rebuilds.begin({ id: 'u-admin' });
+      for (let state = ''; state !== 'failed';) {
+        const stored = await monitor.rebuilds.find(id);
+        ({ state } = stored?.doc ?? { state });
+        if (state === 'failed') expect(stored?.doc.cause).toContain('the bus was cut');
+        await monitor.progress.wait(10);
+      }
+      expect(await digest(fleet.stores.documents)).toEqual(before);
+    } finally {
+      await fleet.close();
+    }
+  }, 60_000);
 });

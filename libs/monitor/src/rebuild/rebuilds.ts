@@ -7,10 +7,10 @@ import {
   laneRebuildId,
   noCounts,
   underWay,
-  type LaneCounts,
   type LaneRebuildDocument,
   type ReadingDocument,
   type RebuildDocument,
+  type RebuildProgress,
   type RebuildState,
 } from './rebuild-document.ts';
 
@@ -18,15 +18,6 @@ const { name: collection } = collections.rebuilds;
 
 /** One is under way already. */
 export class RebuildUnderWayError extends Error {}
-
-/** How far a rebuild is. */
-export interface RebuildProgress {
-  /** Messages of the bus that were read. */
-  readonly messages: number;
-  /** Lanes that have taken over. */
-  readonly done: number;
-  readonly counts: LaneCounts;
-}
 
 /** Rebuilds as documents: asked for by requests, at whichever instance, and looked at by those who do the work. */
 export class Rebuilds {
@@ -94,8 +85,10 @@ export class Rebuilds {
     }
   }
 
-  end(stored: Stored<RebuildDocument>, state: RebuildState): Promise<Stored<RebuildDocument> | undefined> {
-    return this.turn(stored, { ...stored.doc, state, endedAt: this.clock.now() });
+  /** With what it came to: its lanes will tell of the next one. */
+  async end(stored: Stored<RebuildDocument>, state: RebuildState): Promise<void> {
+    const result = await this.progress(stored);
+    await this.turn(stored, { ...stored.doc, state, endedAt: this.clock.now(), result });
   }
 
   /** Of those of the rebuild's lanes that have begun with it. */
@@ -108,6 +101,7 @@ export class Rebuilds {
   }
 
   async progress({ id, doc }: Stored<RebuildDocument>): Promise<RebuildProgress> {
+    if (doc.result) return doc.result;
     const reading = await this.documents.get<ReadingDocument>(collections.rebuildReadings.name, id);
     const lanes = await this.lanes(doc);
     return {

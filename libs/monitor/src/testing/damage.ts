@@ -10,6 +10,7 @@ export const damages = [
   'violation removed',
   'violation added',
   'violation changed',
+  'violation of no case',
   'figure changed',
   'figure removed',
   'case changed',
@@ -28,6 +29,7 @@ const collectionOf: Readonly<Record<Damage, string>> = {
   'violation removed': collections.violations.name,
   'violation added': collections.violations.name,
   'violation changed': collections.violations.name,
+  'violation of no case': collections.violations.name,
   'figure changed': collections.metrics.name,
   'figure removed': collections.metrics.name,
   'case changed': collections.cases.name,
@@ -67,6 +69,8 @@ function damaged(kind: Damage, collection: string, { id, doc }: AnyDocument): Wr
   switch (kind) {
     case 'violation added':
       return put({ id: `${id}-too-much` }, `${id}-too-much`);
+    case 'violation of no case':
+      return put({ id: `${id}-of-none`, case: 'there-is-none' }, `${id}-of-none`);
     case 'violation changed':
       return put({ severity: (doc as ViolationDocument).severity === 'minor' ? 'critical' : 'minor' });
     case 'figure changed': {

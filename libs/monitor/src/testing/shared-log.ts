@@ -141,6 +141,12 @@ export class SharedLog {
     this.news();
   }
 
+  /** Nothing is left of a topic's partition up to an offset. */
+  cut(topic: string, partition: number, upTo: number): void {
+    const log = this.of(topic);
+    log[partition] = (log[partition] ?? []).filter(({ offset }) => offset > upTo);
+  }
+
   news(): void {
     this.appended++;
     this.moved.fire();
