@@ -6,10 +6,14 @@ type Told = Pick<
   'id' | 'sequence' | 'type' | 'time' | 'actor' | 'onbehalfof' | 'actorrole' | 'department' | 'data'
 >;
 
-/** What judging needs of an event, with its data or without. */
+/**
+ * What judging needs of an event, with its data or without.
+ * @param hidden JSON Pointers of personal values that are not in its data
+ */
 export function caseEventOf(
   { id, sequence, type, time, actor, onbehalfof: onBehalfOf, actorrole: role, department, data }: Told,
   withData = true,
+  hidden: readonly string[] = [],
 ): CaseEvent {
   return {
     id,
@@ -21,5 +25,6 @@ export function caseEventOf(
     ...(role === undefined ? {} : { role }),
     ...(department === undefined ? {} : { department }),
     ...(withData ? { data } : {}),
+    ...(withData && hidden.length > 0 ? { hidden } : {}),
   };
 }

@@ -7,6 +7,7 @@ import {
   type FieldFault,
 } from '@liucheng/kernel';
 import { StoreUnavailableError, type BusMessage, type Delivery, type RefusedMessage } from '@liucheng/ports';
+import { hiddenPlaces } from '@liucheng/service-kit';
 import { caseId, emptyCase, type CaseOrigin, type LiveCase } from './case-document.ts';
 import { CaseMigrations } from './case-migrations.ts';
 import { DefinitionIntake } from './definition-intake.ts';
@@ -308,7 +309,7 @@ function caseEvent(event: EventEnvelope, known: KnownDefinition, origin: CaseOri
   const { judgedTypes, compiled } = known;
   const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
   const absent = origin === 'imported' && Object.keys(data).length === 0;
-  return caseEventOf(event, judged && !absent);
+  return caseEventOf(event, judged && !absent, hiddenPlaces(event));
 }
 
 function sentence(faults: readonly FieldFault[]): string {
