@@ -6,10 +6,14 @@ type Told = Pick<
   'id' | 'sequence' | 'type' | 'time' | 'actor' | 'onbehalfof' | 'actorrole' | 'department' | 'data'
 >;
 
-/** What judging needs of an event, with its data or without. */
+/**
+ * What judging needs of an event, with its data or without.
+ * @param hidden JSON Pointers of personal values that are not in its data
+ */
 export function caseEventOf(
   { id, sequence, type, time, actor, onbehalfof: onBehalfOf, actorrole: role, department, data }: Told,
   withData = true,
+  hidden: readonly string[] = [],
 ): CaseEvent {
   const event: { -readonly [Field in keyof CaseEvent]: CaseEvent[Field] } = {
     id,
@@ -22,5 +26,6 @@ export function caseEventOf(
   if (role !== undefined) event.role = role;
   if (department !== undefined) event.department = department;
   if (withData) event.data = data;
+  if (withData && hidden.length > 0) event.hidden = hidden;
   return event;
 }

@@ -1,6 +1,7 @@
 import type { CaseState } from './case-state.ts';
 import type { CompiledDefinition, EnabledStep } from './compiled-definition.ts';
-import type { CaseEvent, Violation } from './verdict.ts';
+import { leftOpen, type Undeterminable } from './undeterminable.ts';
+import type { CaseEvent, Observation, Violation } from './verdict.ts';
 
 /** What is told of a violation that nobody has committed. */
 export type ViolationBrief = Pick<
@@ -14,6 +15,8 @@ export interface Foreseen {
   readonly violations: readonly ViolationBrief[];
   /** Ids of what stands and would not any longer. */
   readonly settled: readonly string[];
+  /** What the events would say too little of; nothing where the definition was compiled without observations. */
+  readonly undeterminable: readonly Undeterminable[];
   /** What could come next at no cost. */
   readonly next: readonly EnabledStep[];
 }
@@ -31,10 +34,12 @@ export function foresee(
 ): Foreseen {
   compiled.advance(state, now);
   const before = new Set(state.violations.keys());
-  for (const event of events) compiled.apply(state, event);
+  const observations: Observation[] = [];
+  for (const event of events) observations.push(...compiled.apply(state, event).observations);
   return {
     violations: [...state.violations.values()].filter(({ id }) => !before.has(id)).map(briefOf),
     settled: [...before].filter((id) => !state.violations.has(id)),
+    undeterminable: leftOpen(observations),
     next: compiled.enabled(state),
   };
 }

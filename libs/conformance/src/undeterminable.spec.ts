@@ -132,6 +132,12 @@ describe('what cannot be told', () => {
 
     expect(open([told('pay', { sum: 1, on: gone })])).toContainEqual(['ahead', 'due']);
 
+    // A number has no words: it is not there.
+    const hidden = { ...told('submit', { invoice: '7' }), role: 'employee', hidden: ['/sum'] };
+    expect(rulesBroken([hidden])).toEqual([]);
+    expect(open([hidden])).toEqual([['inputs:submit', 'withheld']]);
+    expect(rulesBroken([{ ...hidden, hidden: ['/other'] }])).toEqual(['inputs:submit']);
+
     const person = compileDefinition({ ...definition, concerns: { person: '/owner' } });
     const others = [told('submit', { sum: 1, owner: 'bob' }), told('pay', { sum: 1 }, 1)];
     expect(rulesBroken(others, person)).toContain('role:pay');

@@ -21,6 +21,8 @@ export interface CaseEvent {
   readonly role?: string;
   readonly department?: string;
   readonly data?: Readonly<Record<string, Json | undefined>>;
+  /** JSON Pointers of personal values that are not in the data because they may not, or can no longer, be read. */
+  readonly hidden?: readonly string[];
 }
 
 export type ViolationKind =

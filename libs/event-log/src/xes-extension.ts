@@ -44,6 +44,7 @@ const traceEntries: readonly Entry[] = [
   ['float', 'fitness', 'Fitness', '拟合度'],
   ['boolean', 'conforming', 'Without any deviation or violation', '是否合规'],
   ['string', 'missing', 'Events that never came', '缺失的事件'],
+  ['string', 'undeterminable', 'Rules of which events say too little', '无法判定的规则'],
 ];
 
 const eventEntries: readonly Entry[] = [

@@ -1,5 +1,6 @@
 import { caseEventOf, type CaseEvent } from '@liucheng/conformance';
 import { attemptRefused, type EventEnvelope } from '@liucheng/kernel';
+import { hiddenPlaces } from '@liucheng/service-kit';
 import type { CaseOrigin } from './case-document.ts';
 import type { KnownDefinition } from './definitions.ts';
 
@@ -14,5 +15,5 @@ export function keptOf(event: EventEnvelope, known: KnownDefinition, origin: Cas
   const { judgedTypes, compiled } = known;
   const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
   const absent = origin === 'imported' && Object.keys(data).length === 0;
-  return caseEventOf(event, judged && !absent);
+  return caseEventOf(event, judged && !absent, hiddenPlaces(event));
 }

@@ -165,6 +165,15 @@ export const monitorService: ServiceSpec = {
     const backtests = new Backtests(documents, monitor.definitions, clock, ids, () => asked.fire());
     const reader = monitor.cases;
     const { deadlineGraceMs } = monitor.settings;
+    const { definitions, imports } = monitor;
+    const plans = new MigrationPlans({
+      documents,
+      definitions,
+      reader,
+      imports,
+      clock,
+      graceMs: deadlineGraceMs,
+    });
     const backtesting = new BacktestRunner({
       documents,
       backtests,
@@ -205,7 +214,7 @@ export const monitorService: ServiceSpec = {
         MetricsDesk,
         { provide: MetricsReader, useValue: new MetricsReader(documents) },
         { provide: Imports, useValue: monitor.imports },
-        { provide: MigrationPlans, useValue: new MigrationPlans(documents, reader, clock) },
+        { provide: MigrationPlans, useValue: plans },
         { provide: Backtests, useValue: backtests },
         { provide: Subscriptions, useValue: subscriptions },
         { provide: WebhookSender, useValue: sender },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventEnvelope } from '@liucheng/kernel';
+import { erased, inBoth, type EventEnvelope, type JsonObject } from '@liucheng/kernel';
 import type { ProcessDefinition, Rule } from '@liucheng/process-model';
 import fc from 'fast-check';
 import { digest } from './digest.ts';
@@ -29,7 +29,7 @@ const promising: ProcessDefinition = {
   ],
 };
 
-/** Any case at all: right and wrong orders, unknown steps, wrong people, times that run backwards. */
+/** Any case at all: right and wrong orders, unknown steps, wrong people, times that run backwards, and what is not said or cannot be read. */
 const history = fc
   .array(
     fc.record({
@@ -37,23 +37,30 @@ const history = fc
       actor: fc.constantFrom(...people),
       department: fc.constantFrom('sales', 'finance'),
       at: fc.integer({ min: 0, max: 30 }),
-      order: fc.constantFrom('a', 'b'),
+      order: fc.constantFrom('a', 'a', 'b', 'b', inBoth(erased), { id: 'a' }),
       by: fc.option(fc.integer({ min: 0, max: 40 })),
+      unsaid: fc.subarray(['actor', 'actorrole', 'department', 'order'], { maxLength: 2 }),
     }),
     { minLength: 1, maxLength: 9 },
   )
   .map(
     (steps) =>
       (subject: string): EventEnvelope[] =>
-        steps.map(({ type, actor, department, at, order, by }, sequence) =>
-          step(subject, sequence, type, {
+        steps.map(({ type, actor, department, at, order, by, unsaid }, sequence) => {
+          const due = by === null ? null : new Date(monday + by * hour).toISOString();
+          const event = step(subject, sequence, type, {
             actor,
             department,
             at: monday + at * hour,
-            data: { order, by: by === null ? null : new Date(monday + by * hour).toISOString() },
-          }),
-        ),
+            data: without({ order, by: due }, unsaid) as JsonObject,
+          });
+          return without(event, unsaid) as EventEnvelope;
+        }),
   );
+
+function without(all: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+}
 
 /** What goes wrong on the way: which event is moved how far back, and what is delivered twice. */
 const disorder = fc.record({

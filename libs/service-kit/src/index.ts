@@ -144,6 +144,7 @@ export {
   type WrappedKey,
 } from './personal-data/key-encryption.ts';
 export { holdsPersonalData } from './personal-data/open-person-keys.ts';
+export { hiddenPlaces } from './personal-data/sealing.ts';
 export { dayAfter, isOfficeDay, officeDay, type OfficeDay } from './organisation/office-day.ts';
 export { Directory, type PersonOnDay } from './organisation/directory.ts';
 export { Organisation } from './organisation/organisation.ts';

@@ -60,6 +60,31 @@ describe('a step of which nobody knows what it is about', () => {
     });
   });
 
+  it('is one whose key is a personal number, which is not shown', () => {
+    const compiled = compileDefinition(visits);
+    const events = ([hidden]: readonly (readonly string[])[]) => [
+      { id: 'a', sequence: 0, type: 'plan', time: at('Mon 10:00'), data: { visits: [v1] } },
+      { id: 'b', sequence: 1, type: 'visit', time: at('Tue 10:00'), data: {}, hidden: hidden ?? [] },
+    ];
+    const missed = (hidden: string) =>
+      refold(compiled, 'c1', events([[hidden]]), { to: far }).raised.filter(({ rule }) => rule === 'visits');
+    expect(missed('/visitId')).toEqual([]);
+    expect(missed('/note')).toHaveLength(1);
+    const planned = {
+      id: 'a',
+      sequence: 0,
+      type: 'plan',
+      time: at('Mon 10:00'),
+      data: { visits: [{ at: v1.at }] },
+    };
+    const open = (hidden: string) =>
+      refold(compiled, 'c1', [{ ...planned, hidden: [hidden] }]).observations.filter(
+        ({ kind }) => kind === 'undeterminable',
+      );
+    expect(open('/visits/0/visitId')).toMatchObject([{ rule: 'visits', unsaid: 'about' }]);
+    expect(open('/visits/1/visitId')).toEqual([]);
+  });
+
   it('leaves nothing open where nothing is waited for', () => {
     expect(judge(visits, ['plan', 'Mon 10:00', {}], ['visit', 'Tue 10:00'], far).open).toEqual([]);
   });

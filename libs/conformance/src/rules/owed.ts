@@ -47,6 +47,11 @@ export function lacks(schemas: readonly Json[], data: Found, pointer: string): b
   });
 }
 
+/** Whether what stands at a place is a value that is not shown, or a part of one. */
+export function isHidden(hidden: readonly string[], place: string): boolean {
+  return hidden.some((each) => place === each || place.startsWith(`${each}/`));
+}
+
 /** How systems write that there is nothing. */
 export function isBlank(value: Found): value is undefined | null | '' {
   return value === undefined || value === null || value === '';

@@ -4,7 +4,7 @@ import { jsonPointer, type Found } from '../json-pointer.ts';
 import { statedTime } from '../stated-time.ts';
 import type { Unsaid } from '../undeterminable.ts';
 import type { CaseEvent } from '../verdict.ts';
-import { isBlank, itemsOf, lacks, type SchemasOf } from './owed.ts';
+import { isBlank, isHidden, itemsOf, lacks, type SchemasOf } from './owed.ts';
 
 type DeadlineRule = Extract<Rule, { kind: 'deadline' }>;
 
@@ -65,7 +65,7 @@ export function termsOf(
   const met = key === undefined ? undefined : namedAt(typeof key === 'string' ? key : key.met, schemas);
   const other = typeof key === 'object' && key.disarmed !== undefined ? namedAt(key.disarmed, schemas) : met;
   return {
-    promised({ type, data, time }) {
+    promised({ type, data, time, hidden = [] }) {
       if (data === undefined) return { due: nothing, unsaid: 'data', unclear: true };
       const all = schemas(type);
       const found = items ? items(data, all) : [data];
@@ -74,10 +74,10 @@ export function termsOf(
       const promised = new Map<string | undefined, number>();
       let unsaid: Unsaid | undefined;
       let unclear = false;
-      for (const item of found) {
+      for (const [index, item] of found.entries()) {
         const at = dueOf(item, time, inItems);
         if (at === undefined) continue;
-        const about = keysOf(item, inItems);
+        const about = keysOf(item, inItems, hidden, each === undefined ? '' : `${each}/${index}`);
         if (about.unclear) [unsaid, unclear] = ['about', true];
         else if (at === Infinity && until !== undefined) unsaid ??= 'due';
         for (const each of about.keys) promised.set(each, at);
@@ -116,20 +116,24 @@ function dueAt(
 
 function namedAt(pointer: string, schemas: SchemasOf): (event: CaseEvent) => Named {
   const find = keysAt(pointer);
-  return ({ type, data }) => {
+  return ({ type, data, hidden = [] }) => {
     if (data === undefined) return { keys: nobody, unsaid: 'data' };
-    const { keys, unclear } = find(data, schemas(type));
+    const { keys, unclear } = find(data, schemas(type), hidden, '');
     return { keys: new Set(keys), unsaid: unclear ? 'about' : undefined };
   };
 }
 
 type KeysFound = { readonly keys: readonly string[]; readonly unclear: boolean };
 
-function keysAt(pointer: string): (data: Found, schemas: readonly Json[]) => KeysFound {
+/** `hidden`: places of the event whose values are not shown; `at`: the place of the data in it. */
+function keysAt(
+  pointer: string,
+): (data: Found, schemas: readonly Json[], hidden: readonly string[], at: string) => KeysFound {
   const find = jsonPointer(pointer);
-  return (data, schemas) => {
+  return (data, schemas, hidden, at) => {
     const found = find(data);
-    if (isBlank(found)) return { keys: [], unclear: lacks(schemas, data, pointer) };
+    if (isBlank(found))
+      return { keys: [], unclear: isHidden(hidden, at + pointer) || lacks(schemas, data, pointer) };
     const values = (Array.isArray(found) ? (found as readonly Found[]) : [found]).filter(
       (value) => !isBlank(value),
     );

@@ -71,6 +71,15 @@ async function read(format: Format, bytes: Uint8Array, options: ReadFileOptions 
 }
 
 describe.each(Object.keys(endings) as Format[])('an export as %s', (format) => {
+  it('says of a case which rules cannot be told', async () => {
+    const { actorrole: _role, actor: _actor, ...anonymous } = step('c1', 0, 'ask');
+    await rig.publish([anonymous, step('c1', 1, 'approve'), step('c2', 0, 'ask')]);
+    const bytes = new Uint8Array(await (await download(`format=${format}&process=purchase`)).arrayBuffer());
+    expect(
+      (await read(format, bytes)).map(({ attributes }) => attributes['liucheng:undeterminable']),
+    ).toEqual(['role:ask', undefined]);
+  });
+
   it('holds the cases, their events and the violations that stand', async () => {
     await someCases();
     const answer = await download(`format=${format}&process=purchase`);

@@ -110,7 +110,8 @@ export class MigrationsController {
     description:
       'Judges running cases of this version by another one, with all that has happened in them, as of now: which violations ' +
       'would come and go, and what may be done next, until when. Changes nothing. Cases that would stay as they are are counted ' +
-      'and not listed. Rules over several cases are not looked at.',
+      'and not listed. Rules over several cases and repeated violations are foreseen as if all cases of the answer moved: `others` are ' +
+      'cases that stay, of which something else would be told then.',
   })
   async preview(
     @Param('id') process: string,
@@ -118,7 +119,7 @@ export class MigrationsController {
     @Body() body: MigrationPreviewBody,
     @CurrentLanguage() language: Language,
   ) {
-    const { planned, notRunning, next } = await this.plan({ process, version }, body);
+    const { planned, others, notRunning, next } = await this.plan({ process, version }, body);
     const changed = planned.filter(isChanged);
     return {
       process,
@@ -129,7 +130,13 @@ export class MigrationsController {
       accused: planned.filter(({ come }) => come.length > 0).length,
       come: byKind(planned.flatMap(({ come }) => come)),
       gone: byKind(planned.flatMap(({ gone }) => gone)),
+      retold: planned.reduce((sum, { retold }) => sum + retold.length, 0),
       items: changed.map((each) => changeView(each, language)),
+      others: others.map((each) => ({
+        process: each.process,
+        case: each.case,
+        ...toldView(each, language),
+      })),
       notRunning,
       ...(next === undefined ? {} : { next }),
     };
@@ -151,9 +158,8 @@ export class MigrationsController {
     @Body() body: MigrationBody,
     @CurrentActor() actor: Actor,
   ) {
-    const { planned, notRunning, next } = await this.plan({ process, version }, body);
-    const goes = ({ come }: PlannedCase): boolean => body.accused === 'migrate' || come.length === 0;
-    const going = planned.filter(goes).map(({ live }) => live);
+    const { planned, left, notRunning, next } = await this.plan({ process, version }, body, body.accused);
+    const going = planned.map(({ live }) => live);
     const cases = going.map(({ subject, sequence, migrations }) => {
       const after = migrations.at(-1)?.at;
       return { subject, from: version, sequence, ...(after === undefined ? {} : { after }) };
@@ -175,17 +181,21 @@ export class MigrationsController {
       to: body.to,
       migrated: cases.length,
       /** Under this version they would have violations that they have not now. */
-      left: planned.filter((each) => !goes(each)).map(({ live }) => live.subject),
+      left: left.map(({ live }) => live.subject),
       notRunning,
       ...(next === undefined ? {} : { next }),
     };
   }
 
   /** @throws Problem */
-  private async plan(from: DefinitionKey, body: MigrationPreviewBody): Promise<PlanPage> {
+  private async plan(
+    from: DefinitionKey,
+    body: MigrationPreviewBody,
+    accused?: MigrationBody['accused'],
+  ): Promise<PlanPage> {
     const to = await this.target(from.process, from.version, body.to);
     try {
-      return await this.plans.of(from, to, chosen(body));
+      return await this.plans.of(from, to, chosen(body), accused);
     } catch (error) {
       if (!(error instanceof UnsupportedQueryError) || body.cursor === undefined) throw error;
       const expected = text('`next` of an answer to the same question', '同一请求上一次结果的 next');
@@ -229,13 +239,22 @@ function chosen({ cases, limit, cursor }: MigrationPreviewBody): Choice {
   throw problem('invalid-input', { errors: [{ path: '/cursor', expected, actual: cursor }] });
 }
 
-function isChanged({ come, gone, before, after }: PlannedCase): boolean {
+function isChanged({ come, gone, retold, before, after }: PlannedCase): boolean {
   return (
-    come.length + gone.length > 0 || JSON.stringify(nextView(before)) !== JSON.stringify(nextView(after))
+    come.length + gone.length + retold.length > 0 ||
+    JSON.stringify(nextView(before)) !== JSON.stringify(nextView(after))
   );
 }
 
-function changeView({ live, come, gone, before, after }: PlannedCase, language: Language) {
+function changeView({ live, before, after, ...told }: PlannedCase, language: Language) {
+  return {
+    case: live.subject,
+    ...toldView(told, language),
+    next: { before: nextView(before), after: nextView(after) },
+  };
+}
+
+function toldView({ come, gone, retold }: Pick<PlannedCase, 'come' | 'gone' | 'retold'>, language: Language) {
   const view = ({ kind, rule, step, severity, message }: Violation) => ({
     kind,
     rule,
@@ -244,10 +263,11 @@ function changeView({ live, come, gone, before, after }: PlannedCase, language: 
     message: message[language],
   });
   return {
-    case: live.subject,
     come: come.map(view),
     gone: gone.map(view),
-    next: { before: nextView(before), after: nextView(after) },
+    ...(retold.length === 0
+      ? {}
+      : { retold: retold.map(({ violation, before }) => ({ ...view(violation), before })) }),
   };
 }
 

@@ -89,7 +89,9 @@ describe('a preview of a migration', () => {
       accused: 0,
       come: {},
       gone: {},
+      retold: 0,
       items: [],
+      others: [],
       notRunning: [],
     });
   });

@@ -77,6 +77,12 @@ export interface PreflightView {
   readonly violations: readonly ViolationBrief[];
   /** Ids of violations that would be withdrawn. */
   readonly settles: readonly string[];
+  /** Rules of which this says too little to tell whether they would be kept. */
+  readonly undeterminable: readonly {
+    readonly rule: string;
+    readonly unsaid: string;
+    readonly why: string;
+  }[];
   /** What may be done at no cost as the case stands. */
   readonly allowed: readonly NextView[];
   /** And after the step. */
@@ -132,7 +138,9 @@ export class PreflightController {
     const event = hypothetical(live, body, step.events?.at(-1) ?? body.step, now);
     const parts = { documents: this.documents, definitions: this.monitor.definitions };
     const overCases = await foreseeOverCases(parts, live, event, Math.max(now, event.time));
-    const { violations, settled, next } = foresee(compiled, state, [event], Math.min(now, event.time));
+    const foreseen = foresee(compiled, state, [event], Math.min(now, event.time));
+    const { violations, settled, next, undeterminable } = foreseen;
+    const found = new Set(overCases.violations.map(({ rule }) => rule));
     const all = [...violations, ...overCases.violations.map(briefOf)];
     return {
       process,
@@ -141,6 +149,9 @@ export class PreflightController {
       conforms: all.length === 0,
       violations: all,
       settles: [...settled, ...overCases.settled],
+      undeterminable: undeterminable
+        .filter(({ rule }) => !found.has(rule))
+        .map(({ rule, unsaid, why }) => ({ rule, unsaid, why: why[language] })),
       allowed,
       next: views(next),
     };

@@ -41,6 +41,16 @@ describe('the preflight of a step', () => {
     expect((await rig.get('/cases/purchase/c1')).json).toEqual(before);
   });
 
+  it('says what cannot be told by what it is asked', async () => {
+    expect((await preflight('c1', { step: 'pay', role: 'cashier' })).json).toMatchObject({
+      conforms: true,
+      undeterminable: [
+        { rule: 'four-eyes', unsaid: 'actor', why: 'The event does not say who did the step.' },
+      ],
+    });
+    expect((await preflight('c1', { step: 'pay', ...cashier })).json).toMatchObject({ undeterminable: [] });
+  });
+
   it('takes an unknown subject for a case that begins', async () => {
     expect((await preflight('new', { step: 'ask', actor: 'u-1', role: 'employee' })).json).toMatchObject({
       conforms: true,

@@ -1,4 +1,10 @@
-import { refold, type CaseEvent, type CompiledDefinition } from '@liucheng/conformance';
+import {
+  kindsOverCases,
+  leftOpen,
+  refold,
+  type CaseEvent,
+  type CompiledDefinition,
+} from '@liucheng/conformance';
 import type { LogEvent, LogTrace, LogViolation } from '@liucheng/event-log';
 import type { CaseBody, CaseDocument } from '../case-document.ts';
 import type { ViolationDocument } from '../violation-document.ts';
@@ -16,13 +22,18 @@ export function exportedCase(
   compiled: CompiledDefinition | undefined,
 ): LogTrace & { readonly process: string } {
   const { process, subject } = document;
-  const trace = compiled ? refold(compiled, subject, history, body.advanced).state.trace : [];
-  const steps = new Map(trace.map(({ sequence, step }) => [sequence, step]));
+  const judged = compiled && refold(compiled, subject, history, body.advanced);
+  const found = violations.filter(({ kind }) => kindsOverCases.has(kind));
+  const open = leftOpen(judged?.observations ?? [], found).map(({ rule }) => rule);
+  const steps = new Map(judged?.state.trace.map(({ sequence, step }) => [sequence, step]));
   const places = new Map(history.map(({ sequence }, index) => [sequence, index]));
   return {
     process,
     caseId: subject,
-    attributes: caseFacts(document),
+    attributes: {
+      ...caseFacts(document),
+      ...(open.length === 0 ? {} : { 'liucheng:undeterminable': [...new Set(open)].sort().join(', ') }),
+    },
     events: history.map((event) => logEvent(event, steps.get(event.sequence))),
     ...(violations.length === 0
       ? {}

@@ -63,7 +63,7 @@ export class KeyJudge {
   private readonly keys: Keys;
 
   constructor(
-    private readonly documents: DocumentStore,
+    private readonly documents: Pick<DocumentStore, 'find' | 'getMany'>,
     private readonly definitions: DefinitionRegistry,
   ) {
     this.told = new ToldAsDefined(definitions);

@@ -25,7 +25,7 @@ export class Offenders {
   private readonly told: ToldAsDefined;
 
   constructor(
-    private readonly documents: DocumentStore,
+    private readonly documents: Pick<DocumentStore, 'find' | 'getMany'>,
     private readonly definitions: DefinitionRegistry,
   ) {
     this.told = new ToldAsDefined(definitions);

@@ -3,11 +3,13 @@ import { claim, claimed } from '../testing/claim-rules.ts';
 import { hour, monday, published } from '../testing/monitor-rig.ts';
 import { ServiceRig, Subscriber, supervisor } from '../testing/service-rig.ts';
 
+const repeating: typeof claim = { ...claim, repeatOffenders: { by: 'person' } };
+
 let rig: ServiceRig;
 beforeEach(async () => {
   rig = await ServiceRig.open();
   rig.clock.time = monday + 5 * hour;
-  await rig.publish([published({ ...claim, repeatOffenders: { by: 'person' } })]);
+  await rig.publish([published(repeating), published({ ...repeating, version: 2, rules: [] })]);
   await rig.publish(
     ['a', 'b', 'c'].map((subject, index) =>
       claimed(subject, 0, 'submit', monday + index * hour, { invoice: '17' }),
@@ -49,6 +51,27 @@ describe('a repetition', () => {
     expect(await get('/metrics/processes/claim/violations?wait=5000')).toMatchObject({
       bySeverity: { major: 1, critical: 1 },
     });
+  });
+
+  it('is foreseen by the preview of a migration, of cases that stay as well', async () => {
+    await get('/violations?wait=5000&rule=invoice-once');
+    const preview = async (...cases: string[]) =>
+      (await rig.post('/definitions/claim/versions/1/migration-preview', { to: 2, cases }, supervisor)).json;
+    expect(await preview('b')).toMatchObject({
+      accused: 0,
+      gone: { 'not-unique': 1 },
+      items: [{ case: 'b', come: [], gone: [{ rule: 'invoice-once', severity: 'major' }] }],
+      others: [
+        {
+          process: 'claim',
+          case: 'c',
+          come: [],
+          gone: [],
+          retold: [{ rule: 'invoice-once', severity: 'major', before: 'critical' }],
+        },
+      ],
+    });
+    expect(await preview('b', 'c')).toMatchObject({ gone: { 'not-unique': 2 }, others: [] });
   });
 
   it('is told to whoever asks for its severity, also when it has it no longer', async () => {

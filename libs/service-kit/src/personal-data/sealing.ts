@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { Json } from '@liucheng/kernel';
+import { isWithheld, type EventEnvelope, type Json } from '@liucheng/kernel';
 import type { Person } from './persons.ts';
+import { placeOf, valueAt } from './places.ts';
 
 /*
  * The cryptography of sealed events: AES-256-GCM with a fresh nonce, under a key that is derived from those of all persons
@@ -55,6 +56,21 @@ export function headerOf(part: string): SealedHeader {
   const header = JSON.parse(Buffer.from(part.split('.', 1)[0] ?? '', 'base64url').toString()) as SealedHeader;
   if (header.v !== 1) throw new Error('personal data were sealed by a newer version of this program');
   return header;
+}
+
+/**
+ * JSON Pointers of the sealed values of an event for which no words stand in its data: numbers, truths, and what holds some. None where
+ * the attribute is not one of this program's.
+ */
+export function hiddenPlaces({ sealed: all, data }: Pick<EventEnvelope, 'sealed' | 'data'>): string[] {
+  try {
+    const places = all?.split(' ').flatMap((part): readonly unknown[] => headerOf(part).at) ?? [];
+    return places.filter(
+      (place): place is string => typeof place === 'string' && !isWithheld(valueAt(data, placeOf(place))),
+    );
+  } catch {
+    return [];
+  }
 }
 
 /** @throws Error for a part that was changed, or moved to another event. */
