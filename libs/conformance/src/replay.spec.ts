@@ -117,7 +117,7 @@ describe('a case judged live', () => {
         const replayed = refold(compiled, 'c1', events, { to: horizon }).state;
         expect(figures(compiled, state)).toEqual(figures(compiled, replayed));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   }, 180_000);
 
@@ -148,7 +148,7 @@ describe('a case judged live', () => {
           figures(compiled, state),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   }, 180_000);
 
@@ -198,7 +198,7 @@ describe('a case judged live', () => {
         else expect(state.cost).toBe(least);
         expect(state.fitness).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -133,7 +133,7 @@ describe('a document store that goes back under the monitor', () => {
     const stop = new AbortController();
     let woken = 0;
     const waiting = [first, second].map(async ({ monitor: { notices } }) => {
-      for (; !stop.signal.aborted; woken++) {
+      for (; !stop.signal.aborted && woken < 1_000; woken++) {
         expect(await notices.after(listener.position)).toEqual([]);
         await notices.waitAfter(listener.position, 10_000, stop.signal);
       }

@@ -245,7 +245,7 @@ describe('a plan of a migration', () => {
           cases.left += plan.left.length;
           seen.others += plan.others.length;
         }),
-        { numRuns: 40, endOnFailure: true },
+        { numRuns: 15, endOnFailure: true },
       );
       const met = accused === 'leave' ? cases : seen;
       expect(Math.min(...Object.values(met))).toBeGreaterThan(0);

@@ -104,7 +104,7 @@ describe('a rebuild with rules over cases, whatever is damaged and whatever beco
           await straight.passTo(time);
           expect(await digest(fleet.stores.documents)).toEqual(await digest(straight.stores.documents));
         }),
-        { numRuns: 8, endOnFailure: true },
+        { numRuns: 4, endOnFailure: true },
       );
     } finally {
       await straight.close();

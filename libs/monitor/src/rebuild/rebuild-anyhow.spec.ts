@@ -148,7 +148,7 @@ describe('a rebuild, whatever is damaged and whatever becomes of the instances',
           expect(await digest(fleet.stores.documents)).toEqual(await digest(straight.stores.documents));
           expect(standingAsTold(await fleet.notices())).toEqual(await standing(fleet));
         }),
-        { numRuns: 12, endOnFailure: true },
+        { numRuns: 5, endOnFailure: true },
       );
     } finally {
       await straight.close();
