@@ -44,7 +44,7 @@ describe('the table of vectors', () => {
     const cases = Array.from({ length: 50 }, () => ({ vector: bounded.start, expected: unbounded.start }));
     let most = 0;
     let turn = 0;
-    for (const symbol of hostileSteps(bounded, 12_000)) {
+    for (const symbol of hostileSteps(bounded, 20_000)) {
       const of = cases[turn++ % cases.length];
       if (of === undefined) continue;
       expect(bounded.increase(of.vector, symbol)).toBe(unbounded.increase(of.expected, symbol));
