@@ -13,8 +13,14 @@ let double: KurrentDbDouble;
 let store: KurrentDbEventStore;
 beforeEach(async () => {
   double = await KurrentDbDouble.start();
-  store = await KurrentDbEventStore.open({ uri: double.uri, patienceMs });
+  // With time enough that a busy machine makes no second attempt.
+  store = await KurrentDbEventStore.open({ uri: double.uri });
 });
+/** Where patience is to come to its end. */
+async function beImpatient(): Promise<void> {
+  await store.close();
+  store = await KurrentDbEventStore.open({ uri: double.uri, patienceMs });
+}
 afterEach(async () => {
   double.thaw();
   await store.close();
@@ -24,12 +30,6 @@ afterEach(async () => {
 const calls = () => ({ reads: double.faults.count('read-stream'), appends: double.faults.count('append') });
 
 describe('round trips', () => {
-  // With time enough that a busy machine makes no second attempt.
-  beforeEach(async () => {
-    await store.close();
-    store = await KurrentDbEventStore.open({ uri: double.uri });
-  });
-
   it('needs one for a new stream, one to load and one to append, and none more behind its own append', async () => {
     await store.append('new', [event('1')], fresh('c1'));
     expect(calls()).toEqual({ reads: 0, appends: 1 });
@@ -95,11 +95,12 @@ describe('an append whose answer does not come', () => {
   });
 
   it('stays unknown when the server stays silent, and the same call tells later', async () => {
+    await beImpatient();
     double.faults.next('append', { kind: 'silence', when: 'after' }, 20);
     const started = performance.now();
     const unknown = store.append('a', [event('1')], fresh('c1'));
     await expect(unknown).rejects.toThrow(StoreUnavailableError);
-    expect(performance.now() - started).toBeLessThan(patienceMs + 1_000);
+    expect(performance.now() - started).toBeLessThan(patienceMs + 4_000);
     double.faults.clear();
     expect(await store.append('a', [event('1')], fresh('c1'))).toMatchObject({
       revision: 0,
@@ -109,6 +110,7 @@ describe('an append whose answer does not come', () => {
   });
 
   it('does not make those behind it wait for their own', async () => {
+    await beImpatient();
     double.freeze();
     const started = performance.now();
     const queue = Array.from({ length: 200 }, (_, index) =>
@@ -117,7 +119,7 @@ describe('an append whose answer does not come', () => {
     for (const outcome of await Promise.allSettled(queue)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailableError' } });
     }
-    expect(performance.now() - started).toBeLessThan(patienceMs + 1_500);
+    expect(performance.now() - started).toBeLessThan(patienceMs + 4_000);
   });
 });
 
@@ -133,6 +135,7 @@ describe('a server that is away', () => {
   it.each(['stopped', 'frozen'])(
     'is said so in time by every call, and all goes on after it: %s',
     async (how) => {
+      await beImpatient();
       await store.append('z', [event('1')], fresh('c1'));
       if (how === 'stopped') await double.stop();
       else double.freeze();
@@ -143,7 +146,7 @@ describe('a server that is away', () => {
           reason: { name: 'StoreUnavailableError', retryAfterSeconds: 5 },
         });
       }
-      expect(performance.now() - started).toBeLessThan(patienceMs + 1_000);
+      expect(performance.now() - started).toBeLessThan(patienceMs + 4_000);
       if (how === 'stopped') await double.restart();
       else double.thaw();
       await Promise.all(everything(store));
