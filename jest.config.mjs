@@ -23,6 +23,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['liucheng-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/tools/property-seed.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/tools/second-attempt.mjs'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
