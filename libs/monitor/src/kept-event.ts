@@ -15,5 +15,5 @@ export function keptOf(event: EventEnvelope, known: KnownDefinition, origin: Cas
   const { judgedTypes, compiled } = known;
   const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
   const absent = origin === 'imported' && Object.keys(data).length === 0;
-  return caseEventOf(event, judged && !absent, hiddenPlaces(event));
+  return judged && !absent ? caseEventOf(event, true, hiddenPlaces(event)) : caseEventOf(event, false);
 }

@@ -8,9 +8,9 @@ import {
   type Stored,
   type Write,
 } from '@liucheng/ports';
-import { actionsPublished, definitionPublished, definitionWithdrawn } from '@liucheng/service-kit';
 import { caseId } from '../case-document.ts';
 import { collections } from '../collections.ts';
+import { DefinitionIntake } from '../definition-intake.ts';
 import { everything } from '../pages.ts';
 import { collectionsOf, type ReadingDocument } from './rebuild-document.ts';
 
@@ -21,13 +21,6 @@ interface EventsDocument {
   readonly caseId: string;
   readonly messages: readonly BusMessage[];
 }
-
-/** They belong to no case. */
-const aboutDefinitions: ReadonlySet<string> = new Set([
-  definitionPublished,
-  definitionWithdrawn,
-  actionsPublished,
-]);
 
 /** The bus does not hold everything from its first message on. */
 export class BusCutError extends Error {
@@ -149,7 +142,7 @@ function byCase(messages: readonly BusMessage[]): Map<string, EventsDocument & {
   const found = new Map<string, EventsDocument & { messages: BusMessage[] }>();
   for (const message of messages) {
     const parsed = parseEnvelope(message.event);
-    if ('faults' in parsed || aboutDefinitions.has(parsed.envelope.type)) continue;
+    if ('faults' in parsed || DefinitionIntake.isAbout(parsed.envelope)) continue;
     const id = caseId(parsed.envelope.process, parsed.envelope.subject);
     if (id === undefined) continue;
     const key = `${message.partition} ${id}`;
