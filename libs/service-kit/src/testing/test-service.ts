@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '@liucheng/kernel';
 import { SampleIssuer } from '../auth/sample-issuer.ts';
 import { readConfig } from '../config/service-config.ts';
@@ -77,6 +78,8 @@ export async function startTestService(
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
+      // As after any answer that comes over a network: who asks again and again does not keep all else from its turn.
+      await nextTurn();
       return {
         status: response.statusCode,
         headers: response.headers,
