@@ -11,14 +11,15 @@ import type { OffenceDocument, RepetitionDocument } from '../repeat-offenders/of
 import { everything } from '../pages.ts';
 import { FigureMending } from '../rebuild/figure-mending.ts';
 import { comesBefore, type FiguresAnew } from '../rebuild/figures-anew.ts';
-import type { Step } from '../rebuild/lane-rebuild.ts';
 import {
   addCounts,
   noCounts,
+  noticeCounts,
   type KindCounts,
   type LaneCounts,
   type LaneRebuildDocument,
   type LaneStage,
+  type LaneStep,
   type RebuildDocument,
 } from '../rebuild/rebuild-document.ts';
 import type { SingleWriter } from '../single-writer.ts';
@@ -50,24 +51,22 @@ export interface OverCasesRebuildParts {
  * without an accusation is withdrawn, and repetitions are counted anew.
  */
 export class OverCasesRebuild {
-  private comparing: { readonly rebuild: number; readonly figures: FigureMending } | undefined;
+  private readonly figures: FigureMending;
 
-  constructor(private readonly parts: OverCasesRebuildParts) {}
+  constructor(private readonly parts: OverCasesRebuildParts) {
+    const { documents, figures, anew } = parts;
+    this.figures = new FigureMending(documents, overCasesLane, figures, anew);
+  }
 
   /** What was compared may not be what is stored by now. */
   forget(): void {
-    this.comparing = undefined;
+    this.figures.forget();
   }
 
   /** One unit of work further. @throws StoreUnavailableError */
-  step({ number }: RebuildDocument): Promise<Step> {
+  step({ number }: RebuildDocument): Promise<LaneStep> {
     return this.parts.writer.run(async (unit) => {
-      const known = await this.parts.anew.known();
-      const state = known?.rebuild === number ? known : begun(number);
-      if (state !== known) {
-        await this.parts.anew.note(state, unit);
-        return 'more';
-      }
+      const state = await this.parts.anew.begun(number, unit);
       switch (state.stage) {
         case 'cases':
           return this.someKeys(state, unit);
@@ -80,7 +79,7 @@ export class OverCasesRebuild {
         case 'repeats':
           return this.someRepeats(state, unit);
         case 'figures':
-          return this.someFigures(state, unit);
+          return this.figures.step(state, unit);
         default:
           return 'over';
       }
@@ -89,16 +88,10 @@ export class OverCasesRebuild {
 
   /** Nothing more of it happens to the lane. @throws StoreUnavailableError */
   end({ number }: RebuildDocument): Promise<void> {
-    const { writer, anew } = this.parts;
-    return writer.run(async (unit) => {
-      const known = await anew.known();
-      const state = known?.rebuild === number ? known : begun(number);
-      if (state.stage !== 'done' && state.stage !== 'ended')
-        await anew.note({ ...state, stage: 'ended' }, unit);
-    });
+    return this.parts.writer.run((unit) => this.parts.anew.end(number, unit));
   }
 
-  private async someKeys(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someKeys(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const { definitions, judge, anew, tell, time } = this.parts;
     const { keys, end } = await this.keysAfter(state.cursor);
     const judged = new JudgedKeys();
@@ -142,7 +135,7 @@ export class OverCasesRebuild {
   }
 
   /** How many accusations stand against each case, which cases are told. */
-  private async someSums(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someSums(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const { documents } = this.parts;
     const page = await this.page<CaseDocument>(collections.cases.name, state);
     const ids = page.items.map(({ id }) => id);
@@ -163,7 +156,7 @@ export class OverCasesRebuild {
   }
 
   /** Violations that no accusation tells of. */
-  private async someStrays(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someStrays(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const { documents, tell } = this.parts;
     const page = await this.page<ViolationDocument>(collections.violations.name, state, {
       where: {
@@ -190,7 +183,7 @@ export class OverCasesRebuild {
   }
 
   /** What repeats something and does not count any more. */
-  private async someRepetitions(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someRepetitions(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const page = await this.page<RepetitionDocument>(collections.repetitions.name, state);
     const judged = new JudgedKeys();
     await this.parts.offenders.forget(
@@ -202,7 +195,7 @@ export class OverCasesRebuild {
     return this.turnPage(state, page.next, 'repeats', noCounts, unit);
   }
 
-  private async someRepeats(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
+  private async someRepeats(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const { offenders, tell } = this.parts;
     const page = await this.page<OffenceDocument>(collections.offences.name, state, {
       sort: { field: 'key', direction: 'asc' },
@@ -212,16 +205,6 @@ export class OverCasesRebuild {
     leaveUntold(judged, unit);
     await tell(judged, unit);
     return this.turnPage(state, page.next, 'figures', withNotices(unit, nothing), unit);
-  }
-
-  private async someFigures(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
-    const { documents, figures: usual } = this.parts;
-    if (this.comparing?.rebuild !== state.rebuild)
-      this.comparing = {
-        rebuild: state.rebuild,
-        figures: new FigureMending(documents, overCasesLane, state.rebuild),
-      };
-    return this.comparing.figures.step(state, usual, this.parts.anew, unit);
   }
 
   private page<Doc>(collection: string, { page }: LaneRebuildDocument, query: object = {}) {
@@ -238,29 +221,19 @@ export class OverCasesRebuild {
     stage: LaneStage,
     counts: LaneCounts,
     unit: WorkUnit,
-  ): Promise<Step> {
+  ): Promise<LaneStep> {
     return this.goOn(next === undefined ? { ...state, stage } : { ...state, page: next }, counts, unit);
   }
 
-  private async goOn(state: LaneRebuildDocument, counts: LaneCounts, unit: WorkUnit): Promise<Step> {
+  private async goOn(state: LaneRebuildDocument, counts: LaneCounts, unit: WorkUnit): Promise<LaneStep> {
     await this.parts.anew.note({ ...state, counts: addCounts(state.counts, counts) }, unit);
     return 'more';
   }
 }
 
 /** What the unit tells of violations; of those that stand, what it tells of was otherwise. */
-function withNotices({ notices }: WorkUnit, violation: KindCounts): LaneCounts {
-  const count = (kind: string): number => notices.filter((notice) => notice.kind === kind).length;
-  const [raised, amended, withdrawn] = [count('raised'), count('amended'), count('withdrawn')];
-  return {
-    ...noCounts,
-    violation: { ...violation, replaced: raised + amended, removed: withdrawn },
-    raised,
-    amended,
-    withdrawn,
-  };
-}
-
-function begun(rebuild: number): LaneRebuildDocument {
-  return { rebuild, lane: overCasesLane, stage: 'cases', cursor: '', counts: noCounts };
+function withNotices(unit: WorkUnit, violation: KindCounts): LaneCounts {
+  const told = noticeCounts(unit);
+  const { raised, amended, withdrawn } = told;
+  return { ...told, violation: { ...violation, replaced: raised + amended, removed: withdrawn } };
 }

@@ -23,7 +23,7 @@ import {
   type CaseDifference,
   type StoredCase,
 } from './case-comparison.ts';
-import { addCounts, noCounts, type LaneCounts } from './rebuild-document.ts';
+import { addCounts, noCounts, noticeCounts, type LaneCounts } from './rebuild-document.ts';
 import type { TimeJudged, TrueCase, TrueCases } from './true-case.ts';
 
 /** What looking at some cases comes to. */
@@ -87,7 +87,7 @@ export class CaseMending {
       { ...noCounts, left },
       await this.putRight(right, standing, time.now, unit),
       await this.remove(gone, standing, time.now, unit),
-      told(unit),
+      noticeCounts(unit),
     ];
     for (const { truth } of right) measured.push(...allMeasured(truth.live, truth.observations));
     return { counts: counts.reduce(addCounts), measured };
@@ -98,7 +98,10 @@ export class CaseMending {
     const changes = ids.map((id): ViolationChange => ({ kind: 'withdrawn', id }));
     await storeViolations(this.documents, changes, new Set(), now, unit);
     const { length: removed } = ids;
-    return addCounts(told(unit), { ...noCounts, violation: { looked: removed, replaced: 0, removed } });
+    return addCounts(noticeCounts(unit), {
+      ...noCounts,
+      violation: { looked: removed, replaced: 0, removed },
+    });
   }
 
   private async stored(ids: readonly string[]): Promise<StoredCase[]> {
@@ -258,17 +261,6 @@ function countsOf({ case: ofCase, tasks, violations }: CaseDifference, { live }:
       replaced: violations.length - removed,
       removed,
     },
-  };
-}
-
-/** What the unit tells of violations. */
-function told({ notices }: WorkUnit): LaneCounts {
-  const count = (kind: string): number => notices.filter((notice) => notice.kind === kind).length;
-  return {
-    ...noCounts,
-    raised: count('raised'),
-    amended: count('amended'),
-    withdrawn: count('withdrawn'),
   };
 }
 

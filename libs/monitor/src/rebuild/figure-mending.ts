@@ -7,8 +7,14 @@ import type { CellDocument } from '../metrics/cell-document.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import type { FiguresAnew } from './figures-anew.ts';
-import type { Step } from './lane-rebuild.ts';
-import { addCounts, collectionsOf, noCounts, type LaneRebuildDocument } from './rebuild-document.ts';
+import {
+  addCounts,
+  collectionsOf,
+  noCounts,
+  type KindCounts,
+  type LaneRebuildDocument,
+  type LaneStep,
+} from './rebuild-document.ts';
 
 const cellsPerUnit = 500;
 /** Replaced in one unit of work; where there are more, in several. */
@@ -26,11 +32,46 @@ interface Pass {
   readonly reads: keyof Pair;
 }
 
+/** The last stage of a lane's part of a rebuild: figures that differ from those counted anew are replaced. */
+export class FigureMending {
+  private comparing: { readonly rebuild: number; readonly comparison: FigureComparison } | undefined;
+
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly lane: number,
+    private readonly usual: Pick<Metrics, 'forget'>,
+    private readonly anew: FiguresAnew,
+  ) {}
+
+  /** What was compared may not be what is stored by now. */
+  forget(): void {
+    this.comparing = undefined;
+  }
+
+  /** Compares one page more, or replaces what was found, and ends the lane's part. */
+  async step(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
+    const comparison = this.comparisonOf(state.rebuild);
+    if (await comparison.goesOn()) return 'more';
+    const { isOver } = comparison;
+    const figure = await comparison.replace(unit);
+    const counts = addCounts(state.counts, { ...noCounts, figure });
+    await this.anew.note({ ...state, counts, stage: isOver ? 'done' : 'figures' }, unit);
+    unit.onCommit(() => this.usual.forget());
+    return isOver ? 'over' : 'more';
+  }
+
+  private comparisonOf(rebuild: number): FigureComparison {
+    if (this.comparing?.rebuild !== rebuild)
+      this.comparing = { rebuild, comparison: new FigureComparison(this.documents, this.lane, rebuild) };
+    return this.comparing.comparison;
+  }
+}
+
 /**
  * Compares a lane's figures with those that were counted anew, page by page, and then replaces what differs, in one unit of work. Both are
  * written by the lane's units alone, the same changes to both, so what was equal at one moment is equal at any later one.
  */
-export class FigureMending {
+class FigureComparison {
   private readonly passes: Pass[];
   private cursor: string | undefined;
   private readonly found = new Map<string, { readonly pair: Pair; readonly id: string }>();
@@ -52,31 +93,18 @@ export class FigureMending {
     ]);
   }
 
-  /** The lane's stage: compares one page more, or replaces what was found, and ends it. */
-  async step(
-    state: LaneRebuildDocument,
-    usual: Pick<Metrics, 'forget'>,
-    anew: FiguresAnew,
-    unit: WorkUnit,
-  ): Promise<Step> {
-    if (this.found.size < mostTogether && !this.isCompared) {
-      await this.compare();
-      return 'more';
-    }
-    const found = await this.replace(unit);
-    const { isCompared } = this;
-    const figure = { looked: isCompared ? this.looked : 0, ...found };
-    const counts = addCounts(state.counts, { ...noCounts, figure });
-    await anew.note({ ...state, counts, stage: isCompared ? 'done' : 'figures' }, unit);
-    unit.onCommit(() => usual.forget());
-    return isCompared ? 'over' : 'more';
-  }
-
-  private get isCompared(): boolean {
+  /** Every page is compared. */
+  get isOver(): boolean {
     return this.passes.length === 0;
   }
 
-  /** One page further. */
+  /** One page further; false when it is time to replace what was found. */
+  async goesOn(): Promise<boolean> {
+    if (this.isOver || this.found.size >= mostTogether) return false;
+    await this.compare();
+    return true;
+  }
+
   private async compare(): Promise<void> {
     const [pass] = this.passes;
     if (!pass) return;
@@ -99,7 +127,7 @@ export class FigureMending {
   }
 
   /** Puts what was found into the unit. */
-  private async replace(unit: WorkUnit): Promise<{ readonly replaced: number; readonly removed: number }> {
+  async replace(unit: WorkUnit): Promise<KindCounts> {
     let [replaced, removed] = [0, 0];
     for (const { pair, id } of this.found.values()) {
       const right = await this.documents.get<CellDocument>(pair.anew, id);
@@ -109,7 +137,7 @@ export class FigureMending {
       else removed++;
     }
     unit.onCommit(() => this.found.clear());
-    return { replaced, removed };
+    return { looked: this.isOver ? this.looked : 0, replaced, removed };
   }
 }
 

@@ -3,7 +3,7 @@ import { collections } from '../collections.ts';
 import type { Measured } from '../metrics/measured.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { WorkUnit } from '../work-unit.ts';
-import { collectionsOf, laneRebuildId, type LaneRebuildDocument } from './rebuild-document.ts';
+import { collectionsOf, laneRebuildId, noCounts, type LaneRebuildDocument } from './rebuild-document.ts';
 
 /**
  * A lane's part of a rebuild as each of its units of work has to know it: which cases are counted anew by now, and the figures that they
@@ -28,6 +28,22 @@ export class FiguresAnew {
       await this.take(stored?.doc);
     }
     return this.state ?? undefined;
+  }
+
+  /** How far the lane is with a rebuild: it begins with it, in the unit, when it has not yet. */
+  async begun(rebuild: number, unit: WorkUnit): Promise<LaneRebuildDocument> {
+    const known = await this.known();
+    if (known?.rebuild === rebuild) return known;
+    const state = this.beginning(rebuild);
+    await this.note(state, unit);
+    return state;
+  }
+
+  /** Nothing more of a rebuild happens to the lane; what is mended stays. */
+  async end(rebuild: number, unit: WorkUnit): Promise<void> {
+    const known = await this.known();
+    const state = known?.rebuild === rebuild ? known : this.beginning(rebuild);
+    if (counts(state)) await this.note({ ...state, stage: 'ended' }, unit);
   }
 
   /** Whether a case is counted anew by now. */
@@ -57,6 +73,10 @@ export class FiguresAnew {
   forget(): void {
     this.state = undefined;
     this.metrics = undefined;
+  }
+
+  private beginning(rebuild: number): LaneRebuildDocument {
+    return { rebuild, lane: this.lane, stage: 'cases', cursor: '', counts: noCounts };
   }
 
   private async take(state: LaneRebuildDocument | undefined): Promise<void> {

@@ -16,9 +16,9 @@ import { FigureMending } from './figure-mending.ts';
 import { comesBefore, type FiguresAnew } from './figures-anew.ts';
 import {
   addCounts,
-  noCounts,
   type LaneRebuildDocument,
   type LaneStage,
+  type LaneStep,
   type RebuildDocument,
 } from './rebuild-document.ts';
 
@@ -40,9 +40,6 @@ export interface LaneRebuildParts {
   readonly deadlineGraceMs: number;
 }
 
-/** `behind`: the bus is not read far enough beside the monitor; `more`: there is more to do; `over`: there is not. */
-export type Step = 'behind' | 'more' | 'over';
-
 /**
  * A lane takes over what the events on the bus say. It looks at its cases in the order of their ids, some in each unit of work: what is
  * stored otherwise is written as it should be and told of, what they measure is counted into new figures, and how far that is is
@@ -50,26 +47,28 @@ export type Step = 'behind' | 'more' | 'over';
  * end figures that differ are replaced. Whoever gets the lane goes on where it is.
  */
 export class LaneRebuild {
-  private comparing: { readonly rebuild: number; readonly figures: FigureMending } | undefined;
+  private readonly figures: FigureMending;
 
-  constructor(private readonly parts: LaneRebuildParts) {}
+  constructor(private readonly parts: LaneRebuildParts) {
+    this.figures = new FigureMending(parts.documents, parts.lane, parts.figures, parts.anew);
+  }
 
   /** What was compared may not be what is stored by now. */
   forget(): void {
-    this.comparing = undefined;
+    this.figures.forget();
   }
 
   /** One unit of work further. @throws StoreUnavailableError */
-  step(rebuild: RebuildDocument): Promise<Step> {
+  step(rebuild: RebuildDocument): Promise<LaneStep> {
     return this.parts.writer.run(async (unit) => {
-      const state = await this.begun(rebuild, unit);
+      const state = await this.parts.anew.begun(rebuild.number, unit);
       switch (state.stage) {
         case 'cases':
           return this.someCases(state, rebuild, unit);
         case 'strays':
           return this.someStrays(state, rebuild, unit);
         case 'figures':
-          return this.someFigures(state, unit);
+          return this.figures.step(state, unit);
         default:
           return 'over';
       }
@@ -78,38 +77,14 @@ export class LaneRebuild {
 
   /** Nothing more of it happens to the lane; what is mended stays. @throws StoreUnavailableError */
   end({ number }: RebuildDocument): Promise<void> {
-    const { writer, anew, lane } = this.parts;
-    return writer.run(async (unit) => {
-      const known = await anew.known();
-      const state =
-        known?.rebuild === number
-          ? known
-          : { rebuild: number, lane, stage: 'cases' as const, cursor: '', counts: noCounts };
-      if (state.stage !== 'done' && state.stage !== 'ended')
-        await anew.note({ ...state, stage: 'ended' }, unit);
-    });
-  }
-
-  private async begun({ number }: RebuildDocument, unit: WorkUnit): Promise<LaneRebuildDocument> {
-    const { anew, lane } = this.parts;
-    const known = await anew.known();
-    if (known?.rebuild === number) return known;
-    const state: LaneRebuildDocument = {
-      rebuild: number,
-      lane,
-      stage: 'cases',
-      cursor: '',
-      counts: noCounts,
-    };
-    await anew.note(state, unit);
-    return state;
+    return this.parts.writer.run((unit) => this.parts.anew.end(number, unit));
   }
 
   private async someCases(
     state: LaneRebuildDocument,
     { lanes = [] }: RebuildDocument,
     unit: WorkUnit,
-  ): Promise<Step> {
+  ): Promise<LaneStep> {
     const { anew, mending, progress, lane, documents } = this.parts;
     const index = new EventIndex(documents, state.rebuild);
     await index.define();
@@ -159,7 +134,7 @@ export class LaneRebuild {
     state: LaneRebuildDocument,
     { lanes = [] }: RebuildDocument,
     unit: WorkUnit,
-  ): Promise<Step> {
+  ): Promise<LaneStep> {
     const { documents, anew, mending, clock } = this.parts;
     const { page: from, ...rest } = state;
     const page = await documents.find<ViolationDocument>(collections.violations.name, {
@@ -183,13 +158,6 @@ export class LaneRebuild {
     const next = page.next === undefined ? { stage: 'figures' as const } : { page: page.next };
     await anew.note({ ...rest, ...next, counts: addCounts(state.counts, counts) }, unit);
     return 'more';
-  }
-
-  private async someFigures(state: LaneRebuildDocument, unit: WorkUnit): Promise<Step> {
-    const { documents, lane, anew, figures: usual } = this.parts;
-    if (this.comparing?.rebuild !== state.rebuild)
-      this.comparing = { rebuild: state.rebuild, figures: new FigureMending(documents, lane, state.rebuild) };
-    return this.comparing.figures.step(state, usual, anew, unit);
   }
 
   private async time() {

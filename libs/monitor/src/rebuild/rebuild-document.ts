@@ -1,4 +1,5 @@
 import type { BusPositions } from '@liucheng/ports';
+import type { WorkUnit } from '../work-unit.ts';
 
 /**
  * `reading`: the bus is read beside the running monitor; `switching`: lanes take over what it says, and the bus is read on;
@@ -94,6 +95,12 @@ export function addCounts(a: LaneCounts, b: LaneCounts): LaneCounts {
   };
 }
 
+/** What a unit of work tells of violations. */
+export function noticeCounts({ notices }: Pick<WorkUnit, 'notices'>): LaneCounts {
+  const count = (kind: string): number => notices.filter((notice) => notice.kind === kind).length;
+  return { ...noCounts, raised: count('raised'), amended: count('amended'), withdrawn: count('withdrawn') };
+}
+
 /**
  * `strays`: violations of no case are looked for, by one lane. `sums` to `repeats`: of the lane of rules over cases, when it has judged all
  * keys.
@@ -115,6 +122,9 @@ export interface LaneRebuildDocument {
   readonly page?: string;
   readonly counts: LaneCounts;
 }
+
+/** `behind`: the bus is not read far enough beside the monitor; `more`: there is more to do; `over`: there is not. */
+export type LaneStep = 'behind' | 'more' | 'over';
 
 export function laneRebuildId(lane: number): string {
   return `lane-${lane}`;
