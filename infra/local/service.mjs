@@ -5,18 +5,17 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const readyWithinMs = 60_000;
 const endsWithinMs = 20_000;
 
 /**
  * Resolves when the program has printed its ready line. Its output goes to `logFile`.
- * @param {{main: string, settings: Record<string, string>, logFile: string}} options
+ * @param {{main: string, settings: Record<string, string>, logFile: string, readyWithinMs?: number}} options
  *   `main`: relative to the repository; `settings`: all that its environment says, beside the path
  * @returns {Promise<{url: string, pid: number, ended: Promise<string>, stop(): Promise<void>}>}
  *   `ended`: how it ended, whenever that is
  * @throws Error with the end of its output when it ends or is not ready in time
  */
-export async function startService({ main, settings, logFile }) {
+export async function startService({ main, settings, logFile, readyWithinMs = 60_000 }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = spawn(
@@ -31,6 +30,7 @@ export async function startService({ main, settings, logFile }) {
       resolve(`${main} has ended with ${signal ?? code}: ${last.join('\n') || 'it said nothing'}`);
     });
   });
+  let late;
   const ready = new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -40,11 +40,11 @@ export async function startService({ main, settings, logFile }) {
       });
     }
     void ended.then((how) => reject(new Error(how)));
-    setTimeout(() => {
+    late = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`${main} was not ready within ${readyWithinMs / 1_000} s: ${last.join('\n')}`));
-    }, readyWithinMs).unref();
-  });
+    }, readyWithinMs);
+  }).finally(() => clearTimeout(late));
   const url = await ready;
   return {
     url,

@@ -29,6 +29,11 @@ describeWhere(faults.length === 0 || faults.join('; '), 'npm run infra', () => {
 
   const infra = (...words) =>
     command(process.execPath, [program, ...words, '--data', directory], { timeoutMs: startsWithinMs });
+  /** Where the tour breaks off, the logs say why. */
+  const tourOf = (url) =>
+    runTour(url).catch(async (error) => {
+      throw new Error(`${error.message}\n${await infra('logs')}`, { cause: error });
+    });
   const state = async () => JSON.parse(await readFile(join(directory, 'state.json'), 'utf8'));
 
   /** Starts it as a person does and resolves when it has printed a line that matches; `first` is the first group of it. */
@@ -53,7 +58,7 @@ describeWhere(faults.length === 0 || faults.join('; '), 'npm run infra', () => {
     const { ended, first: url } = await up(/ready: (\S+)/);
     expect(await infra('status')).toContain(`${url} is ready`);
     expect(await organisationInForce(url)).toEqual(Object.keys(programs).sort());
-    const { output } = await runTour(url);
+    const { output } = await tourOf(url);
     expect(output).toMatch(/^0 {2}Submit the claim: [^]*^\d {2}Pay: /m);
     for (const name of walkNames) {
       expect([name, await walk(url, name)]).toEqual([
@@ -73,7 +78,7 @@ describeWhere(faults.length === 0 || faults.join('; '), 'npm run infra', () => {
 
   it('starts again on the same data, and Ctrl+C ends every process', async () => {
     const { child, ended, first: url } = await up(/ready: (\S+)/);
-    const { output } = await runTour(url);
+    const { output } = await tourOf(url);
     expect(output).toMatch(/^\d {2}Pay: /m);
     const { parts } = await state();
     child.kill('SIGINT');
