@@ -24,7 +24,9 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/tools/property-seed.mjs'],
   setupFilesAfterEnv: ['<rootDir>/tools/second-attempt.mjs'],
+  transformIgnorePatterns: ['/node_modules/(?!fastify/lib/plugin-utils\\.js$)'],
   transform: {
+    'fastify/lib/plugin-utils\\.js$': '<rootDir>/tools/no-require-cache.mjs',
     '\\.ts$': [
       '@swc/jest',
       {
