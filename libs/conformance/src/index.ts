@@ -15,7 +15,7 @@ export { ConformanceEngine, type CaseResult } from './engine.ts';
 export { explain, type Explanation } from './explain.ts';
 
 export { cnOffice, workingCalendar, WorkingCalendar } from './calendar.ts';
-export { dueAfter, parseDuration, withinFaults, type Duration } from './duration.ts';
+export { dueAfter } from './duration.ts';
 export { holidayYears, publicHolidays } from './holidays.ts';
 export { Sketch, type FlatSketch } from './sketch.ts';
 export { CaseState, type CaseStatus, type TraceEntry } from './case-state.ts';

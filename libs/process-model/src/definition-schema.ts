@@ -12,6 +12,7 @@ import type {
   StepAction,
   Within,
 } from './definition.ts';
+import { acceptedDuration } from './duration.ts';
 import { amountPointer, elsewhere, elsewhereRequired, enforcement, keyPart, rules } from './rule-schema.ts';
 import { object, ref, stepId, words, slug, listOf, pathPointer, pointer } from './schema-words.ts';
 
@@ -22,14 +23,14 @@ import { object, ref, stepId, words, slug, listOf, pathPointer, pointer } from '
  * and not a list of branches that failed.
  */
 
-/** ISO 8601 duration without sign, fractions only in the last place; that it is not zero is checked beside the schema. */
+/** ISO 8601 duration without sign, fractions only in the last place; how short and long it may be is checked beside the schema. */
 const durationPattern =
   '^P(?=\\d|T\\d)(\\d{1,6}Y)?(\\d{1,6}M)?(\\d{1,6}W)?(\\d{1,6}D)?(T(?=\\d)(\\d{1,9}H)?(\\d{1,9}M)?(\\d{1,9}(\\.\\d{1,3})?S)?)?$';
 
 const duration: JsonObject = {
   type: 'string',
   pattern: durationPattern,
-  description: 'an ISO 8601 duration longer than zero, e.g. P2D, PT8H or P1M',
+  description: acceptedDuration,
 };
 
 const branches = (description: string): JsonObject => ({

@@ -22,6 +22,7 @@ export type {
 } from './definition.ts';
 export { isOverCases, kindsOverCases, oneStepWorse, severities, severityNames } from './definition.ts';
 export { calendarFaults } from './calendar-faults.ts';
+export { parseDuration, withinFaults, type Duration } from './duration.ts';
 export { compileTree, type ProcessTree, type TreeNode } from './process-tree.ts';
 export { and, loop, opt, repeat, seq, skip, xor, type Flow } from './flow.ts';
 export { compileSchema, SchemaFault } from './compile-schema.ts';

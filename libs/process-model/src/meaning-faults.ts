@@ -1,12 +1,13 @@
 import type { FieldFault } from '@liucheng/kernel';
 import { hoursAndDaysFaults } from './calendar-faults.ts';
+import { durationFaults } from './duration.ts';
 import type { Flow } from './flow.ts';
 import { borderSteps, stepsOf } from './flow-order.ts';
 import { list, own, pointer, record, texts } from './lenient-reading.ts';
 import { roles } from './roles.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { sharingFaults, sharingLimits } from './sharing-faults.ts';
-import { durationFault, roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
+import { roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
 
 /** Everything that fits the schema but makes no sense. The input may be misshapen in other places; its size is limited. */
 export function meaningFaults(input: unknown, calendars: readonly string[]): FieldFault[] {
@@ -28,25 +29,9 @@ export function meaningFaults(input: unknown, calendars: readonly string[]): Fie
     ...flowFaults(flowInput, subject),
     ...endFaults(input, subject),
     ...ruleFaults(own(input, 'rules'), subject),
-    ...lookBackFaults(own(own(input, 'repeatOffenders'), 'within')),
+    // What is counted is read again whenever something under it changes: a look-back has an end.
+    ...durationFaults(own(own(input, 'repeatOffenders'), 'within'), '/repeatOffenders/within', 10),
   ];
-}
-
-const lookBackPattern =
-  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)[\d.]*S)?)?$/;
-const lookBackHours = [8_784, 744, 168, 24, 1, 1 / 60, 1 / 3_600];
-const longestLookBackHours = 10 * 8_784;
-
-/** What is counted is read again whenever something under it changes: a look-back has an end. */
-function lookBackFaults(within: unknown): FieldFault[] {
-  const path = '/repeatOffenders/within';
-  const parts = typeof within === 'string' ? lookBackPattern.exec(within)?.slice(1) : undefined;
-  const hours = parts?.reduce(
-    (sum, part = '0', index) => sum + Number(part) * (lookBackHours[index] ?? 0),
-    0,
-  );
-  if ((hours ?? 0) <= longestLookBackHours) return durationFault(within, path);
-  return [{ path, expected: 'a duration of at most 10 years', actual: within as string }];
 }
 
 /** A calendar that the monitor does not know, or that could never give business time. */
@@ -110,7 +95,7 @@ function stepFaults(input: unknown, subject: Subject): FieldFault[] {
     for (const role of named) {
       if (!subject.roles.has(role.text)) faults.push(roleFault(role.path, role.text, subject.roles));
     }
-    faults.push(...durationFault(own(step, 'expectedDuration'), `${path}/expectedDuration`));
+    faults.push(...durationFaults(own(step, 'expectedDuration'), `${path}/expectedDuration`));
     faults.push(...schemaFaults(own(step, 'inputs'), `${path}/inputs`));
   }
   return faults;

@@ -1,6 +1,7 @@
 import type { FieldFault } from '@liucheng/kernel';
+import { withinFaults } from './duration.ts';
 import { list, own, texts } from './lenient-reading.ts';
-import { unknownStep, withinFaults, type Subject } from './subject.ts';
+import { unknownStep, type Subject } from './subject.ts';
 
 /**
  * What is wrong with a rule over cases beside its shape. Steps of other processes are known to their own definitions only, which

@@ -2,7 +2,8 @@ import type { FieldFault } from '@liucheng/kernel';
 import { borderSteps, followersOf } from './flow-order.ts';
 import { list, own, pointer, texts } from './lenient-reading.ts';
 import { overCasesFaults } from './over-cases-faults.ts';
-import { roleFault, schemaFaults, unknownStep, withinFaults, type Subject } from './subject.ts';
+import { withinFaults } from './duration.ts';
+import { roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
 
 /** Ids that the monitor gives to violations of its own. */
 const reservedRuleIds = new Set(['flow']);

@@ -2,7 +2,7 @@ import type { FieldFault, JsonObject } from '@liucheng/kernel';
 import { closest } from './closest.ts';
 import { checkSchema, SchemaFault } from './compile-schema.ts';
 import type { Flow } from './flow.ts';
-import { own, record } from './lenient-reading.ts';
+import { record } from './lenient-reading.ts';
 
 /** What the checks of a definition's meaning share. */
 export interface Subject {
@@ -47,21 +47,4 @@ export function schemaFaults(schema: unknown, path: string): FieldFault[] {
     if (!(error instanceof SchemaFault)) throw error;
     return [{ path: path + error.path, expected: error.expected }];
   }
-}
-
-/** That it is a duration at all is a matter of shape. */
-export function durationFault(duration: unknown, path: string): FieldFault[] {
-  if (typeof duration !== 'string' || !/^P[\dYMWDTHS.]+$/.test(duration) || /[1-9]/.test(duration)) return [];
-  return [{ path, expected: 'a duration longer than zero', actual: duration }];
-}
-
-export function withinFaults(within: unknown, path: string): FieldFault[] {
-  const duration = own(within, 'duration');
-  const faults = durationFault(duration, `${path}/duration`);
-  if (own(within, 'time') === 'business' && typeof duration === 'string' && /^P[^T]*[YM]/.test(duration)) {
-    const expected =
-      'weeks, days, hours, minutes or seconds: months and years have no fixed length in business time';
-    faults.push({ path: `${path}/duration`, expected, actual: duration });
-  }
-  return faults;
 }

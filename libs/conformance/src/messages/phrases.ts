@@ -1,6 +1,11 @@
 import { text, type Text } from '@liucheng/kernel';
-import { roles, type ProcessDefinition, type RoleBinding, type Within } from '@liucheng/process-model';
-import { parseDuration } from '../duration.ts';
+import {
+  parseDuration,
+  roles,
+  type ProcessDefinition,
+  type RoleBinding,
+  type Within,
+} from '@liucheng/process-model';
 
 /** The words that sentences about one definition are made of: names instead of ids, local times. */
 export interface Phrases {
