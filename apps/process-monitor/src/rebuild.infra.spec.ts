@@ -83,7 +83,7 @@ function mends(given: { readonly brokers: string; readonly uri: string }): void 
       const [victim] = [fleet.start(), fleet.start()];
       await fleet.sharesAllLanes();
       await publishCases(bus, 0, subjects / 2);
-      expect(await observer.progress.caughtUp(30_000)).toBe(true);
+      expect(await observer.progress.caughtUp(120_000)).toBe(true);
       await damage(documents);
 
       const begun = await observer.rebuilds.begin({ id: 'u-admin' });
@@ -107,7 +107,7 @@ function mends(given: { readonly brokers: string; readonly uri: string }): void 
       });
       expect(counts.case.replaced).toBeGreaterThan(0);
       expect(counts.raised).toBeGreaterThan(0);
-      expect(await observer.progress.caughtUp(30_000)).toBe(true);
+      expect(await observer.progress.caughtUp(120_000)).toBe(true);
 
       const straight = await openStores('straight', directory, { bus });
       const rebuilt = new ProcessMonitor({
@@ -118,7 +118,7 @@ function mends(given: { readonly brokers: string; readonly uri: string }): void 
         settings: { group: 'straight' },
       });
       await rebuilt.start();
-      expect(await rebuilt.progress.caughtUp(60_000)).toBe(true);
+      expect(await rebuilt.progress.caughtUp(120_000)).toBe(true);
       // Deadlines are missed on both sides, on each a moment later.
       await pause(Math.max(0, publishedAt + lastDueMs - Date.now()));
       await sameAtLast(documents, straight.documents);
@@ -131,7 +131,7 @@ function mends(given: { readonly brokers: string; readonly uri: string }): void 
       await bus.close();
       await rm(directory, { recursive: true, force: true });
     }
-  }, 240_000);
+  }, 400_000);
 }
 
 if (brokers === undefined || uri === undefined) {

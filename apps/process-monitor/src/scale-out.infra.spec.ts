@@ -123,7 +123,7 @@ function scaleOut(given: { readonly brokers: string; readonly uri: string }): vo
         clock: { now: () => Date.now() },
         logger: createLogger('silent'),
       });
-      expect(await observer.progress.caughtUp(30_000)).toBe(true);
+      expect(await observer.progress.caughtUp(120_000)).toBe(true);
       await pause(3_000);
 
       const violations = await everything<Violation>(documents, 'violations');
@@ -150,7 +150,7 @@ function scaleOut(given: { readonly brokers: string; readonly uri: string }): vo
         settings: { group: 'straight' },
       });
       await rebuild.start();
-      expect(await rebuild.progress.caughtUp(60_000)).toBe(true);
+      expect(await rebuild.progress.caughtUp(120_000)).toBe(true);
       await until(async () => {
         const [found] = await straight.documents.aggregate('violations', {});
         return (found?.count ?? 0) >= expected.length;
@@ -168,7 +168,7 @@ function scaleOut(given: { readonly brokers: string; readonly uri: string }): vo
       await bus.close();
       await rm(directory, { recursive: true, force: true });
     }
-  }, 240_000);
+  }, 400_000);
 }
 
 if (brokers === undefined || uri === undefined) {

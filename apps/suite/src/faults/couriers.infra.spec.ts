@@ -165,7 +165,7 @@ describe(title, () => {
     return;
   }
   it('bring each violation to the webhook and to both topics, doubles under one id', async () => {
-    const limit = AbortSignal.timeout(90_000);
+    const limit = AbortSignal.timeout(240_000);
     const directory = await mkdtemp(join(tmpdir(), 'liucheng-couriers-'));
     const receiver = new Receiver();
     let cluster: Cluster | undefined;
@@ -238,5 +238,5 @@ describe(title, () => {
       await receiver.close();
       await rm(directory, { recursive: true, force: true });
     }
-  }, 180_000);
+  }, 300_000);
 });
