@@ -12,7 +12,7 @@ import type {
   StepAction,
   Within,
 } from './definition.ts';
-import { acceptedDuration } from './duration.ts';
+import { acceptedDuration, longestLookBackYears } from './duration.ts';
 import { amountPointer, elsewhere, elsewhereRequired, enforcement, keyPart, rules } from './rule-schema.ts';
 import { object, ref, stepId, words, slug, listOf, pathPointer, pointer } from './schema-words.ts';
 
@@ -30,7 +30,7 @@ const durationPattern =
 const duration: JsonObject = {
   type: 'string',
   pattern: durationPattern,
-  description: acceptedDuration,
+  description: acceptedDuration(),
 };
 
 const branches = (description: string): JsonObject => ({
@@ -142,7 +142,10 @@ const definition = object<ProcessDefinition>(
       ...object<RepeatOffenders>(
         'a violation of the same rule by the same person or department, repeated in time, is one step more severe',
         {
-          within: { ...duration, description: `${duration['description'] as string}; P365D when left out` },
+          within: {
+            ...duration,
+            description: `${acceptedDuration(longestLookBackYears)}; P365D when left out`,
+          },
           by: {
             enum: ['person', 'department'],
             description:

@@ -18,14 +18,17 @@ const dayMs = 86_400_000;
 /** Years and months at their longest. */
 const days = { year: 366, month: 31, week: 7 };
 const longestYears = 100;
+/** What is counted is read again whenever something under it changes: a look-back has an end. */
+export const longestLookBackYears = 10;
 
-export const acceptedDuration = `an ISO 8601 duration longer than zero and of at most ${longestYears} years, e.g. P2D, PT8H or P1M`;
+export const acceptedDuration = (mostYears = longestYears): string =>
+  `an ISO 8601 duration longer than zero and of at most ${mostYears} years, e.g. P2D, PT8H or P1M`;
 
 /** Reads an ISO 8601 duration. The fault says what would be accepted; it never throws. */
 export function parseDuration(source: string): { duration: Duration } | { fault: string } {
   const duration = read(source);
   if (duration === undefined || extentFault(duration, longestYears) !== undefined)
-    return { fault: acceptedDuration };
+    return { fault: acceptedDuration() };
   return { duration };
 }
 

@@ -1,6 +1,6 @@
 import type { FieldFault } from '@liucheng/kernel';
 import { hoursAndDaysFaults } from './calendar-faults.ts';
-import { durationFaults } from './duration.ts';
+import { durationFaults, longestLookBackYears } from './duration.ts';
 import type { Flow } from './flow.ts';
 import { borderSteps, stepsOf } from './flow-order.ts';
 import { list, own, pointer, record, texts } from './lenient-reading.ts';
@@ -29,8 +29,11 @@ export function meaningFaults(input: unknown, calendars: readonly string[]): Fie
     ...flowFaults(flowInput, subject),
     ...endFaults(input, subject),
     ...ruleFaults(own(input, 'rules'), subject),
-    // What is counted is read again whenever something under it changes: a look-back has an end.
-    ...durationFaults(own(own(input, 'repeatOffenders'), 'within'), '/repeatOffenders/within', 10),
+    ...durationFaults(
+      own(own(input, 'repeatOffenders'), 'within'),
+      '/repeatOffenders/within',
+      longestLookBackYears,
+    ),
   ];
 }
 

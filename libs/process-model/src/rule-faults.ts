@@ -1,8 +1,8 @@
 import type { FieldFault } from '@liucheng/kernel';
+import { withinFaults } from './duration.ts';
 import { borderSteps, followersOf } from './flow-order.ts';
 import { list, own, pointer, texts } from './lenient-reading.ts';
 import { overCasesFaults } from './over-cases-faults.ts';
-import { withinFaults } from './duration.ts';
 import { roleFault, schemaFaults, unknownStep, type Subject } from './subject.ts';
 
 /** Ids that the monitor gives to violations of its own. */

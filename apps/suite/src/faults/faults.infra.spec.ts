@@ -21,16 +21,18 @@ const rows = [
   ['clocks jump'],
 ];
 
-const withinMs = 300_000;
-/** Of several faults: what was played meanwhile is compared case by case in the end, so there is to be no more of it than they need. */
-const together = { workers: 2, restMs: 400, withinMs: 480_000 };
+/** What is played meanwhile is compared case by case in the end, so there is to be no more of it than the faults need. */
+const loads = {
+  one: { workers: 4, restMs: 200, withinMs: 300_000 },
+  several: { workers: 2, restMs: 400, withinMs: 480_000 },
+};
 const missing = await missingServers();
 
 describe('faults under load', () => {
   for (const names of rows) {
     const scenario = oneAfterTheOther(names.map(named));
     const { name } = scenario;
-    const load = names.length > 1 ? together : { workers: 4, restMs: 200, withinMs };
+    const load = names.length > 1 ? loads.several : loads.one;
     const title = `${name}: nothing lost, nothing doubled, no violation missed`;
     if (missing !== undefined) {
       process.stderr.write(`skipped: ${name}: ${missing}\n`);
