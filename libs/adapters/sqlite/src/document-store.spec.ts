@@ -21,6 +21,25 @@ describe('SqliteDocumentStore', () => {
 
   const byTime = (direction: 'asc' | 'desc'): Query['sort'] => ({ field: 'at', direction });
 
+  it('begins where values are, however many documents have none', async () => {
+    const query: Query = { where: { state: 'open', at: { exists: true } }, sort: byTime('asc'), limit: 2 };
+    const writes = Array.from({ length: 30 }, (_, index) => ({
+      kind: 'put' as const,
+      collection: 'cases',
+      id: `c${index}`,
+      doc: { state: 'open', ...(index < 3 ? { at: 3 - index } : {}) },
+    }));
+    await fixture.port.commit({ writes });
+    for (const each of [query, { ...query, sort: byTime('desc') }])
+      expect(fixture.port.explain('cases', each)).toEqual([
+        expect.stringMatching(/SEARCH .*\(<expr>=\? AND <expr>>\?\)$/),
+      ]);
+    const first = await fixture.port.find('cases', query);
+    expect(first.items.map(({ id }) => id)).toEqual(['c2', 'c1']);
+    const rest = await fixture.port.find('cases', { ...query, cursor: first.next as string });
+    expect(rest.items.map(({ id }) => id)).toEqual(['c0']);
+  });
+
   it.each<[string, Omit<Query, 'limit'>]>([
     ['equality and order', { where: { state: 'open' }, sort: byTime('asc') }],
     ['equality and falling order', { where: { state: 'open' }, sort: byTime('desc') }],

@@ -21,7 +21,7 @@ import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
 import { Collection, dropCollection, type DocumentRow } from './collection.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
-import { allOf, filter, type Sql } from './filter.ts';
+import { allOf, filter, requiresPresence, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
 import { stretches } from './page.ts';
 
@@ -216,7 +216,8 @@ export class SqliteDocumentStore extends DocumentStore {
     const { conditions, sort, after } = checkQuery(collection.fields, query);
     const filters = conditions.flatMap((each) => filter(collection, each));
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
-    return stretches(collection, sort, after).map(({ condition, order }) => {
+    const excluded = conditions.some((each) => each.field === sort?.field && requiresPresence(each));
+    return stretches(collection, sort, after, excluded).map(({ condition, order }) => {
       const { text, values } = allOf([...filters, condition]);
       const select = `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table}`;
       return { text: `${select} WHERE ${text} ORDER BY ${order} LIMIT ?`, values };

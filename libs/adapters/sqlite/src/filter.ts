@@ -14,9 +14,8 @@ export function filter(collection: Collection, condition: CheckedCondition): Sql
   const { field } = condition;
   const value = collection.extract(field);
   if (condition.kind === 'among') return among(collection, field, condition.values);
-  if (condition.kind === 'exists') {
-    return [{ text: `${value} IS ${condition.exists ? 'NOT ' : ''}NULL`, values: [] }];
-  }
+  if (condition.kind === 'exists')
+    return [condition.exists ? present(value) : { text: `${value} IS NULL`, values: [] }];
   const parts = condition.bounds.map((bound) => ({
     text: `${value} ${operators[bound.operator]} ?`,
     values: [bound.value],
@@ -28,6 +27,19 @@ export function filter(collection: Collection, condition: CheckedCondition): Sql
     { text: `${value} < ''`, values: [] },
     { text: `${collection.typeOf(field)} NOT IN ('true', 'false')`, values: [] },
   ];
+}
+
+/** Whether a condition holds only where its field is there. */
+export function requiresPresence(condition: CheckedCondition): boolean {
+  return condition.kind !== 'exists' || condition.exists;
+}
+
+/**
+ * A value that is there. As a range, which begins in an index where the values do: `IS NOT NULL` reads all entries without
+ * one first.
+ */
+export function present(value: string): Sql {
+  return { text: `${value} >= -9e999`, values: [] };
 }
 
 function among(collection: Collection, field: string, scalars: readonly Scalar[]): Sql[] {
