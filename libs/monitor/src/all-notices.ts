@@ -5,7 +5,7 @@ import { behind, formatNoticePosition, noticesBegin, type NoticePosition } from 
 import { storedNotices, type Notice } from './notices.ts';
 import type { Signal } from './signal.ts';
 
-const pageLength = 500;
+const pageLength = 200;
 
 /** A notice as it is told: with where to go on after it. */
 export type ToldNotice = Notice & {

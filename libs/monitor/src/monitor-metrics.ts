@@ -11,6 +11,7 @@ import {
   type Tracing,
 } from '@liucheng/service-kit';
 import { collections } from './collections.ts';
+import { countCases } from './counts.ts';
 import { atRisk, type NoticeDraft } from './notices.ts';
 import type { ProcessMonitor } from './process-monitor.ts';
 import type { WorkUnit } from './work-unit.ts';
@@ -188,12 +189,12 @@ async function lookAtContents(
 ): Promise<void> {
   const { name } = collections.cases;
   const [byStatus, due, letters] = await Promise.all([
-    documents.aggregate(name, { groupBy: 'status' }),
+    countCases(documents),
     documents.aggregate(name, { where: { lane: { in: owned }, origin: 'live', nextDue: { lte: now } } }),
     bus.deadLetters(group, { limit: mostLetters }),
   ]);
   for (const status of ['new', 'open', 'completed', 'cancelled']) {
-    set('cases', byStatus.find(({ key }) => key === status)?.count ?? 0, { status });
+    set('cases', byStatus[status] ?? 0, { status });
   }
   set('due', due[0]?.count ?? 0);
   set('parked', letters.length, { group });

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { text } from '@liucheng/kernel';
 import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
 import { Allow, PageQuery, TextField } from '@liucheng/service-kit';
-import { collections } from '../collections.ts';
+import { countCases, countViolations } from '../counts.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { formatNoticePosition, longestNoticePosition, noticePositionPattern } from '../notice-position.ts';
 import { noticePosition } from './notice-query.ts';
@@ -104,15 +104,10 @@ export class OperationsController {
       }),
       lastNotice: formatNoticePosition(await notices.last()),
       definitions: definitions.all().length,
-      cases: await this.counts(collections.cases.name, 'status'),
-      violations: await this.counts(collections.violations.name, 'state'),
+      cases: await countCases(this.documents),
+      violations: await countViolations(this.documents),
       casesInMemory: this.monitor.casesInMemory,
     };
-  }
-
-  private async counts(collection: string, groupBy: string): Promise<Readonly<Record<string, number>>> {
-    const groups = await this.documents.aggregate(collection, { groupBy });
-    return Object.fromEntries(groups.map(({ key, count }) => [String(key), count]));
   }
 }
 
