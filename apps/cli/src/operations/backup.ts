@@ -10,7 +10,7 @@ import {
 } from '@liucheng/sqlite';
 import { note, print, printJson } from '../console.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
-import { checkRebuild, rebuildInWords } from './rebuild-check.ts';
+import type { RebuildReport } from './rebuild-check.ts';
 import { contentTable, onStores } from './stored-data.ts';
 
 export interface BackupOptions {
@@ -90,31 +90,47 @@ export async function verifyCommand(options: VerifyOptions, signal: AbortSignal)
       const found = backupAt(backup);
       return [found, await verifyBackup(found, inspection)] as const;
     });
-    const rebuild = options.rebuild
-      ? await onStores(() => checkRebuild(directory, false, signal))
-      : undefined;
-    if (options.json) printJson({ backup: directory, sound: true, manifest, ...(rebuild && { rebuild }) });
+    const rebuild = options.rebuild ? await rebuilt(directory, false, signal) : undefined;
+    if (options.json)
+      printJson({ backup: directory, sound: true, manifest, ...(rebuild && { rebuild: rebuild.report }) });
     else {
       print(`${contentTable(manifest.files)}\n${directory} is sound, of ${manifest.takenAt}`);
-      if (rebuild) print(rebuildInWords(rebuild));
+      if (rebuild) print(rebuild.inWords);
     }
-    return rebuild?.equal === false ? exitCodes.violations : exitCodes.ok;
+    return rebuild?.report.equal === false ? exitCodes.violations : exitCodes.ok;
   }
   const directory = data as string;
   if (!existsSync(directory) || dataFiles(directory).length === 0) {
     throw new CommandError(exitCodes.badInput, `${directory} holds no data of a suite`);
   }
   const { files, faults } = await onStores(() => inspectDirectory(directory, inspection));
-  const rebuild = options.rebuild ? await onStores(() => checkRebuild(directory, true, signal)) : undefined;
+  const rebuild = options.rebuild ? await rebuilt(directory, true, signal) : undefined;
   if (options.json)
-    printJson({ data: directory, sound: faults.length === 0, faults, files, ...(rebuild && { rebuild }) });
+    printJson({
+      data: directory,
+      sound: faults.length === 0,
+      faults,
+      files,
+      ...(rebuild && { rebuild: rebuild.report }),
+    });
   else {
     print(contentTable(files));
     for (const fault of faults) print(fault);
     print(faults.length === 0 ? `${directory} is sound` : `${directory}: ${faults.length} faults`);
-    if (rebuild) print(rebuildInWords(rebuild));
+    if (rebuild) print(rebuild.inWords);
   }
-  return faults.length === 0 && rebuild?.equal !== false ? exitCodes.ok : exitCodes.violations;
+  return faults.length === 0 && rebuild?.report.equal !== false ? exitCodes.ok : exitCodes.violations;
+}
+
+/** Whether a new monitor comes to know the same. Its code is loaded when this is asked for: it brings the whole monitor along. */
+async function rebuilt(
+  directory: string,
+  inUse: boolean,
+  signal: AbortSignal,
+): Promise<{ readonly report: RebuildReport; readonly inWords: string }> {
+  const { checkRebuild, rebuildInWords } = await import('./rebuild-check.ts');
+  const report = await onStores(() => checkRebuild(directory, inUse, signal));
+  return { report, inWords: rebuildInWords(report) };
 }
 
 function keepOf(given: string | undefined): number | undefined {
