@@ -4,22 +4,24 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleCompany } from '@liucheng/human-resources';
+import { monitorService } from '@liucheng/monitor';
 import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
-import { services } from './services.ts';
 import { liucheng, liuchengJson } from './testing/cli.ts';
 
 const sample = (name: string): string => fileURLToPath(new URL(`../../../samples/${name}`, import.meta.url));
 const definition = sample('equipment-loan.definition.json');
 const folder = mkdtempSync(join(tmpdir(), 'liucheng-export-'));
+/** What imports and exports logs is the monitor, whatever else a suite runs. */
 const suites: { readonly host: RunningHost; readonly directory: string }[] = [];
 
 async function suite(): Promise<RunningHost> {
   const directory = mkdtempSync(join(tmpdir(), 'liucheng-export-suite-'));
-  const host = await startHost(services, {
+  const host = await startHost([monitorService], {
     config: readConfig({ PORT: '0', LIUCHENG_DATA: directory, LIUCHENG_RATE_LIMIT: '0' }),
     logger: createLogger('silent'),
     people: sampleCompany,
@@ -105,6 +107,7 @@ async function settled(host: RunningHost): Promise<Awaited<ReturnType<typeof fou
   for (;;) {
     const [next] = await listed(host, 'cases?process=equipment-loan&sort=due', token);
     if (next === undefined || Date.parse(next['nextDue'] as string) > Date.now()) return found(host);
+    await pause(100);
   }
 }
 
