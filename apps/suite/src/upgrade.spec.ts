@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@liucheng/kernel';
 import type { NewEvent } from '@liucheng/ports';
 import { SqliteEventStore } from '@liucheng/sqlite';
@@ -19,22 +19,34 @@ const golden = new URL(
 const v1 = 'liucheng.finance.expense-claim.submitted.v1';
 const v2 = 'liucheng.finance.expense-claim.submitted.v2';
 
+/** Ids of the claims that the previous program left behind: paid, under review, rejected. */
+type Claims = Readonly<Record<'paid' | 'open' | 'rejected', string>>;
+
 /** The drill of docs/upgrade-drill.md. */
 describe('a data directory of the previous event version', () => {
   let directory: string;
+  let left: Claims;
+  /** A copy, for each test, of what was left behind. */
   let live: string;
   let suite: CrashingSuite;
   let monitor: BuiltProcess | undefined;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'liucheng-upgrade-'));
-    live = join(directory, 'live');
+    left = await leaveBehind(join(directory, 'left-behind'));
+  }, 120_000);
+  beforeEach(async () => {
+    live = await mkdtemp(join(directory, 'live-'));
+    await cp(join(directory, 'left-behind'), live, { recursive: true });
     suite = await CrashingSuite.open(live);
   });
   afterEach(async () => {
     await suite.destroy();
     monitor?.kill('SIGKILL');
     await monitor?.ended;
+  });
+  afterAll(async () => {
+    await suite.destroy();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -80,27 +92,26 @@ describe('a data directory of the previous event version', () => {
     expect((await suite.request('u-gao', path)).json).toMatchObject({ sequence });
   };
 
-  /** Claims that the previous program left behind: paid, under review, rejected. */
-  async function leftBehind(): Promise<{ paid: string; open: string; rejected: string }> {
+  /** Writes the directory that the previous program left behind. */
+  async function leaveBehind(to: string): Promise<Claims> {
+    const today = join(directory, 'today');
+    suite = await CrashingSuite.open(today);
     const [paid, open, rejected] = [await draft('R-1'), await draft('R-2'), await draft('R-3')];
     for (const claim of [paid, open, rejected]) await done('u-zhang', claim, 'submission');
     await approveAndPay(paid);
     await done('u-li', rejected, 'department-rejection', { reason: 'Which trip?' });
     expect(await suite.stop()).toBe(0);
-    const today = live;
-    live = join(directory, 'left-behind');
-    const shapes = await asPreviousProgram(today, live);
+    const shapes = await asPreviousProgram(today, to);
     const frozen = JSON.parse(await readFile(golden, 'utf8')) as JsonObject;
     for (const shape of shapes) expect(Object.keys(shape).sort()).toEqual(Object.keys(frozen).sort());
     expect(shapes).toHaveLength(3);
-    expect(await eventTypes(live)).toMatchObject({ store: { [v1]: 3 }, bus: { [v1]: 3 } });
-    expect((await eventTypes(live)).store).not.toHaveProperty([v2]);
-    suite = await CrashingSuite.open(live);
+    expect(await eventTypes(to)).toMatchObject({ store: { [v1]: 3 }, bus: { [v1]: 3 } });
+    expect((await eventTypes(to)).store).not.toHaveProperty([v2]);
     return { paid, open, rejected };
   }
 
   it('is taken over: read, listed, gone on with, and judged with new events beside the old ones', async () => {
-    const { paid, open, rejected } = await leftBehind();
+    const { paid, open, rejected } = left;
 
     const listed = await items(suite, '/finance/expense-claims');
     const row = { currency: 'CNY', total: 12_300, items: 1 };
@@ -145,7 +156,7 @@ describe('a data directory of the previous event version', () => {
   }, 180_000);
 
   it('taken over by a newer program still, while this one runs: it refuses what it cannot read, and nothing else', async () => {
-    const { open, paid } = await leftBehind();
+    const { open, paid } = left;
     await suite.ready();
     const store = SqliteEventStore.open({ file: join(live, 'finance-events.db') });
     const recorded = await store.readStream(`expense-claim-${open}`);
