@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { caseId, type LiveCase } from '../case-document.ts';
 import type { CaseReader } from '../case-reader.ts';
 import { definitionId, type DefinitionRegistry } from '../definitions.ts';
@@ -5,8 +6,8 @@ import type { Task } from '../tasks.ts';
 import type { Experience, Experiences } from './experience.ts';
 import { forecastOf, type DeadlineForecast } from './forecast.ts';
 
-/** Cases are read and folded so many at a time. */
-const casesPerRead = 200;
+/** Folding these takes some ten milliseconds, in which nobody else is answered. */
+const casesPerRead = 50;
 
 /** With what chance the deadlines that wait for tasks will be missed. */
 export class Chances {
@@ -34,6 +35,7 @@ export class Chances {
     const experiences = await this.experiencesOf([...byCase.values()].flat(), patienceMs);
     const ids = [...byCase.keys()];
     for (let from = 0; from < ids.length; from += casesPerRead) {
+      if (from > 0) await yieldToOthers();
       for (const live of await this.reader.read(ids.slice(from, from + casesPerRead))) {
         const deadlines = forecasts(live, experiences, now);
         for (const task of byCase.get(live.id) ?? []) {
