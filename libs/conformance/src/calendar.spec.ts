@@ -113,6 +113,26 @@ describe('the arithmetic of working time', () => {
     expect(counted).toBeGreaterThan(8 * 60);
   });
 
+  it('begins and ends the days of a zone whose clocks change at midnight with the local day', () => {
+    const santiago = new WorkingCalendar({
+      id: 'santiago-weekends',
+      timeZone: 'America/Santiago',
+      hours: { 6: [['00:00', '24:00']], 7: [['00:00', '24:00']] },
+    });
+    const on = (date: string, length: number): void => {
+      const day = DateTime.fromISO(date, { zone: santiago.timeZone });
+      const [from, next] = [day.startOf('day'), day.plus({ days: 1 }).startOf('day')].map((at) =>
+        at.toMillis(),
+      );
+      expect([date, santiago.between(from as number, next as number)]).toEqual([date, length * hour]);
+    };
+    // 6 September 2026 begins at 01:00; 4 April 2026 has its last hour twice.
+    on('2026-09-06', 23);
+    for (const date of ['2026-04-05', '2026-09-05', '2026-09-12', '2026-12-27']) on(date, 24);
+    on('2026-04-04', 25);
+    expect(santiago.between(Date.parse('2026-09-07T03:00Z'), Date.parse('2026-09-12T03:00Z'))).toBe(0);
+  });
+
   /** The oracle: is this very minute working time, by the words of the calendar and nothing precomputed. */
   function isWorking(calendar: WorkingCalendar, now: number): boolean {
     const local = DateTime.fromMillis(now, { zone: calendar.timeZone });

@@ -38,6 +38,7 @@ interface YearTable {
   readonly offsets: readonly { readonly from: number; readonly east: number }[];
 }
 
+const dayMs = 86_400_000;
 const farthestYears = 400;
 const tablesKept = 256;
 
@@ -161,7 +162,8 @@ export class WorkingCalendar {
     let worked = 0;
     let day = first;
     while (day.year === year) {
-      const next = day.plus({ days: 1 });
+      // Where clocks change at midnight, a day begins later than at 00:00, and the next one does not.
+      const next = day.plus({ days: 1 }).startOf('day');
       if (next.offset !== day.offset) {
         offsets.push({
           from: changeBetween(zone, day.toMillis(), next.toMillis()),
@@ -213,6 +215,8 @@ function minuteOfDay(time: string): number {
 
 function at(day: DateTime, next: DateTime, minute: number): number {
   if (minute === 1440) return next.toMillis();
+  // On nearly every day no clock changes.
+  if (next.toMillis() - day.toMillis() === dayMs) return day.toMillis() + minute * 60_000;
   return day.set({ hour: Math.trunc(minute / 60), minute: minute % 60 }).toMillis();
 }
 
