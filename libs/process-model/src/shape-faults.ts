@@ -6,11 +6,12 @@ import { calendarSchema, processDefinitionSchema, ruleKinds } from './definition
 import { closest } from './closest.ts';
 import { escapePointer } from './size-limits.ts';
 
-const definitionId = String(processDefinitionSchema['$id']);
+const { $defs } = processDefinitionSchema;
+/** A part stands by itself: a reference into the schema of definitions would compile all of that. */
 const shapes = {
-  definition: { $ref: definitionId },
-  flow: { $ref: `${definitionId}#/$defs/flow` },
-  actions: { $ref: `${definitionId}#/$defs/actions` },
+  definition: processDefinitionSchema,
+  flow: { $ref: '#/$defs/flow', $defs },
+  actions: { $ref: '#/$defs/actions', $defs },
   calendar: calendarSchema,
 };
 type Shape = keyof typeof shapes;
@@ -39,7 +40,6 @@ function compile(shape: Shape): ValidateFunction {
     meta: false,
   });
   formats.default(ajv);
-  ajv.addSchema(processDefinitionSchema);
   return ajv.compile(shapes[shape]);
 }
 
