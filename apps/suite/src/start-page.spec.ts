@@ -7,6 +7,7 @@ import { financeService } from '@liucheng/finance';
 import { sampleCompany } from '@liucheng/human-resources';
 import { monitorService } from '@liucheng/monitor';
 import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
+import { supervisionService } from '@liucheng/supervision';
 import { servePages } from './pages.ts';
 import { curlCommand, tour } from './tour.ts';
 
@@ -16,7 +17,7 @@ describe('the start page', () => {
 
   const start = async (settings: Record<string, string> = {}): Promise<void> => {
     const config = readConfig({ PORT: '0', LIUCHENG_DATA: directory, ...settings });
-    host = await startHost([financeService, monitorService], {
+    host = await startHost([financeService, monitorService, supervisionService], {
       config,
       logger: createLogger('silent'),
       people: sampleCompany,
@@ -51,7 +52,9 @@ describe('the start page', () => {
     const links = [...page.matchAll(/(?:href|src)="([^"]+)"/g)]
       .map((match) => match[1] ?? '')
       .filter((link) => !link.startsWith('#') && !link.startsWith('data:'));
-    expect(links).toEqual(expect.arrayContaining(['/finance/docs', '/monitor/docs', '/assets/start.js']));
+    expect(links).toEqual(
+      expect.arrayContaining(['/finance/docs', '/monitor/docs', '/supervision?lang=en', '/assets/start.js']),
+    );
     for (const link of links) {
       expect(link.startsWith('/')).toBe(true);
       expect([link, (await get(link)).status]).toEqual([link, 200]);

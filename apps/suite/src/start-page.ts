@@ -154,7 +154,7 @@ function serviceCard(spec: ServiceSpec, language: Language, metrics: boolean, sa
 <h3><a href="/${spec.name}/docs">${escapeHtml(spec.title[language])}</a></h3>
 <p class="state" data-service="${spec.name}" role="status">${say('checking')}</p>
 <p>${escapeHtml(spec.description[language])}</p>
-<p class="links"><a class="primary" href="/${spec.name}/docs">${say('docs')}</a>
+<p class="links"><a class="primary" href="/${spec.name}/docs">${say('docs')}</a>${spec.page ? `\n<a href="/${spec.name}?lang=${language}">${escapeHtml(spec.page[language])}</a>` : ''}
 <a href="/${spec.name}/openapi.json">${say('document')}</a>
 <a href="/${spec.name}/asyncapi.json">${say('events')}</a>
 <a href="/${spec.name}/health/ready">${say('health')}</a>${metrics ? `\n<a href="/${spec.name}/metrics">${say('metrics')}</a>` : ''}</p>

@@ -85,7 +85,7 @@ export {
   type Wanted,
 } from './plays/play.ts';
 export { breakable, noDeparture, shortfallOf, type Shortfall } from './plays/unplayed.ts';
-export { Beginnings } from './policies/beginnings.ts';
+export { Beginnings, type DrawnBy } from './policies/beginnings.ts';
 export { automation, type Policy, type Reaction } from './policies/policy.ts';
 export { guidePage } from './catalogue/guide-page.ts';
 export { escapeHtml, pageHtml } from './catalogue/page-html.ts';

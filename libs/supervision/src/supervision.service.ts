@@ -14,5 +14,6 @@ export const supervisionService = departmentService({
     'Rollout (SUP-1), inspections (SUP-2), violation handling (SUP-3), optimisation (SUP-4), assessment (SUP-5).',
     '培训与宣贯（SUP-1）、流程执行监督（SUP-2）、违规处理（SUP-3）、流程优化（SUP-4）、监督考核（SUP-5）。',
   ),
+  page: text('Which violations open a case', '哪些违规自动立案'),
   processes: [rollingOut, inspecting, violationHandling, optimising, assessing],
 });

@@ -68,14 +68,16 @@ export function departmentService({
   name,
   title,
   description,
+  page,
   processes,
-}: Pick<ServiceSpec, 'name' | 'title' | 'description'> & {
+}: Pick<ServiceSpec, 'name' | 'title' | 'description' | 'page'> & {
   readonly processes: readonly DepartmentProcess[];
 }): ServiceSpec {
   return {
     name,
     title,
     description,
+    ...(page === undefined ? {} : { page }),
     processes,
     topicFor: topicsOf({ service: name, processes }),
     module: (deps) => departmentModule({ service: name, processes }, deps),

@@ -18,6 +18,8 @@ export interface ServiceSpec {
   readonly name: string;
   readonly title: Text;
   readonly description: Text;
+  /** What is read on the page for people that lies at its path; absent where it has none. */
+  readonly page?: Text;
   /** For whoever publishes its history once more; all of it on the service's own topic where it is left out. */
   readonly topicFor?: TopicFor;
   /** The processes of a department's service, for the catalogue. */

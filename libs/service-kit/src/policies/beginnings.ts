@@ -3,6 +3,9 @@ import type { EventStore } from '@liucheng/ports';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { firstPublished } from '../definitions/publish-definition.ts';
 
+/** What says from when on: the first start, a time that was set, or a setting by which all of it counts. */
+export type DrawnBy = 'first-start' | 'setting' | 'ever';
+
 /**
  * From when on policies of a process count what happens. The first start is the first publication of the process: it lies among
  * the events, so that no restart, further instance or rebuilt view moves it. Until it is there, it is now.
@@ -17,6 +20,11 @@ export class Beginnings {
       readonly config: Pick<ServiceConfig, 'casesSince'>;
     },
   ) {}
+
+  get drawnBy(): DrawnBy {
+    const { casesSince } = this.deps.config;
+    return typeof casesSince === 'number' ? 'setting' : casesSince;
+  }
 
   /** ms since the epoch; 0 where all of it counts. */
   async of(process: string): Promise<number> {

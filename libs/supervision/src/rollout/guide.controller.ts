@@ -13,8 +13,8 @@ import {
   problem,
   type FastifyReply,
 } from '@liucheng/service-kit';
+import { pageFrame } from '../page-frame.ts';
 import { definitionOf } from '../published-definition.ts';
-import { guideFrame } from './guide-frame.ts';
 
 class GuideQuery {
   @ChoiceField({
@@ -24,8 +24,6 @@ class GuideQuery {
   })
   readonly lang?: Language;
 }
-
-const names: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
 
 /** The guide of every version that the monitor knows, rolled out or not, so that it can be read before it is published. */
 @ApiTags('Rollout · 培训与宣贯')
@@ -68,15 +66,13 @@ export class GuideController {
     const language = lang ?? asked;
     const departments = this.organisation.directory.departmentsKnown();
     const page = guidePage(definition, language, new Map(departments.map(({ id, names }) => [id, names])));
-    const other: Language = language === 'en' ? 'zh-CN' : 'en';
     reply.header('content-type', 'text/html; charset=utf-8');
     reply.header('content-language', language);
     reply.header('vary', 'Accept-Language');
-    return guideFrame(
+    return pageFrame(
       language,
       [definition.code, definition.names[language], '·', definition.version].filter(Boolean).join(' '),
       pageHtml(page, definition, language),
-      { language: other, name: names[other] },
     );
   }
 }

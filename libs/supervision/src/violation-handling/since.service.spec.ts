@@ -78,3 +78,55 @@ describe('violations from before supervision began', () => {
     expect(await casesUpTo('new')).toEqual(expected);
   });
 });
+
+describe('the line between them', () => {
+  const opening = async () => (await rig.get('concerned', '/supervision/case-opening')).json;
+  const page = (language: string) =>
+    rig.supervision.request('GET', '/supervision', { headers: { 'accept-language': language } });
+
+  it('is told with its reason and with the list of what lies before it, and stays over restarts', async () => {
+    await rig.supervise();
+    await violates('new');
+    const told = await opening();
+    expect(told).toMatchObject({
+      drawnBy: 'first-start',
+      since: '2026-04-01T01:00:00.000Z',
+      openFrom: 'major',
+      notOpenedFor: ['violation-handling'],
+      earlier: `/monitor/violations?state=open&minSeverity=major&to=2026-04-01T00:59:59.999Z`,
+    });
+    const { json } = await rig.get('supervisor', (told as { earlier: string }).earlier);
+    const listed = (json as { items: { case: string }[] }).items.map((each) => each.case);
+    expect(new Set(listed)).toEqual(new Set(['old']));
+
+    rig.clock.time += 30 * day;
+    await rig.restart();
+    expect(await opening()).toEqual(told);
+  });
+
+  it('is on a page for everybody, in the language asked for', async () => {
+    await rig.supervise();
+    const [english, chinese] = [await page('en'), await page('zh-CN')];
+    expect(english).toMatchObject({ status: 200, headers: { 'content-language': 'en' } });
+    expect(english.headers['content-type']).toContain('text/html');
+    expect(english.text).toContain('at 2026-04-01 09:00:00 (Asia/Shanghai) or later');
+    expect(english.text).toContain('first started here');
+    expect(english.text).toContain('minSeverity=major&#38;to=2026-04-01T00:59:59.999Z');
+    expect(chinese).toMatchObject({ status: 200, headers: { 'content-language': 'zh-CN' } });
+    expect(chinese.text).toContain('2026-04-01 09:00:00（Asia/Shanghai）起发生');
+    const asked = await rig.supervision.request('GET', '/supervision?lang=zh-CN');
+    expect(asked.text).toBe(chinese.text);
+  });
+
+  it.each([
+    ['ever', { drawnBy: 'ever' }],
+    ['2026-03-20T08:00:00+08:00', { drawnBy: 'setting', since: '2026-03-20T00:00:00.000Z' }],
+  ] as const)('is where LIUCHENG_CASES_SINCE puts it: %s', async (since, expected) => {
+    await rig.supervise({ LIUCHENG_CASES_SINCE: since });
+    const told = await opening();
+    expect(told).toMatchObject(expected);
+    expect('since' in (told as object)).toBe('since' in expected);
+    expect('earlier' in (told as object)).toBe('since' in expected);
+    expect((await page('en')).text).toContain('LIUCHENG_CASES_SINCE says so');
+  });
+});

@@ -7,6 +7,7 @@ import {
   seenBy,
   type DepartmentProcess,
 } from '@liucheng/service-kit';
+import { CaseOpeningController } from './case-opening.controller.ts';
 import { caseListName } from './earlier-cases.ts';
 import { findingOpensCase } from './finding-policy.ts';
 import { caseForViolation } from './opening.ts';
@@ -71,8 +72,7 @@ export const violationCases = defineCaseType({
 /** The regulation's days are China's. */
 const utcOffsetMinutes = 480;
 
-/** SUP-3 as the service lists it. */
-export const violationHandling: DepartmentProcess = caseProcess({
+const process = caseProcess({
   type: violationCases,
   sight: alsoNamedIn(sight, 'assignee'),
   describe: describeViolationCaseEvent,
@@ -139,6 +139,12 @@ export const violationHandling: DepartmentProcess = caseProcess({
   },
   policies: [violationOpensCase(), findingOpensCase],
 });
+
+/** SUP-3 as the service lists it. */
+export const violationHandling: DepartmentProcess = {
+  ...process,
+  controllers: [...process.controllers, CaseOpeningController],
+};
 
 /** A time's day; a day is one. */
 function dayOf(due: string): string {

@@ -1,6 +1,8 @@
 import type { Language } from '@liucheng/kernel';
 import { escapeHtml } from '@liucheng/service-kit';
 
+const names: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
+
 /** On a screen and on paper: A4 pages with numbers, no step and no row torn apart, the flow chart as wide as the page. */
 const style = `
 :root { color-scheme: light; font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
@@ -28,12 +30,8 @@ thead { display: table-header-group; }
 `;
 
 /** A page of its own: it is printed, saved and passed on, and needs nothing beside it. `content` is HTML. */
-export function guideFrame(
-  language: Language,
-  title: string,
-  content: string,
-  other: { readonly language: Language; readonly name: string },
-): string {
+export function pageFrame(language: Language, title: string, content: string): string {
+  const other: Language = language === 'en' ? 'zh-CN' : 'en';
   // A sheet that lies about says what it is of.
   const footer = `@page { @bottom-left { content: "${cssText(title)}"; } }`;
   return `<!doctype html>
@@ -47,7 +45,7 @@ export function guideFrame(
 </style>
 </head>
 <body>
-<nav><a href="?lang=${other.language}" lang="${other.language}">${other.name}</a></nav>
+<nav><a href="?lang=${other}" lang="${other}">${names[other]}</a></nav>
 <main>
 ${content}</main>
 </body>
