@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,10 @@ async function open(name: string): Promise<CrashingSuite> {
   return suite;
 }
 
+function entriesOf(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 interface Taken {
   readonly backup: string;
   /** Played to their ends before the backup began. */
@@ -65,8 +69,11 @@ it('of a suite under load: whatever was acknowledged before is in it, and what i
   const operator = async (): Promise<void> => {
     for (let turn = 0; turn < backups; turn++) {
       await suite.answered(80);
+      const there = entriesOf(to);
       const killed = liucheng(['backup', '--data', data, '--to', to]);
-      await pause(200 + turn * 60);
+      const begun = (): boolean => entriesOf(to).some((name) => !there.includes(name));
+      while (killed.child.exitCode === null && !begun()) await pause(5);
+      await pause(turn * 60);
       killed.child.kill('SIGKILL');
       await killed.ended;
       // Whatever the dead one left: it is whole, or none.
