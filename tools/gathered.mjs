@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
+const suiteSpec = (name) => `apps/suite/src/${name}.spec.ts`;
+
 /** Spec files, and folders of them, that load the same part of the suite, by the name of the file in `gathered/` that runs them. */
 const groups = {
   adapters: ['libs/adapters'],
+  /** Those that start the built suite on data which they then look into, copy, move or damage. */
+  data: ['backup', 'crash', 'migrate', 'rebuild', 'republish', 'upgrade'].map(suiteSpec),
   departments: ['libs/departments'],
   judged: ['apps/suite/src/judged'],
   models: [
@@ -22,6 +26,12 @@ const groups = {
   monitor: ['libs/monitor/src'],
   'monitor-api': ['libs/monitor/src/api'],
   'service-kit': ['libs/service-kit/src'],
+  /** Those that start programs, or services in their own process, and look at them from outside. */
+  programs: [
+    ...['away-stores', 'export', 'gateway/gateway', 'main', 'runbooks', 'tracing'].map(suiteSpec),
+    'apps/cli/src/bpmn.spec.ts',
+    'apps/cli/src/inspections.spec.ts',
+  ],
   /** Those that run the whole suite in their own process. */
   suite: [
     'asyncapi',
@@ -35,7 +45,7 @@ const groups = {
     'poisoned-event',
     'start-page',
     'step-actions',
-  ].map((name) => `apps/suite/src/${name}.spec.ts`),
+  ].map(suiteSpec),
   supervision: ['libs/simulation/src', 'libs/supervision/src'],
 };
 
