@@ -13,7 +13,7 @@ import {
 } from './cell-document.ts';
 import { Cell } from './cell.ts';
 import { daysWithin, monthsOf } from './person-month.ts';
-import { stretches, type DayRange, type Level } from './periods.ts';
+import { periodAfter, stretches, type DayRange, type Level } from './periods.ts';
 
 /** Whose figures are asked for, and of when. */
 export interface Question {
@@ -128,7 +128,8 @@ export class MetricsReader {
     for (const { level, from, to, without } of ofPeople ? [monthsOf(range)] : stretches(range, upTo)) {
       const period = {
         ...(from === undefined ? {} : { gte: from }),
-        ...(to === undefined ? {} : { lte: to }),
+        // Half-open: not every server that speaks MongoDB's protocol counts the upper bound in when it looks in an index.
+        ...(to === undefined ? {} : { lt: periodAfter(level, to) }),
       };
       const bounded: Where = from === undefined && to === undefined ? {} : { period };
       for await (const doc of this.found(

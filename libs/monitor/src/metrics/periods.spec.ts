@@ -1,7 +1,7 @@
 import { cnOffice, workingCalendar } from '@liucheng/conformance';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { daysOf, periodsOf, shifted, stretches, type Stretch } from './periods.ts';
+import { daysOf, levels, periodAfter, periodsOf, shifted, stretches, type Stretch } from './periods.ts';
 
 /** All days that a stretch of a few years around holds. */
 function daysIn({ level, from, to }: Stretch): string[] {
@@ -40,6 +40,14 @@ describe('a range of days', () => {
       { level: 'day', from: '2025-12-30', to: '2025-12-31' },
       { level: 'day', from: '2027-02-27', to: '2027-02-28', without: true },
     ]);
+  });
+});
+
+describe('a period', () => {
+  it.each(levels)('is followed by the next %s, over the ends of months and years', (level) => {
+    const length = { day: 10, month: 7, year: 4 }[level];
+    const all = [...new Set(daysOf('2023-01-01', '2025-12-31').map((day) => day.slice(0, length)))];
+    expect(all.slice(0, -1).map((period) => periodAfter(level, period))).toEqual(all.slice(1));
   });
 });
 

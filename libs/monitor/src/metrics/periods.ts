@@ -124,6 +124,12 @@ function lastDayOf(month: string): string {
   return dayText(Math.floor(Date.UTC(year, number, 0) / dayMs));
 }
 
+/** The next period of a level. */
+export function periodAfter(level: Level, period: string): string {
+  if (level === 'year') return next(period);
+  return level === 'day' ? dayAfter(period) : monthOf(dayAfter(lastDayOf(period)));
+}
+
 /** So many days later, or before. */
 export function shifted(day: string, days: number): string {
   return dayText(Math.floor(Date.parse(day) / dayMs) + days);
