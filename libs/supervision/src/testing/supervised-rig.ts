@@ -82,6 +82,9 @@ export const purchase: ProcessDefinition = defineProcess({
 
 type Client = CaseClient<unknown, never>;
 
+/** Settings that name the servers which stores and bus are on; files without. */
+type Servers = Readonly<Record<string, string>>;
+
 /** Monitor and supervision on one bus and one directory, as they run beside each other, at a time that the test sets. */
 export class SupervisedRig {
   readonly clock = new SetClock();
@@ -96,18 +99,19 @@ export class SupervisedRig {
   private constructor(
     private readonly directory: string,
     private readonly stores: Stores,
+    private readonly servers: Servers,
   ) {}
 
-  static async open(): Promise<SupervisedRig> {
-    const rig = await SupervisedRig.unsupervised();
+  static async open(servers: Servers = {}): Promise<SupervisedRig> {
+    const rig = await SupervisedRig.unsupervised(servers);
     await rig.supervise();
     return rig;
   }
 
   /** The monitor alone, as before supervision was ever started beside it. */
-  static async unsupervised(): Promise<SupervisedRig> {
+  static async unsupervised(servers: Servers = {}): Promise<SupervisedRig> {
     const directory = await mkdtemp(join(tmpdir(), 'liucheng-supervised-'));
-    const rig = new SupervisedRig(directory, await openStores('rig', directory, {}));
+    const rig = new SupervisedRig(directory, await openStores('rig', directory, {}, servers), servers);
     await rig.startMonitor();
     await rig.define(purchase);
     return rig;
@@ -232,9 +236,10 @@ export class SupervisedRig {
   }
 
   private get options(): TestServiceOptions {
-    const { directory, clock } = this;
-    const settings = { LIUCHENG_CLOCK_TOLERANCE: '87600h' };
-    return { directory, settings, overrides: { bus: this.stores.bus, clock } };
+    const { directory, clock, servers } = this;
+    const settings = { LIUCHENG_CLOCK_TOLERANCE: '87600h', ...servers };
+    const ofServer = servers['LIUCHENG_EVENT_BUS'] !== undefined;
+    return { directory, settings, overrides: { clock, ...(ofServer ? {} : { bus: this.stores.bus }) } };
   }
 
   private async start(): Promise<void> {
