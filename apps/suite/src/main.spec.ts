@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SampleIssuer } from '@liucheng/service-kit';
 import {
   freePort,
@@ -17,30 +17,72 @@ type Started = Omit<BuiltProcess, 'ready'> & { readonly ready: Ready | undefined
 // Whole programs start and end here, several in one test, beside other specs.
 jest.setTimeout(240_000);
 
+let directory: string;
+const running: BuiltProcess[] = [];
+
+async function start(app: BuiltApp, settings: Record<string, string> = {}): Promise<Started> {
+  const process = startBuilt(app, { LIUCHENG_DATA: directory, ...settings });
+  running.push(process);
+  return { ...process, ready: await process.ready };
+}
+async function openDirectory(): Promise<void> {
+  directory = await mkdtemp(join(tmpdir(), 'liucheng-main-'));
+}
+async function leaveNothing(): Promise<void> {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** One after the other on one directory, as a start takes longer than what is looked at. */
+describe('the process of one service', () => {
+  const quiet = { LIUCHENG_LOG_LEVEL: 'silent' };
+  let finance: Started;
+  beforeAll(async () => {
+    await openDirectory();
+    finance = await start('finance', quiet);
+  });
+  afterAll(leaveNothing);
+
+  it('shouldSayWhereItIs: finance', async () => {
+    await expectWhereItIs(finance.ready);
+  });
+
+  it('shouldSayWhatToDoWhenPortOrDirectoryIsTaken', async () => {
+    const port = new URL(finance.ready?.url ?? '').port;
+    const onPort = await (
+      await start('finance', { PORT: port, LIUCHENG_DATA: join(directory, 'other') })
+    ).ended;
+    expect(onPort.code).toBe(69);
+    expect(onPort.stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it, or set PORT/);
+    const onDirectory = await (await start('finance')).ended;
+    expect(onDirectory.code).toBe(69);
+    expect(onDirectory.stderr).toContain('runs finance on the data directory');
+    expect(onDirectory.stderr).not.toContain('    at ');
+  });
+
+  it('shouldRunTheServicesAsProcessesOfTheirOwnOnOneDirectory', async () => {
+    const monitor = await start('process-monitor');
+    expect((await fetch(`${finance.ready?.url}/finance/health/ready`)).status).toBe(200);
+    expect((await fetch(`${monitor.ready?.url}/monitor/health/ready`)).status).toBe(200);
+    expect((await fetch(`${monitor.ready?.url}/finance/health/ready`)).status).toBe(404);
+  });
+
+  it('shouldTakeTheDirectoryOverFromAKilledProcess', async () => {
+    finance.kill('SIGKILL');
+    await finance.ended;
+    finance = await start('finance', quiet);
+    expect(finance.ready).toBeDefined();
+  });
+
+  it('shouldStopCleanly: finance on SIGINT', async () => {
+    finance.kill('SIGINT');
+    expect(await finance.ended).toEqual({ code: 0, stderr: '' });
+  });
+});
+
 describe('the process', () => {
-  let directory: string;
-  const running: BuiltProcess[] = [];
-
-  const start = async (app: BuiltApp, settings: Record<string, string> = {}): Promise<Started> => {
-    const process = startBuilt(app, { LIUCHENG_DATA: directory, ...settings });
-    running.push(process);
-    return { ...process, ready: await process.ready };
-  };
-
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'liucheng-main-'));
-  });
-  afterEach(async () => {
-    for (const child of running.splice(0)) child.kill('SIGKILL');
-    await rm(directory, { recursive: true, force: true });
-  });
-
-  it('shouldSayWhereItIsAndStopCleanly: finance on SIGINT', async () => {
-    const { kill, ready, ended } = await start('finance', { LIUCHENG_LOG_LEVEL: 'silent' });
-    await expectWhereItIs(ready);
-    kill('SIGINT');
-    expect(await ended).toEqual({ code: 0, stderr: '' });
-  });
+  beforeEach(openDirectory);
+  afterEach(leaveNothing);
 
   it('shouldSayWhereItIsAndEndAViolationStreamProperlyWhenItStops: suite on SIGTERM', async () => {
     const { kill, ready, ended } = await start('suite', { LIUCHENG_LOG_LEVEL: 'silent' });
@@ -69,34 +111,6 @@ describe('the process', () => {
         '  PORT: expected a whole number from 0 to 65535, not "http"\n' +
         '  LIUCHENG_AUTH: expected one of sample, oidc, not "none"\n',
     });
-  });
-
-  it('shouldSayWhatToDoWhenPortOrDirectoryIsTaken', async () => {
-    const { ready } = await start('finance');
-    const port = new URL(ready?.url ?? '').port;
-    const onPort = await (
-      await start('finance', { PORT: port, LIUCHENG_DATA: join(directory, 'other') })
-    ).ended;
-    expect(onPort.code).toBe(69);
-    expect(onPort.stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it, or set PORT/);
-    const onDirectory = await (await start('finance')).ended;
-    expect(onDirectory.code).toBe(69);
-    expect(onDirectory.stderr).toContain('runs finance on the data directory');
-    expect(onDirectory.stderr).not.toContain('    at ');
-  });
-
-  it('shouldTakeTheDirectoryOverFromAKilledProcess', async () => {
-    const { kill, ended } = await start('finance');
-    kill('SIGKILL');
-    await ended;
-    expect((await start('finance')).ready).toBeDefined();
-  });
-
-  it('shouldRunTheServicesAsProcessesOfTheirOwnOnOneDirectory', async () => {
-    const [one, other] = await Promise.all([start('finance'), start('process-monitor')]);
-    expect((await fetch(`${one.ready?.url}/finance/health/ready`)).status).toBe(200);
-    expect((await fetch(`${other.ready?.url}/monitor/health/ready`)).status).toBe(200);
-    expect((await fetch(`${other.ready?.url}/finance/health/ready`)).status).toBe(404);
   });
 
   it('shouldGiveTheTourAsThreeProcessesBehindOneAddress', async () => {
