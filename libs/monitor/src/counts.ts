@@ -1,35 +1,46 @@
 import type { DocumentStore } from '@liucheng/ports';
 import { collections } from './collections.ts';
+import { MetricsReader } from './metrics/metrics-reader.ts';
 
-/**
- * How many cases or violations there are in each state; those that there are none in are left out. The state that most are in
- * comes with time to hold millions: how many these are follows from the others, which an index counts one by one.
- */
+/** How many there are in each state; those that there are none in are left out. */
 export type Counts = Readonly<Record<string, number>>;
 
-export function countCases(documents: Pick<DocumentStore, 'aggregate'>): Promise<Counts> {
-  return counted(documents, collections.cases.name, 'status', 'completed', ['new', 'open', 'cancelled']);
+type Reads = Pick<DocumentStore, 'aggregate' | 'find' | 'getMany'>;
+
+/**
+ * Cases by status. Those that have ended are most of them by far with the years: they are known from the figures, a document
+ * of each month, and not counted one by one.
+ */
+export async function countCases(documents: Reads, processes: readonly string[]): Promise<Counts> {
+  const figures = new MetricsReader(documents);
+  const [fresh, open, ...ended] = await Promise.all([
+    count(documents, collections.cases.name, { status: 'new' }),
+    count(documents, collections.cases.name, { status: 'open' }),
+    ...processes.map((process) => figures.whole('cases', { process, scope: 'all', of: '', range: {} })),
+  ]);
+  const sum = (kind: string): number => ended.reduce((total, cell) => total + cell.of(kind), 0);
+  return present({ new: fresh, open, completed: sum('completed'), cancelled: sum('cancelled') });
 }
 
-export function countViolations(documents: Pick<DocumentStore, 'aggregate'>): Promise<Counts> {
-  return counted(documents, collections.violations.name, 'state', 'open', ['withdrawn']);
+/** Violations by state. Few are withdrawn: how many are not follows from how many there are. */
+export async function countViolations(documents: Reads): Promise<Counts> {
+  const { name } = collections.violations;
+  const [all, withdrawn] = await Promise.all([
+    count(documents, name, {}),
+    count(documents, name, { state: 'withdrawn' }),
+  ]);
+  return present({ open: Math.max(0, all - withdrawn), withdrawn });
 }
 
-async function counted(
-  documents: Pick<DocumentStore, 'aggregate'>,
+async function count(
+  documents: Reads,
   collection: string,
-  field: string,
-  most: string,
-  others: readonly string[],
-): Promise<Counts> {
-  const conditions = [{}, ...others.map((state) => ({ [field]: state }))];
-  const [all = 0, ...ofOthers] = await Promise.all(
-    conditions.map(async (where) => (await documents.aggregate(collection, { where }))[0]?.count ?? 0),
-  );
-  const left = Math.max(0, all - ofOthers.reduce((sum, count) => sum + count, 0));
-  const counts = [
-    ...others.map((state, index) => [state, ofOthers[index] ?? 0] as const),
-    [most, left] as const,
-  ];
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  where: Readonly<Record<string, string>>,
+): Promise<number> {
+  const [counted] = await documents.aggregate(collection, { where });
+  return counted?.count ?? 0;
+}
+
+function present(counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).filter(([, each]) => each > 0));
 }

@@ -122,6 +122,11 @@ export class DefinitionRegistry {
     await this.read(new Set(this.wanted.keys()));
   }
 
+  /** Ids of the processes that definitions are known of here. */
+  processes(): string[] {
+    return [...new Set(this.all().map(({ definition }) => definition.id))];
+  }
+
   /** All versions known here, by id, then version. */
   all(): KnownDefinition[] {
     return [...this.stored.values()].sort(({ definition: a }, { definition: b }) =>

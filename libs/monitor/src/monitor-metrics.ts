@@ -105,7 +105,7 @@ export class MonitorMetrics {
 
   /** Tells from now on, to whoever scrapes, how far a monitor is and what it holds. */
   follow(
-    monitor: Pick<ProcessMonitor, 'progress' | 'lanes' | 'imports' | 'settings'>,
+    monitor: Pick<ProcessMonitor, 'progress' | 'lanes' | 'imports' | 'settings' | 'definitions'>,
     { bus, documents, clock }: { bus: EventBus; documents: DocumentStore; clock: Clock },
   ): void {
     const { group } = monitor.settings;
@@ -162,7 +162,8 @@ export class MonitorMetrics {
       contentsEveryMs,
       async (set) => {
         const owned = (await monitor.lanes()).filter((lane) => lane.owned).map(({ lane }) => lane);
-        await lookAtContents(set, { group, owned, now: clock.now() }, bus, documents);
+        const processes = monitor.definitions.processes();
+        await lookAtContents(set, { group, owned, processes, now: clock.now() }, bus, documents);
       },
     );
   }
@@ -183,13 +184,23 @@ export class MonitorMetrics {
 
 async function lookAtContents(
   set: SetGauge<'cases' | 'due' | 'parked'>,
-  { group, owned, now }: { readonly group: string; readonly owned: readonly number[]; readonly now: number },
+  {
+    group,
+    owned,
+    processes,
+    now,
+  }: {
+    readonly group: string;
+    readonly owned: readonly number[];
+    readonly processes: readonly string[];
+    readonly now: number;
+  },
   bus: Pick<EventBus, 'deadLetters'>,
-  documents: Pick<DocumentStore, 'aggregate'>,
+  documents: DocumentStore,
 ): Promise<void> {
   const { name } = collections.cases;
   const [byStatus, due, letters] = await Promise.all([
-    countCases(documents),
+    countCases(documents, processes),
     documents.aggregate(name, { where: { lane: { in: owned }, origin: 'live', nextDue: { lte: now } } }),
     bus.deadLetters(group, { limit: mostLetters }),
   ]);

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { erased, inBoth, type EventEnvelope, type JsonObject } from '@liucheng/kernel';
 import type { ProcessDefinition, Rule } from '@liucheng/process-model';
 import fc from 'fast-check';
+import { collections } from './collections.ts';
+import { countCases } from './counts.ts';
 import { digest } from './digest.ts';
 import { hour, monday, MonitorRig, published, purchase, step } from './testing/monitor-rig.ts';
 
@@ -127,6 +129,11 @@ describe('whatever happens on the way', () => {
         ),
         { numRuns: 10, endOnFailure: true },
       );
+      const { documents } = disturbed.stores;
+      const grouped = await documents.aggregate(collections.cases.name, { groupBy: 'status' });
+      const counts = Object.fromEntries(grouped.map(({ key, count }) => [key, count]));
+      expect(counts).toMatchObject({ open: expect.any(Number), completed: expect.any(Number) });
+      expect(await countCases(documents, [promising.id])).toEqual(counts);
       expect(await disturbed.rebuilt()).toEqual(await digest(straight.stores.documents));
     } finally {
       await straight.close();

@@ -104,7 +104,7 @@ export class OperationsController {
       }),
       lastNotice: formatNoticePosition(await notices.last()),
       definitions: definitions.all().length,
-      cases: await countCases(this.documents),
+      cases: await countCases(this.documents, definitions.processes()),
       violations: await countViolations(this.documents),
       casesInMemory: this.monitor.casesInMemory,
     };
