@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspectDirectory, SqliteDocumentStore } from '@liucheng/sqlite';
+import { startBuilt, type BuiltProcess } from './testing/built-process.ts';
 import { play } from './testing/claim-scripts.ts';
 import { liucheng, liuchengJson } from './testing/cli.ts';
 import { CrashingSuite } from './testing/crashing-suite.ts';
@@ -15,6 +16,7 @@ describe('an embedded installation', () => {
   let source: string;
   let target: string;
   const running: CrashingSuite[] = [];
+  let other: BuiltProcess | undefined;
   const open = async (data: string): Promise<CrashingSuite> => {
     const suite = await CrashingSuite.open(data);
     running.push(suite);
@@ -29,6 +31,8 @@ describe('an embedded installation', () => {
   });
   afterEach(async () => {
     for (const suite of running.splice(0)) await suite.destroy();
+    other?.kill('SIGKILL');
+    await other?.ended;
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -78,11 +82,13 @@ describe('an embedded installation', () => {
       code: 3,
       err: expect.stringContaining('name another directory'),
     });
-    const other = await open(target);
-    await other.stop();
+    other = startBuilt('finance', { LIUCHENG_DATA: target, LIUCHENG_LOG_LEVEL: 'error' });
+    expect(await other.ready).toBeDefined();
+    other.kill('SIGTERM');
+    expect((await other.ended).code).toBe(0);
     expect(await liucheng(migrate).ended).toMatchObject({
       code: 3,
-      err: expect.stringContaining('the target of marketing holds events of its own'),
+      err: expect.stringContaining('the target of finance holds events of its own'),
     });
   }, 240_000);
 });
