@@ -48,7 +48,11 @@ const firstPauseMs = 100;
  */
 export class ProjectionRunner<Doc extends object> implements Work {
   private readonly collection: string;
-  private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({ max: cachedDocuments });
+  /** Bounded by size, as places for a number of entries are made when it is: a suite has dozens of views, most of them small. */
+  private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({
+    maxSize: cachedDocuments,
+    sizeCalculation: () => 1,
+  });
   private readonly waiters = new Set<Waiter>();
   private readonly head: ViewHead;
   private subscription: Subscription | undefined;
