@@ -1,6 +1,7 @@
 import { compileDefinition, type CompiledDefinition } from '@liucheng/conformance';
 import { stableStringify, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
 import { StaleDocumentError, type DocumentStore } from '@liucheng/ports';
+import { atMost } from '@liucheng/service-kit';
 import { judgedEvents, validateOnce, withoutActions, type ProcessDefinition } from '@liucheng/process-model';
 import { LRUCache } from 'lru-cache';
 import { collections } from './collections.ts';
@@ -49,7 +50,7 @@ export class DefinitionRegistry {
   /** What their rules over cases compare. */
   readonly comparisons = new Comparisons();
   /** Asked for and not there, by id. */
-  private readonly wanted = new LRUCache<string, true>({ max: mostWanted });
+  private readonly wanted = new LRUCache<string, true>(atMost(mostWanted));
   readonly withdrawals: Withdrawals;
   private learnings = 0;
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentStore } from '@liucheng/ports';
+import { atMost } from '@liucheng/service-kit';
 import { nextWake, storeCase, type LiveCase } from './case-document.ts';
 import { CaseFold, noChange, type CaseChange } from './case-fold.ts';
 import type { CaseReader } from './case-reader.ts';
@@ -53,7 +54,7 @@ export class LiveCases {
     /** To be awaited before cases are changed: what they contribute to rules over cases, and to a rebuild, has to be known. */
     private readonly ready: () => Promise<void>,
   ) {
-    this.held = new LRUCache({ max: settings.liveCases });
+    this.held = new LRUCache(atMost(settings.liveCases));
     this.fold = new CaseFold(settings, (live) => reader.history(live), comparisons);
   }
 

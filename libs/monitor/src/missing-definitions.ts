@@ -1,4 +1,5 @@
 import { StoreUnavailableError, type BusPositions } from '@liucheng/ports';
+import { atMost } from '@liucheng/service-kit';
 import { LRUCache } from 'lru-cache';
 import type { AllLanes } from './all-lanes.ts';
 import { definitionId, type DefinitionKey, type DefinitionRegistry } from './definitions.ts';
@@ -18,8 +19,8 @@ interface Missed {
  * published after all.
  */
 export class MissingDefinitions {
-  private readonly missed = new LRUCache<string, Missed>({ max: mostKept });
-  private readonly gone = new LRUCache<string, true>({ max: mostKept });
+  private readonly missed = new LRUCache<string, Missed>(atMost(mostKept));
+  private readonly gone = new LRUCache<string, true>(atMost(mostKept));
 
   constructor(
     private readonly definitions: DefinitionRegistry,

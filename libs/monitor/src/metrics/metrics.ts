@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DocumentStore } from '@liucheng/ports';
+import { atMost } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
 import type { Measured } from './measured.ts';
 import type { WorkUnit } from '../work-unit.ts';
@@ -36,7 +37,7 @@ export class Metrics {
     sizeCalculation: ({ times }) => 1 + times.size,
   });
   /** Variants whose steps are stored, by their steps. */
-  private readonly variants = new LRUCache<string, string>({ max: variantsKept });
+  private readonly variants = new LRUCache<string, string>(atMost(variantsKept));
 
   constructor(
     private readonly documents: DocumentStore,

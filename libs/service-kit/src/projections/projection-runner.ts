@@ -10,6 +10,7 @@ import {
   type Subscription,
   type Write,
 } from '@liucheng/ports';
+import { atMost } from '../at-most.ts';
 import type { Work } from '../background/background-work.ts';
 import { collectionOf, consumerOf, type Projected, type Projection } from './projection.ts';
 import { ViewHead } from './view-head.ts';
@@ -48,11 +49,7 @@ const firstPauseMs = 100;
  */
 export class ProjectionRunner<Doc extends object> implements Work {
   private readonly collection: string;
-  /** Bounded by size, as places for a number of entries are made when it is: a suite has dozens of views, most of them small. */
-  private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>({
-    maxSize: cachedDocuments,
-    sizeCalculation: () => 1,
-  });
+  private readonly cache = new LRUCache<string, Stored<Projected<Doc>>>(atMost(cachedDocuments));
   private readonly waiters = new Set<Waiter>();
   private readonly head: ViewHead;
   private subscription: Subscription | undefined;
