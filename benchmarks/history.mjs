@@ -61,9 +61,31 @@ function envelope(type, subject, sequence, time, rest) {
   };
 }
 
-/** The definition, then `count` events of cases that go on by turns. */
-export function* history({ count, open }) {
-  yield envelope(definitionPublished, definition.id, definition.version - 1, started, {
+export const departments = [
+  'sales',
+  'support',
+  'production',
+  'purchasing',
+  'research',
+  'legal',
+  'finance',
+  'marketing',
+];
+export const people = Array.from({ length: 500 }, (_, index) => `u-${String(index).padStart(3, '0')}`);
+
+/** Who does a step where claims are of many: their own department submits and approves. */
+function whoOf(index, name, who) {
+  const department = departments[index % departments.length];
+  if (name === 'submitted') return by(people[index % people.length], 'employee', department);
+  return name === 'department-approved' ? { ...who, department } : who;
+}
+
+/**
+ * The definition, then `count` events of cases that go on by turns, `open` at a time, of which the next begin `everyMs` later.
+ * `varied`: they are of many people and departments.
+ */
+export function* history({ count, open, everyMs = 1000, from = started, varied = false }) {
+  yield envelope(definitionPublished, definition.id, definition.version - 1, from, {
     data: { definition },
   });
   let given = 0;
@@ -74,11 +96,12 @@ export function* history({ count, open }) {
         if (!step) continue;
         if (given++ === count) return;
         const [name, who, data] = step;
+        const doer = varied ? whoOf(index, name, who) : who;
         const id = `claim-${String(index).padStart(7, '0')}`;
         const type = `liucheng.finance.expense-claim.${name}.v1`;
         const correlationid = `correlation-${id}`;
-        const time = started + (first / open) * 1000 + turn * 30 * minute + (index - first);
-        yield envelope(type, id, turn, time, { ...who, correlationid, data: data(id) });
+        const time = from + (first / open) * everyMs + turn * 30 * minute + (index - first);
+        yield envelope(type, id, turn, time, { ...doer, correlationid, data: data(id) });
       }
     }
   }

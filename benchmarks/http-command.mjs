@@ -5,12 +5,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { sampleCompany } from '../libs/departments/human-resources/dist/index.js';
-import { SampleIssuer } from '../libs/service-kit/dist/index.js';
 import { lives } from './lives.mjs';
 import { peer } from './peers.mjs';
 import { inTurn, report } from './report.mjs';
-import { startApp } from './service.mjs';
+import { sampleToken, startApp } from './service.mjs';
 
 const seconds = '5';
 const connections = '64';
@@ -27,16 +25,6 @@ async function startBare() {
     .next()
     .then(({ value }) => [value]);
   return { url: `http://127.0.0.1:${JSON.parse(line).port}/claims`, stop: () => child.kill() };
-}
-
-/** A token of the sample issuer for a service that gives none itself, by the key in its data directory. */
-async function sampleToken(data, person) {
-  const issuer = await SampleIssuer.open(data);
-  const { token } = await issuer.issue(
-    sampleCompany.find(({ id }) => id === person),
-    Date.now(),
-  );
-  return token;
 }
 
 const load = (url, body, token) => {

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { sampleCompany } from '../libs/departments/human-resources/dist/index.js';
+import { SampleIssuer } from '../libs/service-kit/dist/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -43,4 +45,14 @@ export async function tokenOf(url, person) {
   });
   if (!answer.ok) throw new Error(`no token for ${person}: ${await answer.text()}`);
   return (await answer.json()).access_token;
+}
+
+/** A token of the sample issuer for a service that gives none itself, by the key in its data directory. */
+export async function sampleToken(data, person) {
+  const issuer = await SampleIssuer.open(data);
+  const { token } = await issuer.issue(
+    sampleCompany.find(({ id }) => id === person),
+    Date.now(),
+  );
+  return token;
 }
