@@ -1,7 +1,8 @@
 import type { Language, Text } from '@liucheng/kernel';
-import { normalForm, roles, type ProcessDefinition, type Rule } from '@liucheng/process-model';
+import { normalForm, roles, type ProcessDefinition } from '@liucheng/process-model';
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle';
 import { descriptor, mostCharacters, mostElements, oneLine, stepMark, xmlSafeJson } from './descriptor.ts';
+import { notesOf, placedNotes, stepsNamedBy, type PlacedNote } from './rule-notes.ts';
 import {
   drawingOf,
   type Bounds,
@@ -40,14 +41,15 @@ interface Cancellation {
 }
 
 /**
- * A definition as a BPMN 2.0 diagram, names in one language. The drawing shows the flow; instructions, roles and rules stand in
- * the documentation of the tasks; and the whole definition travels along (`liucheng:definition`), so that `fromBpmn` gives
+ * A definition as a BPMN 2.0 diagram, names in one language. The drawing shows the flow, and each rule as a text annotation of the
+ * steps that it is about; instructions, roles and rules stand in the documentation of the tasks; and the whole definition travels along (`liucheng:definition`), so that `fromBpmn` gives
  * back what was written. The same definition always gives the same text.
  *
  * @throws RangeError for a definition that is too large to be drawn; whatever is drawn, `fromBpmn` reads.
  */
 export async function toBpmn(definition: ProcessDefinition, language: Language): Promise<string> {
-  const main = drawingOf(normalForm(definition.flow), origin);
+  const notes = notesOf(definition, language);
+  const main = drawingOf(normalForm(definition.flow), { ...origin, y: origin.y + notes.height });
   const cancellations = cancellationsOf(definition.cancels ?? [], main.bounds);
   const drawings = [main, ...cancellations.map(({ drawing }) => drawing)];
   const elements = drawings.reduce(
@@ -55,7 +57,11 @@ export async function toBpmn(definition: ProcessDefinition, language: Language):
     cancellations.length,
   );
   if (elements > mostElements) throw tooLarge(elements, mostElements, 'flow elements');
-  const { xml } = await new Writer(definition, language).write(main, cancellations);
+  const { xml } = await new Writer(definition, language).write(
+    main,
+    cancellations,
+    placedNotes(notes, drawings, origin),
+  );
   if (xml.length > mostCharacters) throw tooLarge(xml.length, mostCharacters, 'characters');
   return xml;
 }
@@ -81,16 +87,23 @@ function cancellationsOf(steps: readonly string[], above: Bounds): Cancellation[
 
 class Writer {
   readonly #moddle = new BpmnModdle({ liucheng: descriptor });
+  /** What was written of what was drawn. */
+  readonly #nodes = new Map<DrawnNode, ModdleElement>();
 
   constructor(
     private readonly definition: ProcessDefinition,
     private readonly language: Language,
   ) {}
 
-  write(main: Drawing, cancellations: readonly Cancellation[]): Promise<{ readonly xml: string }> {
+  write(
+    main: Drawing,
+    cancellations: readonly Cancellation[],
+    notes: readonly PlacedNote[],
+  ): Promise<{ readonly xml: string }> {
     const { definition, language } = this;
     const flow = this.#flow(main);
     const early = cancellations.map((each) => ({ ...each, ...this.#cancellation(each) }));
+    const written = notes.map((note) => this.#note(note));
     const process = this.#element('bpmn:Process', {
       id: 'Process_1',
       name: oneLine(definition.names[language]),
@@ -99,6 +112,7 @@ class Writer {
         values: [this.#element('liucheng:Definition', { language, content: xmlSafeJson(definition) })],
       }),
       flowElements: [...flow.elements, ...early.map(({ element }) => element)],
+      ...(notes.length === 0 ? {} : { artifacts: written.flatMap(({ elements }) => elements) }),
     });
     const plane = this.#element('bpmndi:BPMNPlane', {
       id: 'Plane_1',
@@ -109,6 +123,7 @@ class Writer {
           this.#shape(element, bounds, { isExpanded: true }),
           ...shapes,
         ]),
+        ...written.flatMap(({ shapes }) => shapes),
       ],
     });
     const root = this.#element('bpmn:Definitions', {
@@ -139,18 +154,13 @@ class Writer {
     start: object = {},
   ): { elements: ModdleElement[]; shapes: ModdleElement[] } {
     const made = new Map(nodes.map((node) => [node, this.#flowNode(node, start)]));
+    for (const [node, element] of made) this.#nodes.set(node, element);
     const flows = ways.map((way) => ({ way, element: this.#sequenceFlow(way, made) }));
     return {
       elements: [...made.values(), ...flows.map(({ element }) => element)],
       shapes: [
         ...[...made].map(([{ bounds }, element]) => this.#shape(element, bounds)),
-        ...flows.map(({ way, element }) =>
-          this.#element('bpmndi:BPMNEdge', {
-            id: `${element.id}_di`,
-            bpmnElement: element,
-            waypoint: way.points.map((point) => this.#element('dc:Point', point)),
-          }),
-        ),
+        ...flows.map(({ way, element }) => this.#edge(element, way.points)),
       ],
     };
   }
@@ -166,6 +176,34 @@ class Writer {
       ...(kind === 'start' ? start : {}),
       incoming: [],
       outgoing: [],
+    });
+  }
+
+  /** A rule as an annotation of its steps. */
+  #note({ id, text, bounds, lines }: PlacedNote): { elements: ModdleElement[]; shapes: ModdleElement[] } {
+    const annotation = this.#element('bpmn:TextAnnotation', { id, text });
+    const drawn = lines.map(({ to, points }, index) => ({
+      points,
+      element: this.#element('bpmn:Association', {
+        id: `${id}_Line_${index + 1}`,
+        sourceRef: annotation,
+        targetRef: this.#nodes.get(to),
+      }),
+    }));
+    return {
+      elements: [annotation, ...drawn.map(({ element }) => element)],
+      shapes: [
+        this.#shape(annotation, bounds),
+        ...drawn.map(({ element, points }) => this.#edge(element, points)),
+      ],
+    };
+  }
+
+  #edge(element: ModdleElement, points: readonly Point[]): ModdleElement {
+    return this.#element('bpmndi:BPMNEdge', {
+      id: `${element.id}_di`,
+      bpmnElement: element,
+      waypoint: points.map((point) => this.#element('dc:Point', point)),
     });
   }
 
@@ -215,12 +253,4 @@ class Writer {
   #element(type: string, properties: object): ModdleElement {
     return this.#moddle.create(type, properties);
   }
-}
-
-/** Every step that a rule speaks of. */
-function stepsNamedBy(rule: Rule): string[] {
-  return ['step', 'a', 'b', 'after', 'disarmedBy'].flatMap((field) => {
-    const named = (rule as unknown as Readonly<Record<string, unknown>>)[field];
-    return (Array.isArray(named) ? named : [named]).filter((each) => typeof each === 'string');
-  });
 }

@@ -26,6 +26,7 @@ export {
   type EnabledStep,
 } from './compiled-definition.ts';
 export { limitAmount, limitPeriod } from './messages/limit-words.ts';
+export { dueWords, namesOfSteps } from './messages/due-words.ts';
 export { allowance } from './messages/phrases.ts';
 export type { Duties, Duty, StepBinding } from './duties.ts';
 export { caseEventOf } from './case-event.ts';

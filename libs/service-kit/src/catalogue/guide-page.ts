@@ -1,4 +1,11 @@
-import { allowance, defaultLookBack, limitAmount, limitPeriod } from '@liucheng/conformance';
+import {
+  allowance,
+  defaultLookBack,
+  dueWords,
+  limitAmount,
+  limitPeriod,
+  namesOfSteps,
+} from '@liucheng/conformance';
 import { text, type Text } from '@liucheng/kernel';
 import {
   isOverCases,
@@ -95,35 +102,12 @@ function repetition({ repeatOffenders }: ProcessDefinition, language: Language):
 function deadlineRow(definition: ProcessDefinition, rule: Rule, language: Language): Row[] {
   const due = dueWords(definition, rule);
   if (due === undefined) return [];
-  const step = stepNames(definition, (rule as { step: StepSet }).step);
+  const step = namesOfSteps(definition, (rule as { step: StepSet }).step);
   return [[plain(step[language]), plain(due[language]), plain(rule.names[language]), plain(rule.clause)]];
 }
 
-/** When a rule wants its step; `undefined` for rules that are none about time. */
-function dueWords(definition: ProcessDefinition, rule: Rule): Text | undefined {
-  if (rule.kind === 'every') {
-    const { en, 'zh-CN': zh } = allowance(rule.period);
-    return text(`at least every ${en}`, `至少每 ${zh} 一次`);
-  }
-  if (rule.kind === 'ahead') {
-    const { en, 'zh-CN': zh } = allowance(rule.by);
-    return text(`at least ${en} ahead`, `至少提前 ${zh}`);
-  }
-  if (rule.kind !== 'deadline') return undefined;
-  const { en, 'zh-CN': zh } =
-    rule.after === 'start' ? text('the start', '流程开始') : stepNames(definition, rule.after);
-  if (rule.until === undefined) {
-    const within = allowance(rule.within);
-    return text(`within ${within.en} after: ${en}`, `“${zh}”之后 ${within['zh-CN']}内`);
-  }
-  const plus = rule.plus && allowance(rule.plus);
-  return plus
-    ? text(`by the time set in: ${en}, and ${plus.en} more`, `“${zh}”所定时间之后 ${plus['zh-CN']}内`)
-    : text(`by the time set in: ${en}`, `“${zh}”所定时间之前`);
-}
-
 function overCasesRow(definition: ProcessDefinition, rule: RuleOverCases, language: Language): Row {
-  const step = stepNames(definition, rule.step);
+  const step = namesOfSteps(definition, rule.step);
   return [step, overCasesWords(rule), rule.names, text(rule.clause, rule.clause)].map((each) =>
     plain(each[language]),
   );
@@ -151,11 +135,6 @@ function overCasesWords(rule: RuleOverCases): Text {
     `at most ${most.en} ${period.en}, over all cases${en}`,
     `所有案件合计${period['zh-CN']}最多 ${most['zh-CN']}${zh}`,
   );
-}
-
-function stepNames({ steps }: ProcessDefinition, set: StepSet): Text {
-  const names = [set].flat().map((id) => steps[id]?.names ?? text(id, id));
-  return text(names.map(({ en }) => en).join(' / '), names.map(({ 'zh-CN': zh }) => zh).join('、'));
 }
 
 /** Nothing in it means anything to Markdown; on one line. */
