@@ -120,6 +120,20 @@ describe('a rule in the drawing', () => {
     );
   });
 
+  it('stands with others about the same step around it', () => {
+    const flow = { seq: ['a', 'b', 'c', 'd', 'e'] };
+    const three = definitionOf(flow, {
+      rules: ['r1', 'r2', 'r3'].map((id) => rule(id, { kind: 'atMost', step: 'd', times: 1 })),
+    });
+    const notes = notesOf(three, 'en');
+    const drawing = drawingOf(normalForm(flow), { ...origin, y: origin.y + notes.height });
+    const placed = placedNotes(notes, [drawing], origin);
+    const middles = placed.map(({ bounds }) => bounds.x + bounds.width / 2);
+    const { bounds } = drawing.nodes.find(({ step }) => step === 'd') as { bounds: Bounds };
+    expect(middles[1]).toBeCloseTo(bounds.x + bounds.width / 2, -1);
+    expect((middles[0] as number) + (middles[2] as number)).toBeCloseTo(2 * (middles[1] as number), -1);
+  });
+
   it('is read over: what was moved, rewritten or taken away changes nothing', async () => {
     const xml = await toBpmn(purchase, 'en');
     const bounds = /(bpmnElement="Rule_1">\s*<dc:Bounds x=)"\d+"/;

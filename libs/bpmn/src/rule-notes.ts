@@ -75,13 +75,14 @@ export function placedNotes(
     return { note, targets, middle };
   });
   const base = origin.y + height - distance;
-  let free = origin.x;
-  const left = new Map<Note, number>();
-  for (const { note, middle } of about.toSorted((a, b) => a.middle - b.middle)) {
-    const x = Math.max(free, Math.round(middle - width / 2));
-    left.set(note, x);
-    free = x + width + gap;
-  }
+  const inOrder = about.toSorted((a, b) => a.middle - b.middle);
+  const places = sideBySide(inOrder.map(({ middle }) => middle - width / 2));
+  const left = new Map(
+    inOrder.map(({ note }, index) => [
+      note,
+      Math.round(Math.max(places[index] as number, origin.x + index * (width + gap))),
+    ]),
+  );
   return about.map(({ note, targets }, index) => {
     const x = left.get(note) as number;
     const from = { x: x + width / 2, y: base };
@@ -92,6 +93,29 @@ export function placedNotes(
       lines: targets.map((to) => ({ to, points: [from, top(to)] as const })),
     };
   });
+}
+
+/**
+ * Places in a row, none upon another, that are together as near as can be to where they are wanted, which ascends: neighbours that want
+ * the same place share it out around its middle (isotonic regression by pooling adjacent violators; Ayer et al., 1955).
+ */
+function sideBySide(wanted: readonly number[]): number[] {
+  const step = width + gap;
+  const pools: { sum: number; count: number }[] = [];
+  for (const [index, place] of wanted.entries()) {
+    let pool = { sum: place - index * step, count: 1 };
+    for (
+      let last = pools.at(-1);
+      last && last.sum / last.count > pool.sum / pool.count;
+      last = pools.at(-1)
+    ) {
+      pools.pop();
+      pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
+    }
+    pools.push(pool);
+  }
+  const shifts = pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
+  return shifts.map((shift, index) => shift + index * step);
 }
 
 function top({ bounds }: DrawnNode): Point {
