@@ -67,31 +67,55 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     const found = JSON.parse(await docker(['inspect', ...ids]));
     return new Map(found.map((each) => [each.Config.Labels['com.docker.compose.service'], each]));
   };
+  /** Of each container that is not healthy: how it is, what its last health checks found, what it said last. */
+  const ailing = async () => {
+    const ill = [...(await containers())].filter(([, { State }]) => State.Health?.Status !== 'healthy');
+    const told = ill.map(async ([service, { Id, RestartCount, State }]) => {
+      const checks = (State.Health?.Log ?? []).map(({ Start, End, ExitCode, Output }) =>
+        [Start, End, ExitCode, Output.slice(0, 500)].join(' '),
+      );
+      const state = `${State.Status}, ${State.Health?.Status}, restarted ${RestartCount} times, out of memory: ${State.OOMKilled}`;
+      return [`── ${service}: ${state}`, ...checks, await docker(['logs', '--tail', '20', Id])].join('\n');
+    });
+    return (await Promise.all(told)).join('\n');
+  };
+  const up = () =>
+    run('up', '--detach', '--no-build').catch(async (error) => {
+      throw new Error(`${error.message}\n${await ailing()}`, { cause: error });
+    });
   let url;
 
-  beforeAll(async () => {
-    await buildImage();
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    environment = {
-      COMPOSE_PROJECT_NAME: project,
-      LIUCHENG_PUBLISH: `127.0.0.1:${port}`,
-      LIUCHENG_IMAGE: images.liucheng,
-      LIUCHENG_BUILD_IMAGE: images.build,
-      LIUCHENG_RUN_IMAGE: images.run,
-      LIUCHENG_KAFKA_IMAGE: images.kafka,
-      LIUCHENG_MONGODB_IMAGE: images.mongodb,
-      LIUCHENG_SECANTUSDB_IMAGE: images.mongodbStandIn,
-      LIUCHENG_KURRENTDB_IMAGE: images.kurrentdb,
-    };
-    await run('up', '--detach', '--no-build');
-    const { Id } = (await containers()).get('gateway');
-    for (const until = Date.now() + upWithinMs; ; await pause(250)) {
-      const { Health, Status } = JSON.parse(await docker(['inspect', '--format', '{{json .State}}', Id]));
-      if (Health.Status === 'healthy') break;
-      if (Status !== 'running' || Date.now() > until) throw new Error(await run('logs', '--tail', '20'));
-    }
-  }, buildsWithinMs + upWithinMs);
+  beforeAll(
+    async () => {
+      await buildImage();
+      const port = await freePort();
+      url = `http://127.0.0.1:${port}`;
+      environment = {
+        COMPOSE_PROJECT_NAME: project,
+        LIUCHENG_PUBLISH: `127.0.0.1:${port}`,
+        LIUCHENG_IMAGE: images.liucheng,
+        LIUCHENG_BUILD_IMAGE: images.build,
+        LIUCHENG_RUN_IMAGE: images.run,
+        LIUCHENG_KAFKA_IMAGE: images.kafka,
+        LIUCHENG_MONGODB_IMAGE: images.mongodb,
+        LIUCHENG_SECANTUSDB_IMAGE: images.mongodbStandIn,
+        LIUCHENG_KURRENTDB_IMAGE: images.kurrentdb,
+      };
+      await up().catch(async (error) => {
+        // As a test that fails is tried again, and what failed is told all the same.
+        process.stderr.write(`LOGGING RETRY ERRORS docker compose up\n${error.message}\n`);
+        await run('down', '--volumes', '--timeout', '15');
+        await up();
+      });
+      const { Id } = (await containers()).get('gateway');
+      for (const until = Date.now() + upWithinMs; ; await pause(250)) {
+        const { Health, Status } = JSON.parse(await docker(['inspect', '--format', '{{json .State}}', Id]));
+        if (Health.Status === 'healthy') break;
+        if (Status !== 'running' || Date.now() > until) throw new Error(await run('logs', '--tail', '20'));
+      }
+    },
+    buildsWithinMs + 3 * upWithinMs,
+  );
   afterAll(() => run('down', '--volumes', '--timeout', '15'), upWithinMs);
 
   it('gives the tour of the README what it shows', async () => {
