@@ -7,10 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SqliteDocumentStore, SqliteEventBus } from '../libs/adapters/sqlite/dist/index.js';
-import { ProcessMonitor } from '../libs/monitor/dist/index.js';
-import { createLogger } from '../libs/service-kit/dist/index.js';
-import { batches, checkRebuilt, started } from './history.mjs';
+import { catchUp, fill } from './catch-up.mjs';
 import { report } from './report.mjs';
 
 /** As `npm run start:process-monitor` starts it. */
@@ -20,21 +17,7 @@ const kept = (folder) => ({ bus: join(folder, 'bus.db'), documents: join(folder,
 
 /** By a process of its own, whose memory is that of the monitor alone. */
 async function backfill(folder) {
-  const bus = SqliteEventBus.open({ file: kept(folder).bus });
-  const documents = SqliteDocumentStore.open({ file: kept(folder).documents });
-  // The clock stands still where the history begins.
-  const parts = { bus, documents, clock: { now: () => started }, logger: createLogger('error') };
-  const monitor = new ProcessMonitor({ ...parts, settings: { clockToleranceMs: Infinity } });
-  const began = performance.now();
-  await monitor.start();
-  if (!(await monitor.progress.caughtUp(3_600_000))) throw new Error('the monitor did not catch up');
-  const seconds = (performance.now() - began) / 1_000;
-  const mebibytes = process.resourceUsage().maxRSS / 1_024;
-  await monitor.stop();
-  await checkRebuilt(documents);
-  await documents.close();
-  await bus.close();
-  console.log(JSON.stringify({ seconds, mebibytes }));
+  console.log(JSON.stringify(await catchUp({ ...kept(folder), withinMs: 3_600_000 })));
 }
 
 function inItsOwnProcess(folder) {
@@ -53,9 +36,7 @@ function inItsOwnProcess(folder) {
 async function measure(count) {
   const folder = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), '.backfill-'));
   try {
-    const bus = SqliteEventBus.open({ file: kept(folder).bus });
-    for (const batch of batches({ count, open: 100 })) await bus.publish(batch);
-    await bus.close();
+    await fill(kept(folder).bus, { count, open: 100 });
     const { seconds, mebibytes } = await inItsOwnProcess(folder);
     const [goal, events] = [(240 * count) / 10_000_000, count.toLocaleString('en')];
     report({

@@ -44,6 +44,7 @@ const steps = [
 ];
 /** One case in ten is paid without the department's approval. */
 const skipping = steps.filter(([name]) => name !== 'department-approved');
+export const eventsPerCase = (9 * steps.length + skipping.length) / 10;
 
 function envelope(type, subject, sequence, time, rest) {
   return {

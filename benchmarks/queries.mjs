@@ -7,10 +7,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SqliteDocumentStore, SqliteEventBus } from '../libs/adapters/sqlite/dist/index.js';
-import { ProcessMonitor } from '../libs/monitor/dist/index.js';
-import { createLogger } from '../libs/service-kit/dist/index.js';
-import { batches, checkRebuilt, departments, people } from './history.mjs';
+import { catchUp, fill } from './catch-up.mjs';
+import { departments, eventsPerCase, people } from './history.mjs';
 import { percentile, report } from './report.mjs';
 import { sampleToken, startApp } from './service.mjs';
 
@@ -22,24 +20,11 @@ const days = 355;
 
 /** As the service would have, had it been there all the time. */
 async function prepare(folder, count) {
-  const bus = SqliteEventBus.open({ file: join(folder, 'bus.db') });
+  const files = { bus: join(folder, 'bus.db'), documents: join(folder, 'monitor-documents.db') };
   const open = 100;
-  const everyMs = (days * day * open * 3.9) / count;
-  for (const batch of batches({ count, open, everyMs, from, varied: true })) await bus.publish(batch);
-  const documents = SqliteDocumentStore.open({ file: join(folder, 'monitor-documents.db') });
-  const monitor = new ProcessMonitor({
-    bus,
-    documents,
-    clock: { now: () => from },
-    logger: createLogger('error'),
-    settings: { clockToleranceMs: Infinity },
-  });
-  await monitor.start();
-  if (!(await monitor.progress.caughtUp(7_200_000))) throw new Error('the monitor did not catch up');
-  await monitor.stop();
-  await checkRebuilt(documents);
-  await documents.close();
-  await bus.close();
+  const everyMs = (days * day * open * eventsPerCase) / count;
+  await fill(files.bus, { count, open, everyMs, from, varied: true });
+  await catchUp({ ...files, at: from, withinMs: 7_200_000 });
 }
 
 const pick = (values, at) => values[at % values.length];
@@ -103,7 +88,7 @@ async function measure(count, folder) {
   const monitor = await startApp('process-monitor', { LIUCHENG_RATE_LIMIT: '10000000' }, folder);
   try {
     const headers = { authorization: `Bearer ${await sampleToken(folder, 'u-gao')}` };
-    const asked = Object.entries(questions(Math.floor(count / 3.9)));
+    const asked = Object.entries(questions(Math.floor(count / eventsPerCase)));
     const times = new Map(asked.map(([name]) => [name, []]));
     for (let round = 0; round < rounds; round++)
       for (const [name, path] of asked)

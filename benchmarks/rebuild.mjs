@@ -5,10 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ProcessMonitor } from '../libs/monitor/dist/index.js';
-import { createLogger } from '../libs/service-kit/dist/index.js';
-import { SqliteDocumentStore, SqliteEventBus } from '../libs/adapters/sqlite/dist/index.js';
-import { batches, checkRebuilt, started } from './history.mjs';
+import { catchUp, fill } from './catch-up.mjs';
 import { median, report } from './report.mjs';
 
 /** `open`: cases under way at the same time; their events come by turns. */
@@ -18,28 +15,10 @@ const runs = {
   wide: { count: 300_000, open: 2_000 },
 };
 const rounds = 3;
-async function fill(file, run) {
-  const bus = SqliteEventBus.open({ file });
-  for (const batch of batches(run)) await bus.publish(batch);
-  await bus.close();
-}
 
-async function rebuild(busFile, directory, { count }) {
-  const bus = SqliteEventBus.open({ file: busFile });
-  const documents = SqliteDocumentStore.open({ file: join(directory, 'documents.db') });
-  const clock = { now: () => started };
-  // The clock stands still where the history begins.
-  const settings = { clockToleranceMs: Infinity };
-  const monitor = new ProcessMonitor({ bus, documents, clock, logger: createLogger('error'), settings });
-  const began = performance.now();
-  await monitor.start();
-  if (!(await monitor.progress.caughtUp(600_000))) throw new Error('the monitor did not catch up');
-  const ms = performance.now() - began;
-  await monitor.stop();
-  await checkRebuilt(documents);
-  await documents.close();
-  await bus.close();
-  return count / (ms / 1000);
+async function rebuild(bus, directory, { count }) {
+  const { seconds } = await catchUp({ bus, documents: join(directory, 'documents.db') });
+  return count / seconds;
 }
 
 const folder = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), '.rebuild-'));
