@@ -1,5 +1,5 @@
-import type { Language } from '@liucheng/kernel';
-import { escapeHtml } from '@liucheng/service-kit';
+import { languages, text, type Language } from '@liucheng/kernel';
+import { ChoiceField, escapeHtml, type FastifyReply } from '@liucheng/service-kit';
 
 const names: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
 
@@ -29,8 +29,21 @@ thead { display: table-header-group; }
 }
 `;
 
-/** A page of its own: it is printed, saved and passed on, and needs nothing beside it. `content` is HTML. */
-export function pageFrame(language: Language, title: string, content: string): string {
+/** Of a page: it is in the language that its address names, else in that of the request. */
+export class LanguageQuery {
+  @ChoiceField({
+    about: text('Language; that of the request when left out', '语言，省略则按请求语言'),
+    values: languages,
+    optional: true,
+  })
+  readonly lang?: Language;
+}
+
+/** Answers with a page of its own: it is printed, saved and passed on, and needs nothing beside it. `content` is HTML. */
+export function page(reply: FastifyReply, language: Language, title: string, content: string): string {
+  reply.header('content-type', 'text/html; charset=utf-8');
+  reply.header('content-language', language);
+  reply.header('vary', 'Accept-Language');
   const other: Language = language === 'en' ? 'zh-CN' : 'en';
   // A sheet that lies about says what it is of.
   const footer = `@page { @bottom-left { content: "${cssText(title)}"; } }`;

@@ -1,9 +1,8 @@
 import { Controller, Get, HttpStatus, Inject, Param, ParseIntPipe, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { languages, text, type Language } from '@liucheng/kernel';
+import { text, type Language } from '@liucheng/kernel';
 import {
   Allow,
-  ChoiceField,
   CurrentLanguage,
   everybody,
   guidePage,
@@ -13,17 +12,8 @@ import {
   problem,
   type FastifyReply,
 } from '@liucheng/service-kit';
-import { pageFrame } from '../page-frame.ts';
+import { page, LanguageQuery } from '../page-frame.ts';
 import { definitionOf } from '../published-definition.ts';
-
-class GuideQuery {
-  @ChoiceField({
-    about: text('Language; that of the request when left out', '语言，省略则按请求语言'),
-    values: languages,
-    optional: true,
-  })
-  readonly lang?: Language;
-}
 
 /** The guide of every version that the monitor knows, rolled out or not, so that it can be read before it is published. */
 @ApiTags('Rollout · 培训与宣贯')
@@ -45,7 +35,7 @@ export class GuideController {
   async guide(
     @Param('process') process: string,
     @Param('version', ParseIntPipe) version: number,
-    @Query() { lang }: GuideQuery,
+    @Query() { lang }: LanguageQuery,
     @CurrentLanguage() asked: Language,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
@@ -65,14 +55,12 @@ export class GuideController {
     }
     const language = lang ?? asked;
     const departments = this.organisation.directory.departmentsKnown();
-    const page = guidePage(definition, language, new Map(departments.map(({ id, names }) => [id, names])));
-    reply.header('content-type', 'text/html; charset=utf-8');
-    reply.header('content-language', language);
-    reply.header('vary', 'Accept-Language');
-    return pageFrame(
+    const guide = guidePage(definition, language, new Map(departments.map(({ id, names }) => [id, names])));
+    return page(
+      reply,
       language,
       [definition.code, definition.names[language], '·', definition.version].filter(Boolean).join(' '),
-      pageHtml(page, definition, language),
+      pageHtml(guide, definition, language),
     );
   }
 }

@@ -1,28 +1,18 @@
 import { Controller, Get, HttpStatus, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { languages, text, type Language } from '@liucheng/kernel';
+import { text, type Language } from '@liucheng/kernel';
 import {
   Allow,
   Beginnings,
-  ChoiceField,
   CurrentLanguage,
   escapeHtml,
   everybody,
   Public,
   type FastifyReply,
 } from '@liucheng/service-kit';
-import { pageFrame } from '../page-frame.ts';
+import { page, LanguageQuery } from '../page-frame.ts';
 import { caseOpening, type CaseOpening } from './case-opening.ts';
 import { violationHandlingProcess } from './violation-handling.process.ts';
-
-class PageQuery {
-  @ChoiceField({
-    about: text('Language; that of the request when left out', '语言，省略则按请求语言'),
-    values: languages,
-    optional: true,
-  })
-  readonly lang?: Language;
-}
 
 const words = {
   title: text('Execution and supervision', '流程执行与监督'),
@@ -57,16 +47,12 @@ export class CaseOpeningController {
   })
   @ApiResponse({ status: HttpStatus.OK, content: { 'text/html': { schema: { type: 'string' } } } })
   async page(
-    @Query() { lang }: PageQuery,
+    @Query() { lang }: LanguageQuery,
     @CurrentLanguage() asked: Language,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const language = lang ?? asked;
-    reply.header('content-type', 'text/html; charset=utf-8');
-    reply.header('content-language', language);
-    reply.header('vary', 'Accept-Language');
-    const title = words.title[language];
-    return pageFrame(language, title, content(await this.opening(), language));
+    return page(reply, language, words.title[language], content(await this.opening(), language));
   }
 }
 
