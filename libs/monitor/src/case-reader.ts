@@ -11,6 +11,9 @@ import {
 import { collections } from './collections.ts';
 import type { DefinitionRegistry } from './definitions.ts';
 
+/** For whoever folds many cases: so many take some ten milliseconds, in which nobody else is answered. */
+export const casesPerRead = 50;
+
 /** A case with all events that were folded into it, in order. */
 export interface CaseWithHistory {
   readonly live: LiveCase;

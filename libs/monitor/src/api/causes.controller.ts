@@ -7,6 +7,7 @@ import { Allow, ChoiceField, CurrentActor, problem, TextField } from '@liucheng/
 import type { CaseDocument, LiveCase } from '../case-document.ts';
 import { attributesOf, type Attributes, type Property } from '../causes/attributes.ts';
 import { findCauses, type Causes } from '../causes/causes.ts';
+import { casesPerRead } from '../case-reader.ts';
 import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { violationKinds } from '../violations.ts';
@@ -67,8 +68,6 @@ interface Looked {
   readonly outcome: boolean | number;
 }
 
-/** Folding these takes some ten milliseconds, in which nobody else is answered. */
-const casesPerRead = 50;
 const mostCases = 5_000;
 const slowest = 0.25;
 

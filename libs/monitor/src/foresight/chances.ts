@@ -1,13 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { caseId, type LiveCase } from '../case-document.ts';
-import type { CaseReader } from '../case-reader.ts';
+import { casesPerRead, type CaseReader } from '../case-reader.ts';
 import { definitionId, type DefinitionRegistry } from '../definitions.ts';
 import type { Task } from '../tasks.ts';
 import type { Experience, Experiences } from './experience.ts';
 import { forecastOf, type DeadlineForecast } from './forecast.ts';
-
-/** Folding these takes some ten milliseconds, in which nobody else is answered. */
-const casesPerRead = 50;
 
 /** With what chance the deadlines that wait for tasks will be missed. */
 export class Chances {

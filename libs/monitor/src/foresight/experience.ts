@@ -13,14 +13,12 @@ import type { Clock } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import { LRUCache } from 'lru-cache';
 import type { CaseDocument } from '../case-document.ts';
-import type { CaseReader } from '../case-reader.ts';
+import { casesPerRead, type CaseReader } from '../case-reader.ts';
 import { collections } from '../collections.ts';
 import { definitionId, type KnownDefinition } from '../definitions.ts';
 
 /** What is looked back on of a version of a process: so many of its latest cases. */
 const casesLookedAt = 5_000;
-/** Folding these takes some ten milliseconds, in which nobody else is answered. */
-const casesPerRead = 50;
 /** So many waits of a kind tell enough, the latest of them: the error of a chance is below two per cent then. */
 const mostLastings = 1_000;
 /** With fewer ends than this nothing is told, nor with fewer of those that had gone on as long. */

@@ -10,6 +10,7 @@ import {
   type RecordedEventHandler,
   type Subscription,
 } from '@liucheng/ports';
+import { atMost } from '../at-most.ts';
 import { isOfCase, type Person } from './persons.ts';
 import { headerOf } from './sealing.ts';
 import { namedIn, type Sealer } from './sealer.ts';
@@ -22,7 +23,7 @@ const rememberedCases = 10_000;
  */
 export class ProtectedEventStore extends EventStore {
   /** Whom the events of a stream are about; it only grows, and a stream that has moved on refuses the append. */
-  private readonly persons = new LRUCache<string, readonly Person[]>({ max: rememberedCases });
+  private readonly persons = new LRUCache<string, readonly Person[]>(atMost(rememberedCases));
 
   constructor(
     private readonly inner: EventStore,
