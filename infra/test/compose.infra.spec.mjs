@@ -83,6 +83,7 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     run('up', '--detach', '--no-build').catch(async (error) => {
       throw new Error(`${error.message}\n${await ailing()}`, { cause: error });
     });
+  const down = () => run('down', '--volumes', '--timeout', '15');
   let url;
 
   beforeAll(
@@ -104,7 +105,7 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
       await up().catch(async (error) => {
         // As a test that fails is tried again, and what failed is told all the same.
         process.stderr.write(`LOGGING RETRY ERRORS docker compose up\n${error.message}\n`);
-        await run('down', '--volumes', '--timeout', '15');
+        await down();
         await up();
       });
       const { Id } = (await containers()).get('gateway');
@@ -116,7 +117,7 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     },
     buildsWithinMs + 3 * upWithinMs,
   );
-  afterAll(() => run('down', '--volumes', '--timeout', '15'), upWithinMs);
+  afterAll(down, upWithinMs);
 
   it('gives the tour of the README what it shows', async () => {
     const { output, exitCode } = await runTour(url);

@@ -16,9 +16,9 @@ import { liucheng, liuchengJson } from './testing/cli.ts';
 const sample = (name: string): string => fileURLToPath(new URL(`../../../samples/${name}`, import.meta.url));
 const definition = sample('equipment-loan.definition.json');
 const folder = mkdtempSync(join(tmpdir(), 'liucheng-export-'));
-/** What imports and exports logs is the monitor, whatever else a suite runs. */
 const suites: { readonly host: RunningHost; readonly directory: string }[] = [];
 
+/** What imports and exports logs is the monitor, whatever else a suite runs. */
 async function suite(): Promise<RunningHost> {
   const directory = mkdtempSync(join(tmpdir(), 'liucheng-export-suite-'));
   const host = await startHost([monitorService], {
