@@ -18,7 +18,7 @@ export function dataCheck(context: RuleContext, head: RuleHead, step: string, sc
     if (event.data === undefined) return { rule: head.id, unsaid: 'data' };
     validate ??= compileSchema(schema);
     if (validate(event.data)) return undefined;
-    const faults = provenFaults(validate.errors ?? [], event);
+    const faults = provenFaults(validate.errors ?? [], schema, event);
     if (faults.length === 0) return { rule: head.id, unsaid: 'withheld' };
     const wording = incompleteData(context.phrases, step, faults);
     return context.byEvent(state, head, 'incomplete-data', event, step, wording);
