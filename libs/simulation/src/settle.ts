@@ -17,38 +17,40 @@ interface Reports {
  */
 export async function settled(host: RunningHost, signal: AbortSignal): Promise<void> {
   for (;;) {
-    const before = positions(await look(host));
-    await allReport(host, signal, ({ relay }) => (relay?.behind ?? 0) === 0);
-    await allReport(host, signal, ({ policies }) => sum(policies?.behind ?? {}) === 0);
-    if (positions(await look(host)) === before) return;
+    const before = await positions(host);
+    await allReport(host, signal, 'relay', ({ relay }) => (relay?.behind ?? 0) === 0);
+    await allReport(host, signal, 'policies', ({ policies }) => sum(policies?.behind ?? {}) === 0);
+    if ((await positions(host)) === before) return;
   }
 }
 
 /** Resolves when the views show everything stored. */
 export async function viewsShowAll(host: RunningHost, signal: AbortSignal): Promise<void> {
-  await allReport(host, signal, ({ views }) => (views?.behind ?? 0) === 0);
+  await allReport(host, signal, 'views', ({ views }) => (views?.behind ?? 0) === 0);
 }
 
 /** All of it happens in this process, which looking keeps from it: there is a moment between two looks. */
 async function allReport(
   host: RunningHost,
   signal: AbortSignal,
+  check: keyof Reports,
   holds: (reports: Reports) => boolean,
 ): Promise<void> {
-  while (!(await look(host)).every(holds)) await pause(1, undefined, { signal });
+  while (!(await look(host, check)).every(holds)) await pause(1, undefined, { signal });
 }
 
-function look({ services }: RunningHost): Promise<Reports[]> {
+/** One check of every service. */
+function look({ services }: RunningHost, check: keyof Reports): Promise<Reports[]> {
   return Promise.all(
     services.map(async ({ health }): Promise<Reports> => {
-      const { checks } = await health.report();
-      return Object.fromEntries(Object.entries(checks).map(([name, { details }]) => [name, details]));
+      const { checks } = await health.report([check]);
+      return { [check]: checks[check]?.details };
     }),
   );
 }
 
-function positions(reports: readonly Reports[]): string {
-  return reports.map(({ stores }) => stores?.position).join(' ');
+async function positions(host: RunningHost): Promise<string> {
+  return (await look(host, 'stores')).map(({ stores }) => stores?.position).join(' ');
 }
 
 function sum(behind: Readonly<Record<string, number | undefined>>): number {

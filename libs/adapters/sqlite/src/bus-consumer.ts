@@ -95,6 +95,7 @@ export class BusConsumer implements Subscription {
 
   /** Handles one batch; true when there was none. */
   private async step(): Promise<boolean> {
+    this.host.log.noticeOtherWriters();
     await this.tellAssigned();
     if (!this.started) await this.start();
     await this.discipline.tellParked();

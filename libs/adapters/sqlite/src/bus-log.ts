@@ -20,7 +20,8 @@ const mostPartitions = 8_000;
 
 /** The topics of a bus file: appends messages to partitions and reads them back. */
 export class BusLog {
-  private readonly known = new Map<string, readonly Partition[]>();
+  /** By topic, in the order of their names; undefined when not read. */
+  private known: ReadonlyMap<string, readonly Partition[]> | undefined;
   /** Row id of the last message, or the first free one's predecessor, by partition number. */
   private readonly lastRow = new Map<number, number>();
   private dataVersion: unknown;
@@ -29,7 +30,6 @@ export class BusLog {
   private readonly selectPartitions: Statement;
   private readonly insertPartition: Statement;
   private readonly countPartitions: Statement;
-  private readonly selectTopics: Statement;
   private readonly selectLast: Statement;
   private readonly insert: Statement;
   private readonly selectAfter: Statement;
@@ -40,11 +40,10 @@ export class BusLog {
   constructor(db: Database) {
     this.selectVersion = db.prepare('PRAGMA data_version').pluck();
     this.selectPartitions = db.prepare(
-      'SELECT id, topic, partition FROM partition WHERE topic = ? ORDER BY partition',
+      'SELECT id, topic, partition FROM partition ORDER BY topic, partition',
     );
     this.insertPartition = db.prepare('INSERT INTO partition (topic, partition) VALUES (?, ?)');
     this.countPartitions = db.prepare('SELECT count(*) FROM partition').pluck();
-    this.selectTopics = db.prepare('SELECT DISTINCT topic FROM partition ORDER BY topic').pluck();
     this.selectLast = db.prepare('SELECT max(id) FROM message WHERE id > ? AND id < ?').pluck();
     this.insert = db.prepare('INSERT INTO message VALUES (?, ?, ?)');
     this.selectAfter = db
@@ -57,16 +56,16 @@ export class BusLog {
     this.selectOne = db.prepare('SELECT id, key, event FROM message WHERE id = ?').raw();
   }
 
-  /** At the start of each write transaction: other processes may have published. */
+  /** At the start of each write transaction, and before anything is read: other processes may have published. */
   noticeOtherWriters(): void {
     const version = this.selectVersion.get();
-    if (version !== this.dataVersion) this.lastRow.clear();
+    if (version !== this.dataVersion) this.forget();
     this.dataVersion = version;
   }
 
   /** The transaction was rolled back. */
   forget(): void {
-    this.known.clear();
+    this.known = undefined;
     this.lastRow.clear();
   }
 
@@ -74,27 +73,23 @@ export class BusLog {
   append(topic: string, key: string, event: string, partitions: number): void {
     const all = this.partitionsOf(topic, partitions);
     const { id } = all[all.length === 1 ? 0 : keyHash(key) % all.length] as Partition;
-    const row = (this.lastRow.get(id) ?? this.readLastRow(id)) + 1;
+    const row = this.lastRowOf(id) + 1;
     this.insert.run(row, key, event);
     this.lastRow.set(id, row);
   }
 
   /** The partitions of a topic, in order; none for a topic nobody has published to. */
   partitions(topic: string): readonly Partition[] {
-    const known = this.known.get(topic);
-    if (known) return known;
-    const found = this.selectPartitions.all(topic) as Partition[];
-    if (found.length > 0) this.known.set(topic, found);
-    return found;
+    return this.all().get(topic) ?? [];
   }
 
   topics(): string[] {
-    return this.selectTopics.all() as string[];
+    return [...this.all().keys()];
   }
 
   /** The last offset in a partition; 0 when it is empty. */
-  lastOffset(partition: Partition): number {
-    return this.readLastRow(partition.id) - partition.id * offsetsPerPartition;
+  lastOffset({ id }: Partition): number {
+    return this.lastRowOf(id) - id * offsetsPerPartition;
   }
 
   /** Inside a write transaction: the oldest messages up to an offset (inclusive), at most so many. Gives how many. */
@@ -109,6 +104,8 @@ export class BusLog {
 
   read(partition: Partition, afterOffset: number, limit: number): BusMessage[] {
     const base = partition.id * offsetsPerPartition;
+    // Whoever waits looks at each commit, and most are not theirs.
+    if (base + afterOffset >= this.lastRowOf(partition.id)) return [];
     const rows = this.selectAfter.all(base + afterOffset, base + offsetsPerPartition, limit) as MessageRow[];
     return rows.map((row) => toMessage(partition, row));
   }
@@ -125,12 +122,29 @@ export class BusLog {
       throw new Error(`a bus file holds at most ${mostPartitions} partitions`);
     }
     for (let partition = 0; partition < partitions; partition++) this.insertPartition.run(topic, partition);
+    this.known = undefined;
     return this.partitions(topic);
   }
 
-  private readLastRow(id: number): number {
-    const base = id * offsetsPerPartition;
-    return (this.selectLast.get(base, base + offsetsPerPartition) as number | null) ?? base;
+  private all(): ReadonlyMap<string, readonly Partition[]> {
+    if (this.known) return this.known;
+    const known = new Map<string, Partition[]>();
+    for (const each of this.selectPartitions.all() as Partition[]) {
+      const ofTopic = known.get(each.topic);
+      if (ofTopic) ofTopic.push(each);
+      else known.set(each.topic, [each]);
+    }
+    return (this.known = known);
+  }
+
+  private lastRowOf(id: number): number {
+    let row = this.lastRow.get(id);
+    if (row === undefined) {
+      const base = id * offsetsPerPartition;
+      row = (this.selectLast.get(base, base + offsetsPerPartition) as number | null) ?? base;
+      this.lastRow.set(id, row);
+    }
+    return row;
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BusMessage, OutgoingMessage } from '@liucheng/ports';
 import { envelope, eventBusContract, Received } from '@liucheng/ports/testing';
@@ -41,6 +42,21 @@ describe('SqliteEventBus', () => {
     ]);
     expect(await one.heads(['t', 'u'])).toEqual({ 't/0': 6, 'u/0': 1 });
     expect(await two.topics()).toEqual(['t', 'u']);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('hears while it waits what others publish, also to a topic that is new', async () => {
+    const [one, two] = [SqliteEventBus.open({ file }), SqliteEventBus.open({ file })];
+    const received = new Received<BusMessage>();
+    one.consume({ topics: ['t', 'u'], group: 'g' }, async ({ messages }) => received.add(...messages));
+    await one.publish([message('t', 'a', 0)]);
+    for (const [count, topic] of ['t', 'u', 't'].entries()) {
+      await received.count(count + 1);
+      // Its position is stored, and nothing was left to read.
+      await pause(50);
+      await two.publish([message(topic, 'a', count + 1)]);
+    }
+    await received.count(4);
     await Promise.all([one.close(), two.close()]);
   });
 

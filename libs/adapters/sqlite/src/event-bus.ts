@@ -172,11 +172,13 @@ export class SqliteEventBus extends EventBus {
   }
 
   override async heads(topics: readonly string[]): Promise<BusPositions> {
+    this.log.noticeOtherWriters();
     const partitions = topics.flatMap((topic) => this.log.partitions(topic));
     return Object.fromEntries(partitions.map((each) => [partitionName(each), this.log.lastOffset(each)]));
   }
 
   override async topics(): Promise<string[]> {
+    this.log.noticeOtherWriters();
     return this.log.topics();
   }
 
@@ -185,6 +187,7 @@ export class SqliteEventBus extends EventBus {
     const after = page.after ?? '0';
     if (!/^\d{1,15}$/.test(after))
       throw new UnsupportedQueryError(`after: expected the id of a letter, got ${after}`, 'cursor');
+    this.log.noticeOtherWriters();
     return this.letters.page(group, Number(after), page.limit);
   }
 

@@ -58,6 +58,15 @@ interface StreamHead {
   revision: number;
 }
 
+/** Events that are kept for those who read them next. */
+interface Latest {
+  readonly after: number;
+  readonly upTo: number;
+  readonly events: readonly RecordedEvent[];
+}
+
+const mostLatest = 50;
+
 type Row = [position: number, stream: string, revision: number, command: string, body: string];
 
 /**
@@ -72,6 +81,8 @@ export class SqliteEventStore extends EventStore {
   /** Position of the last event; -1 when not known. */
   private lastPosition = -1;
   private dataVersion: unknown;
+  /** What was read last up to the end. */
+  private latest: Latest = { after: Infinity, upTo: -1, events: [] };
 
   private readonly dataVersionOf: Statement;
   private readonly insert: Statement;
@@ -245,17 +256,29 @@ export class SqliteEventStore extends EventStore {
     this.lastPosition = -1;
   }
 
+  /** Whoever subscribes reads the same events within a moment: of the last few that is done once. Nothing that is stored changes. */
   private readAfter(after: number, limit: number): RecordedEvent[] {
     return this.reading(() => {
-      const events: RecordedEvent[] = [];
-      for (const row of this.selectAll.iterate(after, limit) as IterableIterator<Row>) {
-        // The first row may hold events at or before `after`, the last one more than are wanted.
-        for (const event of expand(row))
-          if (event.position > after && events.length < limit) events.push(event);
-        if (events.length === limit) break;
-      }
-      return events;
+      this.noticeOtherWriters();
+      const { lastPosition, latest } = this;
+      if (after >= lastPosition) return [];
+      if (latest.upTo === lastPosition && latest.after <= after)
+        return latest.events.filter(({ position }) => position > after).slice(0, limit);
+      const events = this.readRows(after, limit);
+      if (events.length < Math.min(limit, mostLatest)) this.latest = { after, upTo: lastPosition, events };
+      return [...events];
     });
+  }
+
+  private readRows(after: number, limit: number): RecordedEvent[] {
+    const events: RecordedEvent[] = [];
+    for (const row of this.selectAll.iterate(after, limit) as IterableIterator<Row>) {
+      // The first row may hold events at or before `after`, the last one more than are wanted.
+      for (const event of expand(row))
+        if (event.position > after && events.length < limit) events.push(event);
+      if (events.length === limit) break;
+    }
+    return events;
   }
 
   private reading<Result>(read: () => Result): Result {
