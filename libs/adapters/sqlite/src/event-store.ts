@@ -65,7 +65,7 @@ interface Latest {
   readonly events: readonly RecordedEvent[];
 }
 
-const mostLatest = 50;
+const mostLatest = 200;
 
 type Row = [position: number, stream: string, revision: number, command: string, body: string];
 
