@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -191,3 +191,33 @@ describe.each<LogKind>(['xes', 'csv', 'ocel', 'ocel-sqlite'])('an export as %s',
     );
   }, 180_000);
 });
+
+describe('an export as XES', () => {
+  it('has what the schema of the standard asks for', async () => {
+    const violations: LogViolation[] = [{ id: 'v', at: 0, event: 0, facts: { rule: 'four-eyes' } }];
+    const event: LogEvent = { activity: 'pay', time: 0, attributes: { lines: [1], by: { name: 'x' } } };
+    const path = await written(
+      'xes',
+      sourceOf([{ caseId: 'c', process: 'p', attributes: {}, events: [event], violations }]),
+    );
+    const text = readFileSync(path, 'utf8');
+    // A decimal, as the standard writes it.
+    expect(text).toContain('<log xes.version="1849.2016" ');
+    const elements = text.matchAll(/^ *<(\w+)(?: key="([^"]*)")?/gm);
+    const [tags, keys] = [new Set<string>(), new Set<string | undefined>()];
+    for (const [, tag = '', key] of elements) {
+      tags.add(tag);
+      if (!structure.has(tag)) keys.add(key);
+    }
+    expect([...tags].filter((tag) => !structure.has(tag)).sort()).toEqual([
+      'date',
+      'list',
+      'string',
+      'values',
+    ]);
+    for (const key of keys) expect(key).toMatch(/^[\p{L}_:][\p{L}\p{N}._:-]*$/u);
+  });
+});
+
+/** Elements that are no attributes. */
+const structure = new Set(['log', 'extension', 'global', 'classifier', 'trace', 'event']);

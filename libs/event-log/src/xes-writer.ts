@@ -41,7 +41,7 @@ function head(more: readonly (readonly [name: string, prefix: string, uri: strin
   );
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    '<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">\n' +
+    '<log xes.version="1849.2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">\n' +
     declared.join('')
   );
 }
@@ -99,7 +99,8 @@ function listItems(items: readonly Json[], depth: number): string {
     const { key, value } = item as { key?: string; value?: Json };
     return key === undefined || value === undefined ? '' : attribute(key, value, depth + 4);
   });
-  return `${indent(depth + 2)}<values>\n${written.join('')}${indent(depth + 2)}</values>\n`;
+  // The key says nothing, and the standard's schema asks for one.
+  return `${indent(depth + 2)}<values key="values">\n${written.join('')}${indent(depth + 2)}</values>\n`;
 }
 
 function scalar(key: string, value: Json, children: string, depth: number): string {
