@@ -31,6 +31,7 @@ try {
   for (const batch of batches(run)) await bus.publish(batch);
   const documents = SqliteDocumentStore.open({ file: join(folder, 'documents.db') });
   const settings = { clockToleranceMs: Infinity };
+  const deadlineGraceMs = 60_000;
   const monitor = new ProcessMonitor({ bus, documents, clock: { now: () => started }, logger, settings });
   await monitor.start();
   if (!(await monitor.progress.caughtUp(600_000))) throw new Error('the monitor did not catch up');
@@ -40,7 +41,15 @@ try {
   let next = 0;
   const ids = { next: () => `test-${next++}` };
   const backtests = new Backtests(documents, monitor.definitions, clock, ids, () => asked.fire());
-  const runner = new BacktestRunner({ documents, backtests, reader: monitor.cases, clock, logger, asked });
+  const runner = new BacktestRunner({
+    documents,
+    backtests,
+    reader: monitor.cases,
+    clock,
+    logger,
+    asked,
+    deadlineGraceMs,
+  });
   const whole = [];
   for (let round = 0; round < rounds; round++) {
     const { id } = await backtests.begin(draft, {}, { id: 'u-gao' });
@@ -59,12 +68,15 @@ try {
   const judge = new Draft(draft);
   const { items } = await documents.find('cases', { limit: 1_000 });
   const cases = await monitor.cases.read(items.map(({ id }) => id));
-  const histories = await Promise.all(cases.map(async (live) => [live, await monitor.cases.history(live)]));
-  const events = histories.reduce((sum, [, history]) => sum + history.length, 0);
+  const histories = await Promise.all(
+    cases.map(async (live) => ({ live, history: await monitor.cases.history(live) })),
+  );
+  const events = histories.reduce((sum, { history }) => sum + history.length, 0);
   const judged = [];
   for (let round = 0; round < 20; round++) {
     const began = performance.now();
-    for (let turn = 0; turn < 20; turn++) for (const [live, history] of histories) judge.judge(live, history);
+    for (let turn = 0; turn < 20; turn++)
+      for (const { live, history } of histories) judge.judge(live, history, []);
     judged.push((20 * events) / ((performance.now() - began) / 1000));
   }
   const rate = median(judged);

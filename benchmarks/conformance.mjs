@@ -63,9 +63,17 @@ report({
   met: bytes <= 200,
 });
 interleaved(5000, 20, fresh);
-for (const [what, goal, rate] of [
-  ['control-flow conformance, 5,000 cases, fresh ids', 4e6, () => interleaved(5000, 100, fresh)],
-  ['control-flow conformance, 1 M open cases, fresh ids', 1.5e6, () => interleaved(million, 1, fresh, false)],
+for (const { what, goal, rate } of [
+  {
+    what: 'control-flow conformance, 5,000 cases, fresh ids',
+    goal: 4e6,
+    rate: () => interleaved(5000, 100, fresh),
+  },
+  {
+    what: 'control-flow conformance, 1 M open cases, fresh ids',
+    goal: 1.5e6,
+    rate: () => interleaved(million, 1, fresh, false),
+  },
 ]) {
   const value = median([rate(), rate(), rate()]);
   report({ what, value: value / 1e6, unit: 'M events/s', goal: `≥ ${goal / 1e6} M/s`, met: value >= goal });

@@ -12,6 +12,7 @@ const by = (actor, actorrole, department) => ({ actor, actorrole, department });
 const items = trip.items;
 const total = trip.total;
 const approval = { currency: 'CNY', total, approvedAmount: total };
+/** @type {[name: string, by: ReturnType<typeof by>, data: (id: string) => object][]} */
 const steps = [
   [
     'submitted',

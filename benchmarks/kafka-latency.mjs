@@ -9,6 +9,7 @@ import { lives } from './lives.mjs';
 import { percentile, report } from './report.mjs';
 
 const perSecond = 200;
+/** @type {{ documents: 'sqlite' | 'mongodb', name: string }[]} */
 const variants = [
   { documents: 'sqlite', name: 'SQLite documents' },
   { documents: 'mongodb', name: 'MongoDB-compatible documents' },

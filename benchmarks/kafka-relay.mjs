@@ -85,8 +85,7 @@ async function byRelay(store, brokers, round) {
     store,
     bus,
     documents,
-    topic: 'liucheng.finance',
-    publishes: () => true,
+    topicFor: () => 'liucheng.finance',
     batchSize,
     onError: (error) => console.error(error),
   });

@@ -12,7 +12,9 @@ export async function violationLatencies({ service, monitor, perSecond, life }) 
   const { begins, commands } = life;
   const people = [...new Set([begins, ...commands].map(({ person }) => person))];
   const tokens = new Map(
-    await Promise.all(people.map(async (person) => [person, await tokenOf(service, person)])),
+    await Promise.all(
+      people.map(async (person) => /** @type {const} */ ([person, await tokenOf(service, person)])),
+    ),
   );
   const sentAt = new Map();
   const latencies = [];
@@ -39,7 +41,7 @@ export async function violationLatencies({ service, monitor, perSecond, life }) 
     while (number < due) tasks.push(next(number++));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  const failed = (await Promise.allSettled(tasks)).filter(({ status }) => status === 'rejected');
+  const failed = (await Promise.allSettled(tasks)).filter((each) => each.status === 'rejected');
   if (failed.length > 0) throw new Error(`${failed.length} commands failed: ${failed[0].reason.message}`);
   const deadline = performance.now() + 10_000;
   while (sentAt.size > 0 && performance.now() < deadline)

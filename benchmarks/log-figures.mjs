@@ -96,7 +96,7 @@ try {
   await monitor.stop();
 
   const reader = new MetricsReader(documents);
-  const question = { process: definition.id, scope: 'all', of: '', range: {} };
+  const question = { process: definition.id, scope: /** @type {const} */ ('all'), of: '', range: {} };
   const totals = caseTotals(await reader.whole('cases', question), 0);
   const steps = stepAnswers(await reader.steps(question, Object.keys(definition.steps)));
   const graph = edges(await reader.follows(question, Object.keys(definition.steps)));

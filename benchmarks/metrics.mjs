@@ -94,6 +94,7 @@ try {
     const from = shifted('2026-01-01', below(300));
     return random() < 0.5 ? {} : { from, to: shifted(from, below(365)) };
   };
+  /** @param {'all' | 'department' | 'role' | 'person'} scope */
   const asked = (scope = 'all', of = '') => ({ process: 'claim', scope, of, range: days() });
   const questions = {
     totals: () => reader.whole('cases', asked()),

@@ -51,11 +51,17 @@ const deviating = histories.map((history, index) =>
 );
 
 const runs = [
-  ['conforming cases, observations for the figures included', true, histories, 0, 1e6],
-  ['conforming cases', false, histories, 0, 1e6],
-  ['one case in ten deviating', true, deviating, cases / 10],
+  {
+    name: 'conforming cases, observations for the figures included',
+    observations: true,
+    all: histories,
+    expected: 0,
+    goal: 1e6,
+  },
+  { name: 'conforming cases', observations: false, all: histories, expected: 0, goal: 1e6 },
+  { name: 'one case in ten deviating', observations: true, all: deviating, expected: cases / 10 },
 ];
-for (const [name, observations, all, expected, goal] of runs) {
+for (const { name, observations, all, expected, goal } of runs) {
   const compiled = compileDefinition(claimProcess, { observations });
   const rates = Array.from({ length: rounds }, () => {
     let violated = 0;

@@ -44,7 +44,8 @@ export async function tokenOf(url, person) {
     body: JSON.stringify({ person }),
   });
   if (!answer.ok) throw new Error(`no token for ${person}: ${await answer.text()}`);
-  return (await answer.json()).access_token;
+  const { access_token: token } = /** @type {{ access_token: string }} */ (await answer.json());
+  return token;
 }
 
 /** A token of the sample issuer for a service that gives none itself, by the key in its data directory. */

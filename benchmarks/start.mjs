@@ -35,9 +35,9 @@ try {
   rmSync(first.data, { recursive: true, force: true });
 }
 
-for (const [what, values] of [
-  ['start to ready, empty data directory', empty],
-  [`start to ready, ${claims} claims there`, again],
+for (const { what, values } of [
+  { what: 'start to ready, empty data directory', values: empty },
+  { what: `start to ready, ${claims} claims there`, values: again },
 ]) {
   const value = median(values) / 1000;
   report({ what, value, unit: 's', goal: '< 3 s', met: value < 3 });

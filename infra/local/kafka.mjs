@@ -61,8 +61,11 @@ export function available() {
 export async function start({ directory, port, log = () => {}, settings = {}, secured }) {
   const classpath = join(fetchLibraries(log), '*');
   mkdirSync(directory, { recursive: true });
-  const ports = { broker: port ?? (await freePort()), controller: await freePort() };
-  if (secured) ports.secured = await freePort();
+  const ports = {
+    broker: port ?? (await freePort()),
+    controller: await freePort(),
+    secured: secured && (await freePort()),
+  };
   const properties = join(directory, 'server.properties');
   const all = { ...brokerSettings(directory, ports), ...securitySettings(secured), ...settings };
   writeFileSync(properties, lines(all), { mode: 0o600 });
@@ -237,7 +240,7 @@ function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
       server.close(() => resolve(port));
     });
   });

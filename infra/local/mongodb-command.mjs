@@ -9,6 +9,9 @@ const longestReply = 1 << 20;
 /**
  * Sends `command` (texts, whole numbers, booleans, lists and objects of them) and resolves when the server answered that
  * it succeeded.
+ * @param {number} port on 127.0.0.1
+ * @param {object} document
+ * @param {{ tls?: { ca: string, client?: string }, timeoutMs?: number }} [options] `tls`: PEM files
  * @throws Error when the server cannot be reached, refuses, or does not answer within `timeoutMs`.
  */
 export async function command(port, document, { tls, timeoutMs = 2_000 } = {}) {
