@@ -16,6 +16,7 @@ import { OverCases } from './over-cases/over-cases.ts';
 import { RepeatOffenders } from './repeat-offenders.ts';
 import { dataRead, type DataRead } from './rules/data-read.ts';
 import { RuleContext, type StepCheck } from './rules/findings.ts';
+import { schemasOf, type SchemasOf } from './rules/owed.ts';
 import { refusedAttempt, refusedAttemptType } from './rules/refused-attempt.ts';
 import { compileRules, type RuleTable } from './rules/rule-table.ts';
 import type { Waiting } from './rules/timed.ts';
@@ -72,6 +73,8 @@ export class CompiledDefinition {
   readonly repeats: RepeatOffenders | undefined;
   /** What events have to say for rules to be told of them. */
   readonly untold: Untold;
+  /** What the data of events have to hold, by event type. */
+  readonly schemas: SchemasOf;
   private readonly context: RuleContext;
   private readonly rules: RuleTable;
   private readonly flow: ControlFlow;
@@ -98,6 +101,7 @@ export class CompiledDefinition {
     this.aligner = new Aligner(definition.flow, options);
     this.calendar = workingCalendar(calendarOf(definition, options.calendars ?? []));
     this.context = new RuleContext(definition, this.calendar);
+    this.schemas = schemasOf(definition);
     this.rules = compileRules(this.context);
     this.overCases = new OverCases(this.context);
     const { repeatOffenders } = definition;

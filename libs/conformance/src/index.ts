@@ -36,6 +36,7 @@ export { Survival, type Lasting, type Outlook } from './foresight/survival.ts';
 export { stateOf, waitsOf, type Wait } from './foresight/waits.ts';
 export type { Waiting } from './rules/timed.ts';
 export { Comparison } from './over-cases/comparison.ts';
+export type { Counterpart } from './over-cases/counterpart.ts';
 export {
   inOrder,
   type Finding,
@@ -45,8 +46,8 @@ export {
   type Sighting,
 } from './over-cases/judge.ts';
 export type { Occurrence } from './over-cases/occurrence.ts';
-export { kindsOverCases, type OverCases } from './over-cases/over-cases.ts';
-export { leftOpen, undeterminable, type Undeterminable } from './undeterminable.ts';
+export { kindsOverCases, type OpenRule, type OverCases } from './over-cases/over-cases.ts';
+export { leftOpen, undeterminable, type FoundOverCases, type Undeterminable } from './undeterminable.ts';
 export {
   defaultLookBack,
   inOrderOfTime,

@@ -2,13 +2,22 @@ import { text, type Text } from '@liucheng/kernel';
 import { isOverCases, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from './case-state.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
-import type { OverCases } from './over-cases/over-cases.ts';
+import type { OpenRule, OverCases } from './over-cases/over-cases.ts';
 import { refold } from './refold.ts';
 import type { CaseEvent, Observation, Violation } from './verdict.ts';
 
 /** What an event does not say, so that nobody can tell whether a rule was kept. */
 export type Unsaid =
-  'actor' | 'role' | 'department' | 'other-actor' | 'data' | 'withheld' | 'key' | 'about' | 'due';
+  | 'actor'
+  | 'role'
+  | 'department'
+  | 'other-actor'
+  | 'data'
+  | 'withheld'
+  | 'key'
+  | 'other-key'
+  | 'about'
+  | 'due';
 
 /** A rule that an event neither keeps nor breaks as far as anybody can tell: it accuses nobody, and clears nobody either. */
 export interface Undeterminable {
@@ -36,6 +45,10 @@ const whys: Readonly<Record<Unsaid, Text>> = {
     '规则所核对的内容为个人信息，在此无法读取。',
   ),
   key: text('The data of the event lack what cases are compared by.', '事件数据中缺少用于案件间比对的内容。'),
+  'other-key': text(
+    'What the rule asks for may be an event of another case whose data lack what cases are compared by.',
+    '规则所要求的可能是另一案件中的某个事件，但该事件的数据中缺少用于案件间比对的内容。',
+  ),
   about: text(
     'The data of the event do not say which of the appointments it is about.',
     '事件数据未说明涉及哪一项约定。',
@@ -51,32 +64,41 @@ const whys: Readonly<Record<Unsaid, Text>> = {
  * known suffices for that. In the order of the events.
  * @param compiled with observations
  * @param events the whole history, in order
- * @param outside what rules over cases find in it
+ * @param outside what rules over cases find in it, and what they leave open
  */
 export function undeterminable(
   compiled: CompiledDefinition,
   caseId: string,
   events: Iterable<CaseEvent>,
-  outside: readonly Violation[] = [],
+  outside?: FoundOverCases,
 ): Undeterminable[] {
   return leftOpen(refold(compiled, caseId, events).observations, outside);
 }
 
+/** What rules over cases say of a case. */
+export interface FoundOverCases {
+  readonly violations: readonly Violation[];
+  readonly open: readonly OpenRule[];
+}
+
 /**
  * The same of what was observed when a whole history was judged.
- * @param outside what rules over cases find in it
+ * @param outside what rules over cases find in it, and what they leave open
  */
 export function leftOpen(
   observations: readonly Observation[],
-  outside: readonly Violation[] = [],
+  outside: FoundOverCases = { violations: [], open: [] },
 ): Undeterminable[] {
-  const broken = new Set(outside.map(({ rule, sequence }) => `${sequence} ${rule}`));
-  return observations.flatMap((each): Undeterminable[] => {
-    if (each.kind !== 'undeterminable') return [];
-    const { rule, unsaid } = each;
-    const { step, sequence } = each.done;
-    return broken.has(`${sequence} ${rule}`) ? [] : [{ rule, step, sequence, unsaid, why: whys[unsaid] }];
-  });
+  const told = new Set(outside.violations.map(({ rule, sequence }) => `${sequence} ${rule}`));
+  return [...observations, ...outside.open]
+    .flatMap((each) => (each.kind === 'undeterminable' ? [each] : []))
+    .sort((a, b) => a.done.sequence - b.done.sequence)
+    .flatMap(({ rule, unsaid, done: { step, sequence } }): Undeterminable[] => {
+      const key = `${sequence} ${rule}`;
+      if (told.has(key)) return [];
+      told.add(key);
+      return [{ rule, step, sequence, unsaid, why: whys[unsaid] }];
+    });
 }
 
 type Facts = Pick<CaseState, 'department' | 'initiator'>;

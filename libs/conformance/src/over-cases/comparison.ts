@@ -7,9 +7,11 @@ import {
   type RuleOverCases,
 } from '@liucheng/process-model';
 import type { WorkingCalendar } from '../calendar.ts';
+import type { SchemasOf } from '../rules/owed.ts';
 import type { CaseEvent } from '../verdict.ts';
+import { counterpartOf, type Counterpart } from './counterpart.ts';
 import { judgeOf, type Judge } from './judge.ts';
-import { Side, type Occurrence } from './occurrence.ts';
+import { keylessKey, Side, type Occurrence } from './occurrence.ts';
 
 type Summed = Compared & { readonly amount?: string };
 
@@ -23,6 +25,10 @@ export class Comparison {
   readonly kind: RuleOverCases['kind'];
   /** Begins with no occurrence. */
   readonly judge: () => Judge;
+  /** What it asks for in other cases; undefined: nothing is ever missing. */
+  readonly counterpart: Counterpart | undefined;
+  /** The key of what may be a counterpart and has none. */
+  readonly keyless: string;
   /** By process. */
   private readonly sides = new Map<string, Side[]>();
 
@@ -38,10 +44,13 @@ export class Comparison {
     this.rule = rule.id;
     this.kind = rule.kind;
     this.judge = judgeOf(rule, calendar);
-    const upTo = rule.kind === 'limit' ? rule.upTo : undefined;
-    this.add(process, new Side(this.id, 'own', rule as Summed, upTo));
+    this.counterpart = counterpartOf(rule, calendar);
+    this.keyless = keylessKey(this.id);
+    const limited = rule.kind === 'limit' && rule.upTo !== undefined ? { upTo: rule.upTo } : {};
+    this.add(process, new Side(this.id, 'own', rule as Summed, limited));
+    const others = { ...limited, keyless: this.counterpart !== undefined };
     for (const elsewhere of elsewhereOf(rule))
-      this.add(elsewhere.process, new Side(this.id, 'other', elsewhere as Summed, upTo));
+      this.add(elsewhere.process, new Side(this.id, 'other', elsewhere as Summed, others));
   }
 
   /** Whose cases have occurrences. */
@@ -53,14 +62,18 @@ export class Comparison {
     return this.sidesOf(process).some((side) => side.concerns(step));
   }
 
-  /** The occurrences of a case after one more event of it: the same array where nothing has changed. */
+  /**
+   * The occurrences of a case after one more event of it: the same array where nothing has changed.
+   * @param schemas by which the case's definition judges the data
+   */
   after(
     before: readonly Occurrence[],
     process: string,
     event: CaseEvent,
     step: string,
+    schemas: SchemasOf,
   ): readonly Occurrence[] {
-    return this.sidesOf(process).reduce((all, side) => side.after(all, event, step), before);
+    return this.sidesOf(process).reduce((all, side) => side.after(all, event, step, schemas), before);
   }
 
   /** Whether an event of the process whose rule it is lacks what it is to be compared by. */

@@ -84,8 +84,9 @@ export function judgeOf(rule: RuleOverCases, calendar: WorkingCalendar): () => J
   }
 }
 
-const caseOf = ({ process, case: subject }: Place): string => `${process}\n${subject}`;
-const counts = ({ released = Infinity }: Sighting, at: number): boolean => released > at;
+export const caseOf = ({ process, case: subject }: Place): string => `${process}\n${subject}`;
+/** Not released by then. */
+export const counts = ({ released = Infinity }: Sighting, at: number): boolean => released > at;
 
 /** The first occurrence of a case that meets a key which another case holds. */
 class UniqueJudge implements Judge {

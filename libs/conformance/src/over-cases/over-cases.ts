@@ -2,7 +2,7 @@ import { deterministicId } from '@liucheng/kernel';
 import { isOverCases, type RuleOverCases } from '@liucheng/process-model';
 import { overCases } from '../messages/over-cases.ts';
 import type { RuleContext } from '../rules/findings.ts';
-import type { Violation, ViolationKind } from '../verdict.ts';
+import type { Observation, Violation, ViolationKind } from '../verdict.ts';
 import { comparisonsOf, type Comparison } from './comparison.ts';
 import type { Finding } from './judge.ts';
 
@@ -14,6 +14,9 @@ const kinds = {
 
 /** Of violations that rules over cases find, of which the case's own history does not tell. */
 export const kindsOverCases: ReadonlySet<string> = new Set(Object.values(kinds));
+
+/** A rule that nobody can tell of an event, by what other cases do not say. */
+export type OpenRule = Extract<Observation, { readonly kind: 'undeterminable' }>;
 
 /** The rules of one version of a definition that look at several cases. */
 export class OverCases {
@@ -34,8 +37,7 @@ export class OverCases {
    */
   violation(comparison: string, finding: Finding): Violation {
     const { definition, phrases } = this.context;
-    const rule = this.rules.get(comparison);
-    if (!rule) throw new RangeError(`definition ${definition.id} has no comparison ${comparison}`);
+    const rule = this.ruleOf(comparison);
     const { of, against, at, lateBy } = finding;
     const { case: subject, sequence, item, actor, actorRole, department } = of;
     const related = new Map(
@@ -62,5 +64,29 @@ export class OverCases {
       ...(related.size === 0 ? {} : { related: [...related.values()] }),
       ...overCases(phrases, rule, finding),
     };
+  }
+
+  /**
+   * What it comes to where what is missing may be there without its key.
+   * @throws RangeError for a comparison of another definition
+   */
+  leftOpen(comparison: string, { of }: Pick<Finding, 'of'>): OpenRule {
+    const { step, sequence, at: time, actor, actorRole: role, department } = of;
+    const done = {
+      step,
+      sequence,
+      time,
+      ...(actor === undefined ? {} : { actor }),
+      ...(role === undefined ? {} : { role }),
+      ...(department === undefined ? {} : { department }),
+    };
+    return { kind: 'undeterminable', rule: this.ruleOf(comparison).id, done, unsaid: 'other-key' };
+  }
+
+  private ruleOf(comparison: string): RuleOverCases {
+    const rule = this.rules.get(comparison);
+    if (!rule)
+      throw new RangeError(`definition ${this.context.definition.id} has no comparison ${comparison}`);
+    return rule;
   }
 }

@@ -266,7 +266,10 @@ export class CasesController {
         ...move,
         violations: move.violations.filter((id) => visible.has(id)),
       })),
-      undeterminable: undeterminable(compiled, live.subject, events, foundOutside(seen))
+      undeterminable: undeterminable(compiled, live.subject, events, {
+        violations: foundOutside(seen),
+        open: [],
+      })
         .slice(0, mostUndeterminable)
         .map(({ why, ...each }) => ({ ...each, why: why[language] })),
       next: compiled.enabled(state).map(({ step, binding, dueAt }) => ({

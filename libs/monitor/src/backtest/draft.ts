@@ -47,7 +47,8 @@ export class Draft {
     found: readonly Violation[],
   ): Drafted {
     const { state, observations } = refold(this.compiled, subject, events, advanced, found.length);
-    return { state, found, undeterminable: new Set(leftOpen(observations, found).map(({ rule }) => rule)) };
+    const untold = leftOpen(observations, { violations: found, open: [] });
+    return { state, found, undeterminable: new Set(untold.map(({ rule }) => rule)) };
   }
 
   /** `2026-03`, in the zone of the draft's calendar. */

@@ -24,7 +24,7 @@ export function exportedCase(
   const { process, subject } = document;
   const judged = compiled && refold(compiled, subject, history, body.advanced);
   const found = violations.filter(({ kind }) => kindsOverCases.has(kind));
-  const open = leftOpen(judged?.observations ?? [], found).map(({ rule }) => rule);
+  const open = leftOpen(judged?.observations ?? [], { violations: found, open: [] }).map(({ rule }) => rule);
   const steps = new Map(judged?.state.trace.map(({ sequence, step }) => [sequence, step]));
   const places = new Map(history.map(({ sequence }, index) => [sequence, index]));
   return {

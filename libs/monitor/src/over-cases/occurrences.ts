@@ -31,7 +31,10 @@ export function occurrencesAfter(
   if (comparisons.length === 0) return occurrences;
   const step = compiled.stepOf(event.type);
   if (step === undefined) return occurrences;
-  return comparisons.reduce((all, each) => each.after(all, process, event, step), occurrences);
+  return comparisons.reduce(
+    (all, each) => each.after(all, process, event, step, compiled.schemas),
+    occurrences,
+  );
 }
 
 /** What a case contributes by its whole history. */
