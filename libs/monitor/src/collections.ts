@@ -84,8 +84,15 @@ export const collections = {
   occurrences: { name: 'occurrences', indexes: [['key', 'at']] },
   /** Keys whose occurrences have changed and which are to be judged again; few, and deleted then. */
   changedKeys: { name: 'changed-keys', indexes: [] },
+  /** Times at which something without a key has changed that keys may be judged otherwise for; few, and deleted then. */
+  changedKeyless: { name: 'changed-keyless', indexes: [] },
   /** What rules over cases have found under each key. */
-  accusations: { name: 'accusations', indexes: [['key'], ['caseId']] },
+  accusations: {
+    name: 'accusations',
+    indexes: [['key'], ['caseId'], ['violation.process', 'violation.rule', 'violation.at']],
+  },
+  /** Of what they have found nothing, because a counterpart may be there without its key. */
+  leftOpen: { name: 'left-open', indexes: [['key'], ['caseId'], ['comparison', 'at']] },
   /** Keys that have to be judged when time has passed. */
   awaited: { name: 'awaited', indexes: [['origin', 'next']] },
   /** How many violations rules over cases find in a case. */

@@ -13,6 +13,7 @@ import type { ViolationDocument } from './violation-document.ts';
 const named = (en: string) => ({ names: text(en, en) });
 const rule = { clause: 'T-7', severity: 'minor' } as const;
 const anything = { type: 'object' };
+const needy = { type: 'object', required: ['need'] };
 const monitorTopic = 'liucheng.monitor';
 
 /** order → check, each offer once, and each order after its need. */
@@ -25,7 +26,7 @@ function buying(id: string, needs: string): ProcessDefinition {
     department: 'purchasing',
     effectiveFrom: '2026-01-01T00:00:00Z',
     steps: {
-      order: { ...named('Order'), inputs: anything },
+      order: { ...named('Order'), inputs: needy },
       check: { ...named('Check'), inputs: anything },
       drop: named('Drop'),
       end: named('End'),
@@ -103,7 +104,7 @@ function asking(id: string, orders: string): ProcessDefinition {
   return {
     ...buying(id, orders),
     ...named('Need'),
-    steps: { ask: { ...named('Ask'), inputs: anything }, end: named('End') },
+    steps: { ask: { ...named('Ask'), inputs: needy }, end: named('End') },
     flow: seq('ask', 'end'),
     rules: [
       {
@@ -132,7 +133,9 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-const anyData = fc.record({ offer: fc.nat(1), need: fc.nat(2) });
+/** Null: it should say one and does not, so nobody can tell what it is the counterpart of. */
+const anyNeed = fc.oneof({ weight: 5, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.constant(null) });
+const anyData = fc.record({ offer: fc.nat(1), need: anyNeed });
 const anyStep = fc.record({
   type: fc.constantFrom('order', 'order', 'check', 'check', 'drop'),
   gap: fc.integer({ min: 0, max: 5 }),
@@ -141,7 +144,7 @@ const anyStep = fc.record({
 });
 const anyCases = fc.array(fc.array(anyStep, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 });
 const anyNeeds = fc.array(
-  fc.record({ at: fc.nat(20), need: fc.nat(2), actor: fc.constantFrom('ann', 'bob') }),
+  fc.record({ at: fc.nat(20), need: anyNeed, actor: fc.constantFrom('ann', 'bob') }),
   {
     maxLength: 4,
   },

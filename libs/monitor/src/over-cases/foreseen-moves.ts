@@ -15,6 +15,7 @@ import type { ViolationDocument } from '../violation-document.ts';
 import { WorkUnit } from '../work-unit.ts';
 import { overCasesLane, type Accusation } from './accusation.ts';
 import { JudgedKeys, KeyJudge, type TimeKnown } from './key-judge.ts';
+import { keysConcerned, type ChangedKeyless } from './keyless.ts';
 import { Keys } from './keys.ts';
 import { storeOccurrences, type ChangedKeys } from './occurrences.ts';
 import { OverlaidDocuments } from './overlaid-documents.ts';
@@ -65,6 +66,9 @@ export async function foreseeMoves(
 
   const keys = leftIn<ChangedKeys>(collections.changedKeys.name, contributed);
   const comparisons = new Map(keys.flatMap((each) => each.keys.map((key) => [key, each.comparison])));
+  for (const each of leftIn<ChangedKeyless>(collections.changedKeyless.name, contributed))
+    for (const key of await keysConcerned(documents, definitions, each))
+      comparisons.set(key, each.comparison);
   const judging = new WorkUnit();
   const judge = new KeyJudge(overlay, definitions);
   for (const [key, id] of comparisons) {

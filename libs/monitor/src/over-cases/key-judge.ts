@@ -22,7 +22,9 @@ import {
   type AccusedUntold,
   type AwaitedKey,
 } from './accusation.ts';
+import { Keyless } from './keyless.ts';
 import { Keys } from './keys.ts';
+import type { LeftOpen } from './left-open.ts';
 import type { OccurrenceDocument } from './occurrences.ts';
 
 const origins: readonly CaseOrigin[] = ['live', 'imported'];
@@ -51,6 +53,8 @@ export class JudgedKeys {
   readonly measured: MeasuredByKey[] = [];
   /** What stands, told of as it was or not, for whoever compares it with what is stored. */
   readonly standing: StandingAccusation[] = [];
+  /** What is left open, changed or not, as it is measured. */
+  readonly open: MeasuredByKey[] = [];
   /** By case: by how many its accusations change. */
   readonly accused = new Map<string, { readonly lane: number; by: number }>();
   /** Lanes by case: some of its violations repeat others than before. */
@@ -61,6 +65,7 @@ export class JudgedKeys {
 export class KeyJudge {
   private readonly told: ToldAsDefined;
   private readonly keys: Keys;
+  private readonly keyless: Keyless;
 
   constructor(
     private readonly documents: Pick<DocumentStore, 'find' | 'getMany'>,
@@ -68,6 +73,7 @@ export class KeyJudge {
   ) {
     this.told = new ToldAsDefined(definitions);
     this.keys = new Keys(documents);
+    this.keyless = new Keyless(documents);
   }
 
   async judge(
@@ -78,7 +84,9 @@ export class KeyJudge {
     unit: WorkUnit,
   ): Promise<void> {
     const before = await this.keys.accusations(key);
+    const openBefore = await this.keys.leftOpen(key);
     const after = new Map<string, Accusation>();
+    const open = new Map<string, LeftOpen>();
     const next = new Map<CaseOrigin, number>();
     const judge = comparison.judge();
     for await (const sighting of this.keys.occurrences(key)) judge.add(sighting);
@@ -92,17 +100,22 @@ export class KeyJudge {
     for (const finding of findings) {
       if (!this.accusable(comparison, finding.of)) continue;
       const accusation = this.accusation(comparison, key, finding);
-      if (comparison.kind === 'follows' && this.waits(finding, time, before.has(accusation.violation.id)))
-        wait(finding.of, finding.at);
-      else after.set(accusation.violation.id, accusation);
+      const { id } = accusation.violation;
+      const mayBe = await this.keyless.mayMeet(comparison, finding.of);
+      const known = before.has(id) || (mayBe && openBefore.has(id));
+      if (comparison.counterpart && this.waits(finding, time, known)) wait(finding.of, finding.at);
+      else if (mayBe) open.set(id, this.leftOpen(comparison, key, finding));
+      else after.set(id, accusation);
     }
     await this.compare(before, after, judged, unit);
+    await this.compareOpen(openBefore, open, judged, unit);
     await this.await(comparison, key, next, unit);
   }
 
   /** Under a key nothing is found any more. */
   async clear(key: string, judged: JudgedKeys, unit: WorkUnit): Promise<void> {
     await this.compare(await this.keys.accusations(key), new Map(), judged, unit);
+    await this.compareOpen(await this.keys.leftOpen(key), new Map(), judged, unit);
   }
 
   /** Stores once more what accusations count as towards repetitions, where that is stored otherwise. */
@@ -154,6 +167,47 @@ export class KeyJudge {
     const { process, version, lane, caseId } = finding.of as OccurrenceDocument;
     const { overCases } = this.told.compiled({ process, version });
     return { key, lane, caseId, violation: overCases.violation(comparison.id, finding) };
+  }
+
+  private leftOpen({ id: comparison }: Comparison, key: string, finding: Finding): LeftOpen {
+    const { process, version, caseId } = finding.of as OccurrenceDocument;
+    const { overCases } = this.told.compiled({ process, version });
+    return {
+      comparison,
+      key,
+      caseId,
+      process,
+      version,
+      at: finding.at,
+      open: overCases.leftOpen(comparison, finding),
+    };
+  }
+
+  private async compareOpen(
+    before: ReadonlyMap<string, LeftOpen>,
+    after: ReadonlyMap<string, LeftOpen>,
+    judged: JudgedKeys,
+    unit: WorkUnit,
+  ): Promise<void> {
+    await this.definitions.lookUp([...before.values()]);
+    for (const [id, each] of after) {
+      judged.open.push(this.measuredOpen(each, 1));
+      const known = before.get(id);
+      if (known && stableStringify(known) === stableStringify(each)) continue;
+      if (known) judged.measured.push(this.measuredOpen(known, -1));
+      judged.measured.push(this.measuredOpen(each, 1));
+      unit.put(collections.leftOpen.name, id, each);
+    }
+    for (const [id, each] of before) {
+      if (after.has(id)) continue;
+      judged.measured.push(this.measuredOpen(each, -1));
+      unit.delete(collections.leftOpen.name, id);
+    }
+  }
+
+  private measuredOpen({ key, process, version, open: observation }: LeftOpen, count: 1 | -1): MeasuredByKey {
+    const { calendar } = this.told.compiled({ process, version });
+    return { key, process, version, calendar, observation, count };
   }
 
   private async compare(

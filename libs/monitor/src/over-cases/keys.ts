@@ -3,6 +3,7 @@ import type { DocumentStore, Stored } from '@liucheng/ports';
 import { collections } from '../collections.ts';
 import { everything } from '../pages.ts';
 import type { Accusation } from './accusation.ts';
+import { leftOpenWhere, type LeftOpen } from './left-open.ts';
 import type { OccurrenceDocument } from './occurrences.ts';
 
 const pageLength = 1_000;
@@ -16,6 +17,13 @@ export class Keys {
     const found = new Map<string, Accusation>();
     for await (const { id, doc } of this.pages<Accusation>(collections.accusations.name, key))
       found.set(id, doc);
+    return found;
+  }
+
+  /** By id of the violation that it would be. */
+  async leftOpen(key: string): Promise<Map<string, LeftOpen>> {
+    const found = new Map<string, LeftOpen>();
+    for await (const { id, doc } of leftOpenWhere(this.documents, { key })) found.set(id, doc);
     return found;
   }
 

@@ -13,6 +13,12 @@ const casesPerUnit = 200;
 /** The comparisons to which all cases of a lane contribute what they have to. */
 export interface KeptComparisons {
   readonly comparisons: readonly string[];
+  /** What has no key is among it; absent: an earlier program has noted it, and cases contribute once more. */
+  readonly keyless?: true;
+}
+
+export function contributedBy(kept: Partial<KeptComparisons> | undefined): readonly string[] {
+  return kept?.keyless ? (kept.comparisons ?? []) : [];
 }
 
 export function keptComparisonsId(lane: number): string {
@@ -48,7 +54,7 @@ export class LaneComparisons {
       collections.kept.name,
       keptComparisonsId(this.lane),
     );
-    const kept = stored?.doc.comparisons ?? [];
+    const kept = contributedBy(stored?.doc);
     if (kept.some((id) => !this.definitions.comparisons.get(id))) await this.definitions.load();
     this.kept = new Set(kept);
   }
@@ -72,6 +78,7 @@ export class LaneComparisons {
       const comparisons = [...new Set([...(this.kept ?? []), ...lacking.map(({ id }) => id)])].sort();
       unit.put(collections.kept.name, keptComparisonsId(this.lane), {
         comparisons,
+        keyless: true,
       } satisfies KeptComparisons);
       unit.onCommit(() => (this.kept = new Set(comparisons)));
     });

@@ -3,6 +3,7 @@ import { stableStringify } from '@liucheng/kernel';
 import type { CaseOrigin, LiveCase } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import type { WorkUnit } from '../work-unit.ts';
+import type { ChangedKeyless } from './keyless.ts';
 
 /** An occurrence as it is found by its key. Written by the lane of its case only. */
 export interface OccurrenceDocument extends Sighting {
@@ -54,31 +55,52 @@ export function storeOccurrences(live: LiveCase, unit: WorkUnit): void {
   const sameVersion = live.version === live.occurrencesVersion;
   if (sameVersion && live.occurrences === live.storedOccurrences) return;
   const before = new Map(live.storedOccurrences.map((each) => [occurrenceId(live.id, each), each]));
-  const changed = new Map<string, Set<string>>();
-  const change = ({ comparison, key }: Occurrence): void => {
-    const keys = changed.get(comparison);
-    if (keys) keys.add(key);
-    else changed.set(comparison, new Set([key]));
-  };
+  const changed = new ChangedOccurrences();
   for (const occurrence of live.occurrences) {
     const id = occurrenceId(live.id, occurrence);
     const known = before.get(id);
     before.delete(id);
-    if (sameVersion && known && stableStringify(known) === stableStringify(occurrence)) continue;
+    const same = known && stableStringify(known) === stableStringify(occurrence);
+    if (sameVersion && same) continue;
     unit.put(collections.occurrences.name, id, documentOf(live, occurrence));
-    change(occurrence);
-    if (known && known.key !== occurrence.key) change(known);
+    // What others are not told by its key is the same in every version.
+    if (same && occurrence.keyless) continue;
+    changed.add(occurrence);
+    if (known && known.key !== occurrence.key) changed.add(known);
   }
   for (const [id, gone] of before) {
     unit.delete(collections.occurrences.name, id);
-    change(gone);
+    changed.add(gone);
   }
   live.storedOccurrences = live.occurrences;
   live.occurrencesVersion = live.version;
-  for (const [comparison, keys] of changed) leaveKeys(comparison, [...keys], unit);
+  changed.leave(unit);
 }
 
-function leaveKeys(comparison: string, keys: readonly string[], unit: WorkUnit): void {
+/** What has changed of the occurrences of a case. */
+class ChangedOccurrences {
+  private readonly keys = new Map<string, Set<string>>();
+  private readonly keyless = new Map<string, ChangedKeyless>();
+
+  add({ comparison, key, keyless, at }: Occurrence): void {
+    if (keyless) {
+      const { from, to } = this.keyless.get(comparison) ?? { from: at, to: at };
+      this.keyless.set(comparison, { comparison, from: Math.min(from, at), to: Math.max(to, at) });
+      return;
+    }
+    const keys = this.keys.get(comparison);
+    if (keys) keys.add(key);
+    else this.keys.set(comparison, new Set([key]));
+  }
+
+  leave(unit: WorkUnit): void {
+    for (const [comparison, keys] of this.keys) leaveKeys(comparison, [...keys], unit);
+    for (const each of this.keyless.values()) unit.leave(collections.changedKeyless.name, each);
+  }
+}
+
+/** Keys that are to be judged again. */
+export function leaveKeys(comparison: string, keys: readonly string[], unit: WorkUnit): void {
   for (let from = 0; from < keys.length; from += keysTogether) {
     const doc: ChangedKeys = { comparison, keys: keys.slice(from, from + keysTogether) };
     unit.leave(collections.changedKeys.name, doc);

@@ -14,7 +14,8 @@ import { Watermark } from '../watermark.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import { overCasesLane, type AwaitedKey } from './accusation.ts';
 import { JudgedKeys, KeyJudge, type TimeKnown } from './key-judge.ts';
-import type { ChangedKeys } from './occurrences.ts';
+import { keysConcerned, type ChangedKeyless } from './keyless.ts';
+import { leaveKeys, type ChangedKeys } from './occurrences.ts';
 import { OverCasesRebuild } from './over-cases-rebuild.ts';
 import { pages } from '../pages.ts';
 
@@ -120,6 +121,9 @@ export class OverCasesLane {
   }
 
   private async changed(ready: (comparison: string) => boolean): Promise<void> {
+    for await (const items of this.left<ChangedKeyless>(collections.changedKeyless.name))
+      for (const each of items.filter(({ doc }) => ready(doc.comparison)))
+        await this.writer.run((unit) => this.lookForKeys(each, unit));
     for await (const items of this.left<ChangedKeys>(collections.changedKeys.name)) {
       const lots = inLots(
         items.filter(({ doc }) => ready(doc.comparison)),
@@ -127,6 +131,12 @@ export class OverCasesLane {
       );
       for (const lot of lots) await this.writer.run((unit) => this.judgeLot(lot, unit));
     }
+  }
+
+  private async lookForKeys({ id, doc }: Left<ChangedKeyless>, unit: WorkUnit): Promise<void> {
+    const { documents, definitions } = this.parts;
+    leaveKeys(doc.comparison, [...(await keysConcerned(documents, definitions, doc))], unit);
+    unit.delete(collections.changedKeyless.name, id);
   }
 
   private async repeated(): Promise<void> {

@@ -27,6 +27,7 @@ import type { ViolationDocument } from '../violation-document.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import { overCasesLane, type Accusation, type AccusedCase, type AccusedUntold } from './accusation.ts';
 import { JudgedKeys, type KeyJudge, type TimeKnown } from './key-judge.ts';
+import type { LeftOpen } from './left-open.ts';
 import type { OccurrenceDocument } from './occurrences.ts';
 
 /** Documents looked at in one unit of work. */
@@ -106,7 +107,7 @@ export class OverCasesRebuild {
     await judge.tellCases(judged, unit);
     await tell(judged, unit);
     await anew.record(
-      judged.standing.map(({ violation }) => judge.measured(violation)),
+      [...judged.standing.map(({ violation }) => judge.measured(violation)), ...judged.open],
       unit,
     );
     const counts = withNotices(unit, { ...nothing, looked: judged.standing.length });
@@ -124,13 +125,16 @@ export class OverCasesRebuild {
     } as const;
     const compared = await documents.find<OccurrenceDocument>(collections.occurrences.name, query);
     const accused = await documents.find<Accusation>(collections.accusations.name, query);
-    const end = [compared, accused]
+    const open = await documents.find<LeftOpen>(collections.leftOpen.name, query);
+    const end = [compared, accused, open]
       .flatMap(({ items, next }) => (next === undefined ? [] : (items.at(-1)?.doc.key ?? [])))
       .sort((a, b) => (comesBefore(a, b) ? -1 : 1))[0];
     const keys = new Map<string, string | undefined>();
     const within = (key: string): boolean => end === undefined || !comesBefore(end, key);
-    for (const { doc } of accused.items) if (within(doc.key)) keys.set(doc.key, undefined);
-    for (const { doc } of compared.items) if (within(doc.key)) keys.set(doc.key, doc.comparison);
+    for (const { doc } of [...accused.items, ...open.items])
+      if (within(doc.key)) keys.set(doc.key, undefined);
+    for (const { doc } of compared.items)
+      if (within(doc.key) && !doc.keyless) keys.set(doc.key, doc.comparison);
     return { keys, end };
   }
 

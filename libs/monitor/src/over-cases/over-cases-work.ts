@@ -12,7 +12,7 @@ import { learnRepetitions } from '../repeat-offenders/told.ts';
 import type { Signal } from '../signal.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import { overCasesLane, type AccusedCase, type AccusedUntold } from './accusation.ts';
-import { keptComparisonsId, type KeptComparisons } from './lane-comparisons.ts';
+import { contributedBy, keptComparisonsId, type KeptComparisons } from './lane-comparisons.ts';
 import { OverCasesLane, type OverCasesParts } from './over-cases-lane.ts';
 
 const casesPerUnit = 200;
@@ -62,6 +62,7 @@ export class OverCasesWork {
     if (definitions.comparisons.isEmpty) return true;
     const until = performance.now() + ms;
     for (const { name } of [
+      collections.changedKeyless,
       collections.changedKeys,
       collections.changedOffences,
       collections.accusedUntold,
@@ -138,9 +139,7 @@ export class OverCasesWork {
       collections.kept.name,
       lanes.map(keptComparisonsId),
     );
-    const [first = [], ...more] = lanes.map(
-      (lane) => kept.get(keptComparisonsId(lane))?.doc.comparisons ?? [],
-    );
+    const [first = [], ...more] = lanes.map((lane) => contributedBy(kept.get(keptComparisonsId(lane))?.doc));
     const common = first.filter((id) => more.every((each) => each.includes(id)));
     if (common.some((id) => !definitions.comparisons.get(id))) await definitions.load();
     return new Set(common.filter((id) => definitions.comparisons.get(id)));

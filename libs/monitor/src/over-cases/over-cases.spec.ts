@@ -167,7 +167,7 @@ describe('a rule over cases', () => {
     const before = {
       ...claim,
       rules: [],
-      steps: { ...claim.steps, submit: receipt.steps['receive'] as never },
+      steps: { ...claim.steps, submit: { ...claim.steps['submit'], inputs: { type: 'object' } } as never },
     };
     await rig.feed([published(before), published(receipt)]);
     await rig.feed([

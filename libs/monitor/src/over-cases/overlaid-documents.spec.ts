@@ -30,13 +30,19 @@ function writes(collection: string, docs: Readonly<Record<string, object | null>
   );
 }
 
-async function found(documents: Pick<DocumentStore, 'find'>, collection: string, where: object) {
+async function found(
+  documents: Pick<DocumentStore, 'find'>,
+  collection: string,
+  where: object,
+  direction: 'asc' | 'desc',
+) {
   const all: (readonly [string, number])[] = [];
-  const query = { where: { ...where }, sort: { field: 'at', direction: 'asc' }, limit: 2 } as const;
+  const query = { where: { ...where }, sort: { field: 'at', direction }, limit: 2 } as const;
   for await (const { id, doc } of everything<{ readonly at: number }>(documents, collection, query))
     all.push([id, doc.at]);
   // Those of one instant come together, in whatever order.
-  expect(all.map(([, at]) => at)).toEqual(all.map(([, at]) => at).sort((a, b) => a - b));
+  const sign = direction === 'asc' ? 1 : -1;
+  expect(all.map(([, at]) => at)).toEqual(all.map(([, at]) => at).sort((a, b) => sign * (a - b)));
   return all.map(([id]) => id).sort();
 }
 
@@ -55,8 +61,14 @@ describe('documents that are laid over others', () => {
         overlaid.take(writes(laid, over));
         await documents.commit({ writes: writes(stored, over) });
 
-        for (const where of [{ key: 'k' }, { key: 'k', at: { gte: from } }])
-          expect(await found(overlaid, laid, where)).toEqual(await found(documents, stored, where));
+        const up = { lte: from };
+        for (const where of [{}, { at: { gte: from } }, { at: up }, { at: { gte: 1, ...up } }])
+          for (const direction of ['asc', 'desc'] as const) {
+            const both = { key: 'k', ...where };
+            expect(await found(overlaid, laid, both, direction)).toEqual(
+              await found(documents, stored, both, direction),
+            );
+          }
         const docs = async (all: Pick<DocumentStore, 'getMany'>, name: string) =>
           Object.fromEntries([...(await all.getMany(name, ids))].map(([id, { doc }]) => [id, doc]));
         expect(await docs(overlaid, laid)).toEqual(await docs(documents, stored));

@@ -1,8 +1,8 @@
 import type { Condition, DocumentStore, Page, Query, Scalar, Stored, Where, Write } from '@liucheng/ports';
 
 /**
- * Documents as they would be if what units of work write were stored. Reads by id, and by conditions that are equal or from somewhere on,
- * in ascending order: what judging keys and counting offences asks for. Pages are as long as stored ones and what is laid over them.
+ * Documents as they would be if what units of work write were stored. Reads by id, and by conditions that are equal, from somewhere on or
+ * up to somewhere: what judging keys and counting offences asks for. Pages are as long as stored ones and what is laid over them.
  */
 export class OverlaidDocuments implements Pick<DocumentStore, 'find' | 'getMany'> {
   private readonly over = new Map<string, Map<string, Write>>();
@@ -38,15 +38,17 @@ export class OverlaidDocuments implements Pick<DocumentStore, 'find' | 'getMany'
     });
     const over = this.over.get(collection);
     const valueOf = ({ id, doc }: Stored<Doc>): Scalar => (sort ? fieldOf(doc, sort.field) : id);
+    const order = (a: Stored<Doc>, b: Stored<Doc>): number =>
+      compared(valueOf(a), valueOf(b)) * (sort?.direction === 'desc' ? -1 : 1);
     const more = [...(over?.values() ?? [])]
       .flatMap((write) => (write.kind === 'put' && matches(write.doc, where) ? [storedAs<Doc>(write)] : []))
-      .sort((a, b) => compared(valueOf(a), valueOf(b)));
+      .sort(order);
     const last = page.items.at(-1);
     let to = more.length;
     if (page.next !== undefined && last)
-      while (to > from && compared(valueOf(more[to - 1] as Stored<Doc>), valueOf(last)) > 0) to--;
+      while (to > from && order(more[to - 1] as Stored<Doc>, last) > 0) to--;
     const items = [...page.items.filter(({ id }) => !over?.has(id)), ...more.slice(from, to)];
-    items.sort((a, b) => compared(valueOf(a), valueOf(b)));
+    items.sort(order);
     return page.next === undefined ? { items } : { items, next: `${to} ${page.next}` };
   }
 }
@@ -73,8 +75,11 @@ function matches(doc: unknown, where: Where): boolean {
 /** @throws TypeError for a condition that nobody asks for here */
 function holds(value: Scalar, condition: Condition): boolean {
   if (typeof condition !== 'object' || condition === null) return value === condition;
-  if ('gte' in condition && condition.gte !== undefined && Object.keys(condition).length === 1)
-    return compared(value, condition.gte) >= 0;
+  const { gte, lte, ...others } = condition as { readonly gte?: Scalar; readonly lte?: Scalar };
+  if (Object.keys(others).length === 0)
+    return (
+      (gte === undefined || compared(value, gte) >= 0) && (lte === undefined || compared(value, lte) <= 0)
+    );
   throw new TypeError(`documents that are laid over others are not found by ${JSON.stringify(condition)}`);
 }
 

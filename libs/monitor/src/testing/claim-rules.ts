@@ -79,8 +79,8 @@ export const receipt: ProcessDefinition = {
   department: 'warehouse',
   effectiveFrom: '2026-01-01T00:00:00Z',
   steps: {
-    receive: { names: names('Receive', '收货'), inputs: { type: 'object' } },
-    file: { names: names('File', '归档'), inputs: { type: 'object' } },
+    receive: { names: names('Receive', '收货'), inputs: { type: 'object', required: ['order'] } },
+    file: { names: names('File', '归档'), inputs: { type: 'object', required: ['order'] } },
   },
   flow: repeat(xor('receive', 'file')),
 };
@@ -96,12 +96,13 @@ export function claimed(
   return step(subject, sequence, type, { process: 'claim', at, data, actor: 'ann', ...options });
 }
 
+/** @param order null: of no order that anybody knows */
 export function receipted(
   subject: string,
   sequence: number,
   type: string,
   at: number,
-  order: string,
+  order: string | null,
 ): EventEnvelope {
   return step(subject, sequence, type, { process: 'receipt', at, data: { order } });
 }
