@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { kindsOverCases, undeterminable } from '@liucheng/conformance';
+import { kindsOverCases, undeterminable, type OpenRule } from '@liucheng/conformance';
 import { text, type Actor, type Language } from '@liucheng/kernel';
 import { DocumentStore, type Where } from '@liucheng/ports';
 import type { RoleBinding } from '@liucheng/process-model';
@@ -16,6 +16,7 @@ import {
 import { caseId, type CaseDocument } from '../case-document.ts';
 import type { CaseWithHistory } from '../case-reader.ts';
 import { collections } from '../collections.ts';
+import { openIn } from '../over-cases/left-open.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { ViolationDocument } from '../violation-document.ts';
 import { violationsOf } from '../violations.ts';
@@ -138,6 +139,12 @@ export interface UndeterminableView {
 
 const mostUndeterminable = 100;
 
+/** What is said of a case to those who ask: its violations that they see, and what other cases leave open. */
+interface Told {
+  readonly violations: readonly ViolationDocument[];
+  readonly open: readonly OpenRule[];
+}
+
 export type CaseView = ReturnType<typeof caseView>;
 
 @ApiTags('cases · 案例')
@@ -226,11 +233,12 @@ export class CasesController {
     requireSight(sight, document.department);
     const [found] = await this.monitor.cases.readWithHistory([caseId(process, subject) as string]);
     const violations = await violationsOf(this.documents, process, subject);
+    const open = found && (await openIn(this.documents, [found.live.id])).get(found.live.id);
     const seen = violations.filter(({ department }) => sees(sight, department));
     return {
       ...caseView(document),
       ...(found
-        ? this.details(found, seen, language)
+        ? this.details(found, { violations: seen, open: open ?? [] }, language)
         : { history: [], explanation: [], next: [], undeterminable: [] }),
       violationList: seen.map(violationView),
     };
@@ -238,7 +246,7 @@ export class CasesController {
 
   private details(
     { live, events }: CaseWithHistory,
-    seen: readonly ViolationDocument[],
+    { violations: seen, open }: Told,
     language: Language,
   ): Pick<CaseAnswer, 'names' | 'history' | 'explanation' | 'next' | 'undeterminable'> {
     const { compiled, state } = live;
@@ -268,7 +276,7 @@ export class CasesController {
       })),
       undeterminable: undeterminable(compiled, live.subject, events, {
         violations: foundOutside(seen),
-        open: [],
+        open,
       })
         .slice(0, mostUndeterminable)
         .map(({ why, ...each }) => ({ ...each, why: why[language] })),

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   briefOf,
   foresee,
+  leftOpen,
   type CaseEvent,
   type EnabledStep,
   type ViolationBrief,
@@ -149,7 +150,7 @@ export class PreflightController {
       conforms: all.length === 0,
       violations: all,
       settles: [...settled, ...overCases.settled],
-      undeterminable: undeterminable
+      undeterminable: [...undeterminable, ...leftOpen([], { violations: [], open: overCases.open })]
         .filter(({ rule }) => !found.has(rule))
         .map(({ rule, unsaid, why }) => ({ rule, unsaid, why: why[language] })),
       allowed,

@@ -113,7 +113,7 @@ export class BacktestRunner implements Work {
     const ids = page.items.map((each) => each.id);
     const [overCases, standing] = [await this.evidence.found(id, ids), await this.evidence.standing(ids)];
     for (const { live, events } of await reader.readWithHistory(ids)) {
-      const drafted = draft.judge(live, events, overCases.get(live.id) ?? []);
+      const drafted = draft.judge(live, events, overCases.get(live.id));
       const differing = comparison.add(live, drafted, standing.get(live.id) ?? []);
       if (!differing || doc.figures.changed + found.length >= keptCases) continue;
       found.push({

@@ -6,6 +6,7 @@ import {
   type CaseState,
   type Comparison,
   type CompiledDefinition,
+  type FoundOverCases,
   type Violation,
 } from '@liucheng/conformance';
 import type { ProcessDefinition } from '@liucheng/process-model';
@@ -39,15 +40,16 @@ export class Draft {
 
   /**
    * @param events the case's whole history, in order
-   * @param found what its rules over cases find in the case
+   * @param outside what its rules over cases find in the case, and what they leave open
    */
   judge(
     { subject, advanced }: Pick<LiveCase, 'subject' | 'advanced'>,
     events: readonly CaseEvent[],
-    found: readonly Violation[],
+    outside: FoundOverCases = { violations: [], open: [] },
   ): Drafted {
+    const { violations: found } = outside;
     const { state, observations } = refold(this.compiled, subject, events, advanced, found.length);
-    const untold = leftOpen(observations, { violations: found, open: [] });
+    const untold = leftOpen(observations, outside);
     return { state, found, undeterminable: new Set(untold.map(({ rule }) => rule)) };
   }
 

@@ -1,8 +1,10 @@
-import type { Finding, Violation } from '@liucheng/conformance';
+import type { Finding, FoundOverCases, OpenRule, Violation } from '@liucheng/conformance';
 import type { DocumentStore, Stored, Where, Write } from '@liucheng/ports';
 import type { CaseDocument } from '../case-document.ts';
 import type { CaseReader } from '../case-reader.ts';
 import { collections } from '../collections.ts';
+import type { Accusation } from '../over-cases/accusation.ts';
+import { Keyless } from '../over-cases/keyless.ts';
 import { ordered } from '../over-cases/keys.ts';
 import {
   documentOf,
@@ -25,11 +27,10 @@ export interface GatheredOccurrence extends OccurrenceDocument {
 }
 
 /** What the rules over cases of a draft find in a case; deleted when the back-test is over. */
-export interface DraftedFinding {
+export type DraftedFinding = {
   readonly backtest: string;
   readonly caseId: string;
-  readonly violation: Violation;
-}
+} & ({ readonly violation: Violation } | { readonly open: OpenRule });
 
 /** One step further, with what it has found. */
 interface Step {
@@ -58,14 +59,25 @@ export class Evidence {
   }
 
   /** What the draft finds in some cases, by case. */
-  async found(backtest: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, Violation[]>> {
+  async found(backtest: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, FoundOverCases>> {
     const { name } = collections.backtestFindings;
-    return this.byCase<DraftedFinding>(name, { backtest, caseId: { in: caseIds } });
+    const found = new Map<string, { violations: Violation[]; open: OpenRule[] }>();
+    for await (const { doc } of this.pages<DraftedFinding>(name, { backtest, caseId: { in: caseIds } })) {
+      const ofCase = found.get(doc.caseId) ?? { violations: [], open: [] };
+      found.set(doc.caseId, ofCase);
+      if ('open' in doc) ofCase.open.push(doc.open);
+      else ofCase.violations.push(doc.violation);
+    }
+    return found;
   }
 
   /** What rules over cases were found to find in them. */
   async standing(caseIds: readonly string[]): Promise<ReadonlyMap<string, Violation[]>> {
-    return this.byCase(collections.accusations.name, { caseId: { in: caseIds } });
+    const found = new Map<string, Violation[]>();
+    const { name } = collections.accusations;
+    for await (const { doc } of this.pages<Accusation>(name, { caseId: { in: caseIds } }))
+      found.set(doc.caseId, [...(found.get(doc.caseId) ?? []), doc.violation]);
+    return found;
   }
 
   private async gather(id: string, doc: BacktestDocument, draft: Draft): Promise<Step> {
@@ -101,17 +113,21 @@ export class Evidence {
       sort: { field: 'key', direction: 'asc' },
       limit: pageLength,
     });
-    const keys = new Map(items.map((each) => [each.doc.key, each.doc.comparison]));
+    const keys = new Map(
+      items.flatMap((each) => (each.doc.keyless ? [] : [[each.doc.key, each.doc.comparison] as const])),
+    );
+    const { overCases } = draft.compiled;
     const writes: Write[] = [];
     for (const [key, comparison] of keys)
-      for (const finding of await this.judged(id, key, comparison, draft, doc.createdAt - this.graceMs)) {
-        const violation = draft.compiled.overCases.violation(comparison, finding);
+      for (const [finding, open] of await this.judged(id, key, comparison, draft, doc)) {
+        const violation = overCases.violation(comparison, finding);
         const { caseId } = finding.of as OccurrenceDocument;
+        const told = open ? { open: overCases.leftOpen(comparison, finding) } : { violation };
         writes.push({
           kind: 'put',
           collection: collections.backtestFindings.name,
           id: `${id}#${violation.id}`,
-          doc: { backtest: id, caseId, violation } satisfies DraftedFinding,
+          doc: { backtest: id, caseId, ...told } satisfies DraftedFinding,
         });
       }
     const end = items.at(-1)?.doc.key;
@@ -119,30 +135,24 @@ export class Evidence {
     return { doc: { ...rest, stage: 'comparing', cursor: end }, writes };
   }
 
+  /** With whether what is missing may be there without its key. */
   private async judged(
     backtest: string,
     key: string,
-    comparison: string,
+    id: string,
     draft: Draft,
-    until: number,
-  ): Promise<readonly Finding[]> {
-    const judge = draft.comparisons.find(({ id }) => id === comparison)?.judge();
-    if (!judge) return [];
+    { createdAt }: BacktestDocument,
+  ): Promise<readonly (readonly [finding: Finding, open: boolean])[]> {
+    const comparison = draft.comparisons.find((each) => each.id === id);
+    if (!comparison) return [];
+    const judge = comparison.judge();
     const { name } = collections.backtestOccurrences;
     for await (const each of ordered(this.pages<GatheredOccurrence>(name, { backtest, key }, 'at')))
       judge.add(each);
-    return judge.judged(until).findings;
-  }
-
-  private async byCase<Doc extends Pick<DraftedFinding, 'caseId' | 'violation'>>(
-    collection: string,
-    where: Where,
-  ): Promise<ReadonlyMap<string, Violation[]>> {
-    const found = new Map<string, Violation[]>();
-    for await (const { doc } of this.pages<Doc>(collection, where)) {
-      const { caseId, violation } = doc;
-      found.set(caseId, [...(found.get(caseId) ?? []), violation]);
-    }
+    const keyless = new Keyless(this.documents, name, { backtest });
+    const found: (readonly [Finding, boolean])[] = [];
+    for (const finding of judge.judged(createdAt - this.graceMs).findings)
+      found.push([finding, await keyless.mayMeet(comparison, finding.of)]);
     return found;
   }
 

@@ -6,6 +6,7 @@ import { chunkId, type CaseBody, type CaseDocument, type HistoryChunk } from '..
 import { collections } from '../collections.ts';
 import type { DefinitionRegistry } from '../definitions.ts';
 import { readLaneHeads } from '../lane-head.ts';
+import { openIn } from '../over-cases/left-open.ts';
 import type { ViolationDocument } from '../violation-document.ts';
 import { exportedCase } from './exported-case.ts';
 
@@ -101,6 +102,7 @@ export class CaseLog implements LogSource {
     const ids = found.map(({ id }) => id);
     const bodies = await this.snapshot.getMany<CaseBody>(collections.caseBodies.name, ids);
     const violations = await this.violations(found.map(({ doc }) => doc));
+    const open = await openIn(this.snapshot, ids);
     await this.definitions.lookUp(found.map(({ doc }) => doc));
     for (const { id, doc } of found) {
       const body = bodies.get(id)?.doc;
@@ -108,7 +110,7 @@ export class CaseLog implements LogSource {
       const history = await this.history(id, body);
       const known = this.definitions.get(doc.process, doc.version);
       const ofCase = violations.get(JSON.stringify([doc.process, doc.subject])) ?? [];
-      yield exportedCase(doc, history, body, ofCase, known?.compiled);
+      yield exportedCase(doc, history, body, ofCase, open.get(id) ?? [], known?.compiled);
     }
   }
 

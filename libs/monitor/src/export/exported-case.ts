@@ -4,6 +4,7 @@ import {
   refold,
   type CaseEvent,
   type CompiledDefinition,
+  type OpenRule,
 } from '@liucheng/conformance';
 import type { LogEvent, LogTrace, LogViolation } from '@liucheng/event-log';
 import type { CaseBody, CaseDocument } from '../case-document.ts';
@@ -12,6 +13,7 @@ import type { ViolationDocument } from '../violation-document.ts';
 /**
  * A case as logs tell of it. The activity of an event that is a step is the step's id, which is the same in both languages and in every
  * version of the events; any other event's is its type.
+ * @param outside what rules over cases leave open
  * @param compiled absent where the definition is not known: no event can be told to be a step then.
  */
 export function exportedCase(
@@ -19,12 +21,15 @@ export function exportedCase(
   history: readonly CaseEvent[],
   body: Pick<CaseBody, 'advanced'>,
   violations: readonly ViolationDocument[],
+  outside: readonly OpenRule[],
   compiled: CompiledDefinition | undefined,
 ): LogTrace & { readonly process: string } {
   const { process, subject } = document;
   const judged = compiled && refold(compiled, subject, history, body.advanced);
   const found = violations.filter(({ kind }) => kindsOverCases.has(kind));
-  const open = leftOpen(judged?.observations ?? [], { violations: found, open: [] }).map(({ rule }) => rule);
+  const open = leftOpen(judged?.observations ?? [], { violations: found, open: outside }).map(
+    ({ rule }) => rule,
+  );
   const steps = new Map(judged?.state.trace.map(({ sequence, step }) => [sequence, step]));
   const places = new Map(history.map(({ sequence }, index) => [sequence, index]));
   return {

@@ -2,12 +2,15 @@ import {
   inOrder,
   type CaseEvent,
   type Comparison,
+  type Finding,
   type Occurrence,
+  type OpenRule,
   type Violation,
 } from '@liucheng/conformance';
 import type { DocumentStore } from '@liucheng/ports';
 import type { LiveCase } from '../case-document.ts';
 import type { DefinitionRegistry } from '../definitions.ts';
+import { Keyless } from './keyless.ts';
 import { Keys } from './keys.ts';
 import { documentOf, occurrencesAfter, type OccurrenceDocument } from './occurrences.ts';
 
@@ -16,6 +19,8 @@ export interface ForeseenOverCases {
   readonly violations: readonly Violation[];
   /** Ids of what stands against it and would not any longer. */
   readonly settled: readonly string[];
+  /** What nobody could tell of the event, by what other cases do not say. */
+  readonly open: readonly OpenRule[];
 }
 
 /**
@@ -33,21 +38,31 @@ export async function foreseeOverCases(
   const after = occurrencesAfter(live, event, comparisons.of(live.process));
   const before = new Set(live.occurrences);
   const touched = new Map(
-    after.filter((each) => !before.has(each)).map(({ key, comparison }) => [key, comparison]),
+    after
+      .filter((each) => !before.has(each) && !each.keyless)
+      .map(({ key, comparison }) => [key, comparison]),
   );
   const keys = new Keys(documents);
+  const keyless = new Keyless(documents);
+  const { overCases } = live.compiled;
+  const open: OpenRule[] = [];
   const violations: Violation[] = [];
   const settled: string[] = [];
   for (const [key, id] of touched) {
     const comparison = comparisons.get(id);
     if (!comparison || !comparisons.judges(id, live.version)) continue;
-    const found = await foundIn(live, comparison, ofKey(live, after, key), keys.occurrences(key), until);
+    const own = ofKey(live, after, key);
+    const found: Violation[] = [];
+    for (const finding of await foundIn(live, comparison, own, keys.occurrences(key), until)) {
+      if (!(await keyless.mayMeet(comparison, finding.of))) found.push(overCases.violation(id, finding));
+      else if (finding.of.sequence === event.sequence) open.push(overCases.leftOpen(id, finding));
+    }
     const accusations = await keys.accusations(key);
     violations.push(...found.filter((each) => !accusations.has(each.id)));
     for (const [accused, { caseId }] of accusations)
       if (caseId === live.id && !found.some((each) => each.id === accused)) settled.push(accused);
   }
-  return { violations, settled };
+  return { violations, settled, open };
 }
 
 function ofKey(live: LiveCase, all: readonly Occurrence[], key: string): OccurrenceDocument[] {
@@ -59,12 +74,12 @@ function ofKey(live: LiveCase, all: readonly Occurrence[], key: string): Occurre
 
 /** What the case is accused of under a key, with its own occurrences as they would be. */
 async function foundIn(
-  { id, compiled }: LiveCase,
+  { id }: LiveCase,
   comparison: Comparison,
   own: OccurrenceDocument[],
   stored: AsyncIterable<OccurrenceDocument>,
   until: number,
-): Promise<Violation[]> {
+): Promise<Finding[]> {
   const judge = comparison.judge();
   for await (const other of stored) {
     if (other.caseId === id) continue;
@@ -72,8 +87,5 @@ async function foundIn(
     judge.add(other);
   }
   for (const each of own) judge.add(each);
-  return judge
-    .judged(until)
-    .findings.filter(({ of }) => (of as OccurrenceDocument).caseId === id)
-    .map((finding) => compiled.overCases.violation(comparison.id, finding));
+  return judge.judged(until).findings.filter(({ of }) => (of as OccurrenceDocument).caseId === id);
 }

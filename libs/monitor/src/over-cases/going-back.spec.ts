@@ -26,7 +26,11 @@ beforeEach(async () => {
       const data = { invoice: `i${index % 3}`, vendor: 'v', amount: 100_000, order: `o${index % 4}` };
       await rig.feed([claimed(subject, 0, 'submit', at, data), claimed(subject, 1, 'pay', at, data)]);
     }
-    await rig.feed([receipted('r', 0, 'receive', monday + hour, 'o1')]);
+    await rig.feed([
+      receipted('r', 0, 'receive', monday + hour, 'o1'),
+      receipted('r', 1, 'receive', monday + 7 * hour, null),
+      receipted('r', 2, 'file', monday + 9 * hour, null),
+    ]);
     await rig.passTo(monday + 30 * hour);
   }
   await fleet.judged();

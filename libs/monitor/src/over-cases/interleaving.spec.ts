@@ -99,6 +99,29 @@ const breaking: [History, Disorder] = [
   },
 ];
 
+const turn = { which: 0, owners: [0, 1, 2, 0], turns: 3 };
+/** Accused first, and then it comes late that what is missing may have been there. */
+const tooSoon: [History, Disorder] = [
+  {
+    claims: [
+      [
+        { type: 'submit', at: 1, invoice: null, vendor: null, amount: 100_000, order: null, actor: 'ann' },
+        { type: 'pay', at: 3, invoice: null, vendor: null, amount: 100_000, order: 'o1', actor: 'ann' },
+      ],
+    ],
+    receipts: [[{ type: 'receive', at: 2, order: null }]],
+  },
+  {
+    delayed: [{ index: 1, by: 2 }],
+    repeated: [],
+    parts: [
+      { kind: 'move', ...turn },
+      { kind: 'judge', ...turn },
+    ],
+    late: false,
+  },
+];
+
 type Mishap = typeof disorder extends fc.Arbitrary<{ readonly parts: (infer One)[] }> ? One : never;
 
 /** Shorter than what lies between rounds. */
@@ -299,7 +322,7 @@ async function occurrences(documents: DocumentStore, round: number): Promise<[st
 
 async function happens(fleet: FleetRig, mishap: Mishap): Promise<void> {
   await befall(fleet, mishap);
-  if (mishap.kind === 'judge') await fleet.passTo(fleet.clock.time + hour);
+  if (mishap.kind === 'judge') await fleet.passTo(fleet.clock.time + 15 * hour);
   else if (mishap.kind === 'give up gaps') await fleet.passTo(fleet.clock.time + 31_000);
 }
 
@@ -352,7 +375,7 @@ describe('rules over cases, whatever happens on the way', () => {
           again ||= told.some((each) => each.includes(' 2 critical'));
           expect(await digest(fleet.stores.documents)).toEqual(await digest(straight.stores.documents));
         }),
-        { numRuns: 6, endOnFailure: true, examples: [breaking] },
+        { numRuns: 7, endOnFailure: true, examples: [breaking, tooSoon] },
       );
       expect(await straight.rebuilt()).toEqual(await digest(straight.stores.documents));
       // A model that never accuses would prove nothing.

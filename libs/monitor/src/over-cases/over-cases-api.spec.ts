@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { claim, claimed } from '../testing/claim-rules.ts';
+import { claim, claimed, receipt, receipted } from '../testing/claim-rules.ts';
 import { hour, monday, published } from '../testing/monitor-rig.ts';
 import { ServiceRig, Subscriber, supervisor } from '../testing/service-rig.ts';
 
@@ -57,6 +57,34 @@ describe('what a rule over cases finds', () => {
       byRule: { 'invoice-once': 1 },
       undeterminable: { 'split-claims': 2 },
     });
+  });
+
+  it('is left open with the reason where other cases do not say enough', async () => {
+    await rig.publish([
+      published(receipt),
+      receipted('r', 0, 'receive', monday, null),
+      claimed('c', 0, 'submit', monday, { invoice: '18', vendor: 'v', amount: 1 }),
+      claimed('c', 1, 'pay', monday + hour, { order: 'o1' }),
+    ]);
+    await get('/violations?wait=5000');
+    const shown = await get('/cases/claim/c', { 'accept-language': 'en' });
+    expect(shown.violationList).toEqual([]);
+    expect(shown.undeterminable).toEqual([
+      {
+        rule: 'goods-first',
+        step: 'pay',
+        sequence: 1,
+        unsaid: 'other-key',
+        why: 'What the rule asks for may be an event of another case whose data lack what cases are compared by.',
+      },
+    ]);
+    const counted = await get('/metrics/processes/claim/violations?wait=5000');
+    expect(counted).toMatchObject({ undeterminable: { 'goods-first': 1 } });
+    const authorization = `Bearer ${await rig.service.token(supervisor)}`;
+    const log = await fetch(`${await rig.listen()}/monitor/export?format=xes&process=claim`, {
+      headers: { authorization },
+    });
+    expect(await log.text()).toContain('key="liucheng:undeterminable" value="goods-first"');
   });
 
   it('is told to whoever streams violations', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventEnvelope } from '@liucheng/kernel';
+import { inBoth, withheld, type EventEnvelope } from '@liucheng/kernel';
 import { createLogger } from '@liucheng/service-kit';
 import fc from 'fast-check';
 import { collections } from '../collections.ts';
@@ -16,6 +16,7 @@ const order = fc.record({
   actor: fc.constantFrom('ann', 'bob'),
   checker: fc.constantFrom('ann', 'bob'),
   offer: fc.constantFrom('a', 'b', 'c'),
+  rival: fc.constantFrom('a', 'b', 'c', inBoth(withheld)),
   at: fc.integer({ min: 0, max: 60 }),
 });
 
@@ -28,6 +29,7 @@ const mishap = fc.record({
 
 const harmed = [
   collections.accusations,
+  collections.leftOpen,
   collections.violations,
   collections.occurrences,
   collections.repetitions,
@@ -47,13 +49,13 @@ function eventsOf(
   prefix: string,
   now: number,
 ) {
-  return orders.flatMap(({ actor, checker, offer, at }, index): EventEnvelope[] =>
+  return orders.flatMap(({ actor, checker, offer, rival, at }, index): EventEnvelope[] =>
     ['order', 'check', 'pay'].map((type, sequence) =>
       step(`${prefix}${index}`, sequence, type, {
         process: 'buying',
         at: now + (at + sequence) * minute,
         actor: type === 'check' ? checker : actor,
-        data: { offer },
+        data: { offer, rival },
       }),
     ),
   );

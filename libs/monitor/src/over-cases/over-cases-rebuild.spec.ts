@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inBoth, withheld } from '@liucheng/kernel';
 import type { Write } from '@liucheng/ports';
 import { createLogger } from '@liucheng/service-kit';
 import { collections } from '../collections.ts';
@@ -14,7 +15,7 @@ const events = (prefix: string, count: number) =>
         process: 'buying',
         at: monday + (index + sequence) * hour,
         actor: index % 3 === 0 ? 'ann' : `${type}-${index % 2}`,
-        data: { offer: `${index % 4}` },
+        data: { offer: `${index % 4}`, rival: index % 5 === 0 ? inBoth(withheld) : `${index % 3}` },
       }),
     ),
   );
@@ -33,6 +34,8 @@ const harms: Readonly<
   'repetitions are others': [collections.repetitions.name, (doc) => ({ ...doc, occurrence: 77 })],
   'offences are gone': [collections.offences.name, () => undefined],
   'counts of accusations are gone': [collections.accused.name, () => undefined],
+  'what is left open is gone': [collections.leftOpen.name, () => undefined],
+  'what is left open is otherwise': [collections.leftOpen.name, (doc) => ({ ...doc, at: 0 })],
   'figures are gone': [collections.metrics.name, () => undefined],
   'bodies of cases are gone': [collections.caseBodies.name, () => undefined],
 };
@@ -97,6 +100,19 @@ describe('a rebuild with rules over cases and repeated violations', () => {
     expect(counts.figure).toMatchObject({ replaced: 0, removed: 0 });
     expect(await digest(rig.stores.documents)).toEqual(before);
   }, 180_000);
+
+  it('forgets what is left open under a key that nothing has any more', async () => {
+    const { documents } = rig.stores;
+    const before = await digest(documents);
+    const { name: collection } = collections.leftOpen;
+    const all = async () => (await documents.find<object>(collection, { limit: 1_000 })).items;
+    const [first, ...rest] = await all();
+    const doc = { ...first?.doc, key: 'nothing' };
+    await documents.commit({ writes: [{ kind: 'put', collection, id: 'stray', doc }] });
+    await rebuild();
+    expect((await all()).map(({ id }) => id)).toEqual([first, ...rest].map((each) => each?.id));
+    expect(await digest(documents)).toEqual(before);
+  });
 
   it.each(Object.keys(harms))(
     'mends it when %s',

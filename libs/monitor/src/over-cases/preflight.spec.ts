@@ -25,6 +25,7 @@ interface Foreseen {
     readonly message: { readonly en: string; readonly 'zh-CN': string };
   }[];
   readonly settles: readonly string[];
+  readonly undeterminable: readonly { readonly rule: string; readonly unsaid: string }[];
 }
 
 async function foreseen(subject: string, step: string, more: object = {}): Promise<Foreseen> {
@@ -82,6 +83,17 @@ describe('the preflight of a step that is compared with other cases', () => {
     await rig.publish([receipted('r', 0, 'receive', monday + 2 * hour, 'o1')]);
     await rig.get('/violations?wait=5000');
     expect(rules(await pay())).toEqual([]);
+  });
+
+  it('cannot tell where what has to come before may be without its key', async () => {
+    await rig.publish([receipted('r', 0, 'receive', monday + 2 * hour, null)]);
+    await rig.get('/violations?wait=5000');
+    const { conforms, violations, undeterminable } = await foreseen('b', 'pay', { data: { order: 'o1' } });
+    expect([conforms, violations]).toEqual([true, []]);
+    expect(undeterminable).toMatchObject([{ rule: 'goods-first', unsaid: 'other-key' }]);
+    const early = new Date(monday + hour).toISOString();
+    const before = await foreseen('b', 'pay', { data: { order: 'o1' }, time: early });
+    expect([rules(before), before.undeterminable]).toEqual([['goods-first'], []]);
   });
 
   it('says only what the step would bring, not what stands; and records nothing', async () => {

@@ -28,6 +28,17 @@ export const buying: ProcessDefinition = {
       b: 'check',
     },
     { ...rule, ...named('Once', '一次'), id: 'once', kind: 'unique', step: 'order', key: '/offer' },
+    {
+      ...rule,
+      ...named('Two offers', '两份报价'),
+      id: 'rivals',
+      kind: 'follows',
+      step: 'pay',
+      key: '/offer',
+      order: 'before',
+      within: { duration: 'PT3H', time: 'elapsed' },
+      other: { process: 'buying', step: 'order', key: '/rival', ...named('Rival order', '另行下单') },
+    },
   ],
   repeatOffenders: { by: 'person', within: 'P30D' },
 };
