@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { complaints } from '@liucheng/customer-service';
-import { inBoth, withheld, type JsonObject } from '@liucheng/kernel';
+import type { JsonObject } from '@liucheng/kernel';
 import type { CaseType } from '@liucheng/service-kit';
 import { brokenRules, type Happened } from './judge-history.ts';
 
@@ -13,8 +13,7 @@ const happened = (name: string, data: JsonObject, at?: string): Happened => ({
 });
 const by = { responsiblePerson: 'u-he' };
 const customer = { id: 'C-1', content: 'It leaks.', demand: 'A new one.' };
-/** The remark as the monitor reads it: personal. */
-const remark = { customer: { id: 'C-1', remark: inBoth(withheld) } };
+const remark = { customer: { id: 'C-1', remark: 'Too little.' } };
 const solution = { content: 'A new one', compensation: 0 };
 const promisedAt = '2026-03-06T10:00:00.000Z';
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@liucheng/kernel';
 import { compileDefinition, refold, type CaseEvent } from '@liucheng/conformance';
 import type { CaseType } from '@liucheng/service-kit';
+import { asOthersRead } from '@liucheng/service-kit/testing';
 
 /** One event of a case: its name and data, who did it and when. */
 export interface Happened {
@@ -16,7 +17,7 @@ export interface Happened {
 
 const hour = 3_600_000;
 
-/** Ids of the rules that a history breaks in the eyes of the monitor, sorted, as of a time (the last event's if left out). */
+/** Ids of the rules that a history breaks in the eyes of the monitor, which reads no personal data, sorted, as of a time (the last event's if left out). */
 export function brokenRules(
   type: Pick<CaseType, 'definition' | 'events'>,
   history: readonly Happened[],
@@ -35,7 +36,7 @@ export function brokenRules(
       sequence,
       type: eventType,
       time,
-      data,
+      ...asOthersRead(events.spec(name), data),
       actor: by ?? (data['by'] as string | undefined) ?? 'u-somebody',
       role: role ?? binding?.roles[0] ?? 'employee',
       department: where ?? 'sales',

@@ -1,3 +1,4 @@
+export { asOthersRead } from './as-others-read.ts';
 export { openCommandRig, type CommandRig, type RigAnswer, type RigCommand } from './command-rig.ts';
 export { dyingAt, type Interceptor } from './intercepted-store.ts';
 export { CaseClient, type CaseAnswer, type CaseStep, type ListedCase } from './case-client.ts';
