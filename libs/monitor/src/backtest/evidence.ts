@@ -149,10 +149,10 @@ export class Evidence {
     const { name } = collections.backtestOccurrences;
     for await (const each of ordered(this.pages<GatheredOccurrence>(name, { backtest, key }, 'at')))
       judge.add(each);
-    const keyless = new Keyless(this.documents, name, { backtest });
+    const mayMeet = new Keyless(this.documents, name, { backtest }).of(comparison);
     const found: (readonly [Finding, boolean])[] = [];
     for (const finding of judge.judged(createdAt - this.graceMs).findings)
-      found.push([finding, await keyless.mayMeet(comparison, finding.of)]);
+      found.push([finding, await mayMeet(finding.of)]);
     return found;
   }
 

@@ -66,9 +66,9 @@ export async function foreseeMoves(
 
   const keys = leftIn<ChangedKeys>(collections.changedKeys.name, contributed);
   const comparisons = new Map(keys.flatMap((each) => each.keys.map((key) => [key, each.comparison])));
-  for (const each of leftIn<ChangedKeyless>(collections.changedKeyless.name, contributed))
-    for (const key of await keysConcerned(documents, definitions, each))
-      comparisons.set(key, each.comparison);
+  const keyless = leftIn<ChangedKeyless>(collections.changedKeyless.name, contributed);
+  for (const [id, concerned] of await keysConcerned(documents, definitions, keyless))
+    for (const key of concerned) comparisons.set(key, id);
   const judging = new WorkUnit();
   const judge = new KeyJudge(overlay, definitions);
   for (const [key, id] of comparisons) {

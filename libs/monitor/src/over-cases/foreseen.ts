@@ -53,8 +53,9 @@ export async function foreseeOverCases(
     if (!comparison || !comparisons.judges(id, live.version)) continue;
     const own = ofKey(live, after, key);
     const found: Violation[] = [];
+    const mayMeet = keyless.of(comparison);
     for (const finding of await foundIn(live, comparison, own, keys.occurrences(key), until)) {
-      if (!(await keyless.mayMeet(comparison, finding.of))) found.push(overCases.violation(id, finding));
+      if (!(await mayMeet(finding.of))) found.push(overCases.violation(id, finding));
       else if (finding.of.sequence === event.sequence) open.push(overCases.leftOpen(id, finding));
     }
     const accusations = await keys.accusations(key);

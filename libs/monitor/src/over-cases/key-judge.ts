@@ -91,6 +91,7 @@ export class KeyJudge {
     const judge = comparison.judge();
     for await (const sighting of this.keys.occurrences(key)) judge.add(sighting);
     const { findings, pending } = judge.judged(time.until);
+    const mayMeet = this.keyless.of(comparison);
     const wait = (of: Sighting, at: number): void => {
       const { origin } = of as OccurrenceDocument;
       next.set(origin, Math.min(next.get(origin) ?? Infinity, at));
@@ -101,7 +102,7 @@ export class KeyJudge {
       if (!this.accusable(comparison, finding.of)) continue;
       const accusation = this.accusation(comparison, key, finding);
       const { id } = accusation.violation;
-      const mayBe = await this.keyless.mayMeet(comparison, finding.of);
+      const mayBe = await mayMeet(finding.of);
       const known = before.has(id) || (mayBe && openBefore.has(id));
       if (comparison.counterpart && this.waits(finding, time, known)) wait(finding.of, finding.at);
       else if (mayBe) open.set(id, this.leftOpen(comparison, key, finding));

@@ -8,7 +8,8 @@ import { MetricsReader } from '../metrics/metrics-reader.ts';
 import { claim, claimed, receipt, receipted } from '../testing/claim-rules.ts';
 import { hour, monday, MonitorRig, published, step } from '../testing/monitor-rig.ts';
 import { violationsOf } from '../violations.ts';
-import { Keyless } from './keyless.ts';
+import type { Accusation } from './accusation.ts';
+import { Keyless, keysConcerned } from './keyless.ts';
 import { openIn } from './left-open.ts';
 
 const day = 24 * hour;
@@ -96,6 +97,35 @@ describe('a counterpart of which nobody knows the key', () => {
     await passTo(monday + 40 * hour);
     expect(await said('c')).toEqual({ accused: [], open: ['filed'] });
     expect(await counted('undeterminable:filed')).toBe(2);
+  });
+
+  it('clears all whom it may clear where many come late at once', async () => {
+    const days = [0, 1, 2, 3];
+    await rig.feed([
+      ...days.map((index) => receipted('all', index, 'receive', monday, `o${index}`)),
+      ...days.flatMap((index) => paid(`c${index}`, monday + index * day, `o${index}`)),
+    ]);
+    await passTo(monday + 5 * day);
+    for (const index of days) expect((await said(`c${index}`)).accused).toEqual(['filed']);
+    const times = [3 * day + hour, 7 * hour, hour, day + 8 * hour + 1];
+    const { documents } = rig.stores;
+    const { definitions } = rig.monitor;
+    const [filed] = definitions.comparisons.all.filter(({ rule }) => rule === 'filed');
+    const changed = times.map((at) => ({
+      comparison: filed?.id as string,
+      from: monday + at,
+      to: monday + at,
+      less: false,
+    }));
+    const concerned = (await keysConcerned(documents, definitions, changed)).get(filed?.id as string);
+    const { items } = await documents.find<Accusation>(collections.accusations.name, { limit: 100 });
+    const accused = items.filter(({ doc }) => concerned?.has(doc.key));
+    expect(accused.map(({ doc }) => doc.violation.case).sort()).toEqual(['c0', 'c3']);
+
+    await rig.feed(times.map((at, index) => receipted(`r${index}`, 0, 'file', monday + at, null)));
+    await passTo(monday + 5 * day);
+    const open = await Promise.all(days.map(async (index) => (await said(`c${index}`)).open));
+    expect(open).toEqual([['filed'], [], [], ['filed']]);
   });
 
   it('is none of the same case', async () => {
@@ -231,11 +261,11 @@ describe('a counterpart of which nobody knows the key', () => {
         },
       };
       const own = { ...(many(each)[0] as Sighting), process: 'claim', case: 'a', at: monday + 1_000 * day };
-      expect(await new Keyless(counting).mayMeet(each, own)).toBe(true);
-      expect(read).toBeLessThanOrEqual(10);
+      expect(await new Keyless(counting).of(each)(own)).toBe(true);
+      expect(read).toBeLessThanOrEqual(11);
       const before = { ...own, at: monday - 9 * hour };
-      expect(await new Keyless(counting).mayMeet(each, before)).toBe(false);
-      expect(read).toBeLessThanOrEqual(20);
+      expect(await new Keyless(counting).of(each)(before)).toBe(false);
+      expect(read).toBeLessThanOrEqual(22);
     }
   });
 });

@@ -66,11 +66,11 @@ export function storeOccurrences(live: LiveCase, unit: WorkUnit): void {
     // What others are not told by its key is the same in every version.
     if (same && occurrence.keyless) continue;
     changed.add(occurrence);
-    if (known && known.key !== occurrence.key) changed.add(known);
+    if (known && (known.keyless || known.key !== occurrence.key)) changed.add(known, true);
   }
   for (const [id, gone] of before) {
     unit.delete(collections.occurrences.name, id);
-    changed.add(gone);
+    changed.add(gone, true);
   }
   live.storedOccurrences = live.occurrences;
   live.occurrencesVersion = live.version;
@@ -82,10 +82,16 @@ class ChangedOccurrences {
   private readonly keys = new Map<string, Set<string>>();
   private readonly keyless = new Map<string, ChangedKeyless>();
 
-  add({ comparison, key, keyless, at }: Occurrence): void {
+  /** @param gone it is there no longer, or not as it was */
+  add({ comparison, key, keyless, at }: Occurrence, gone = false): void {
     if (keyless) {
-      const { from, to } = this.keyless.get(comparison) ?? { from: at, to: at };
-      this.keyless.set(comparison, { comparison, from: Math.min(from, at), to: Math.max(to, at) });
+      const { from, to, less } = this.keyless.get(comparison) ?? { from: at, to: at, less: false };
+      this.keyless.set(comparison, {
+        comparison,
+        from: Math.min(from, at),
+        to: Math.max(to, at),
+        less: less || gone,
+      });
       return;
     }
     const keys = this.keys.get(comparison);

@@ -122,8 +122,7 @@ export class OverCasesLane {
 
   private async changed(ready: (comparison: string) => boolean): Promise<void> {
     for await (const items of this.left<ChangedKeyless>(collections.changedKeyless.name))
-      for (const each of items.filter(({ doc }) => ready(doc.comparison)))
-        await this.writer.run((unit) => this.lookForKeys(each, unit));
+      await this.lookForKeys(items.filter(({ doc }) => ready(doc.comparison)));
     for await (const items of this.left<ChangedKeys>(collections.changedKeys.name)) {
       const lots = inLots(
         items.filter(({ doc }) => ready(doc.comparison)),
@@ -133,10 +132,15 @@ export class OverCasesLane {
     }
   }
 
-  private async lookForKeys({ id, doc }: Left<ChangedKeyless>, unit: WorkUnit): Promise<void> {
+  private async lookForKeys(changed: readonly Left<ChangedKeyless>[]): Promise<void> {
+    if (changed.length === 0) return;
     const { documents, definitions } = this.parts;
-    leaveKeys(doc.comparison, [...(await keysConcerned(documents, definitions, doc))], unit);
-    unit.delete(collections.changedKeyless.name, id);
+    const docs = changed.map(({ doc }) => doc);
+    await this.writer.run(async (unit) => {
+      for (const [comparison, keys] of await keysConcerned(documents, definitions, docs))
+        leaveKeys(comparison, [...keys], unit);
+      for (const { id } of changed) unit.delete(collections.changedKeyless.name, id);
+    });
   }
 
   private async repeated(): Promise<void> {
