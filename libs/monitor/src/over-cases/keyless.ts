@@ -57,7 +57,7 @@ export class Keyless {
   ): Promise<Sighting | undefined> {
     const [at, direction] =
       order === 'before'
-        ? [{ lte: own.at }, 'desc' as const]
+        ? [upTo(own.at), 'desc' as const]
         : [{ gte: own.at, ...upTo(until(own.at)) }, 'asc' as const];
     for await (const { doc } of everything<Sighting>(this.documents, this.collection, {
       where: { ...this.scope, key, at },
@@ -123,7 +123,7 @@ async function* accusedKeys(
   }
 }
 
-type Span = { readonly gte: number; readonly lte?: number };
+type Span = { readonly gte: number; readonly lt?: number };
 
 /** When that happens, or would, for which what has changed is in time; what touches is one. */
 function spans(changed: readonly ChangedKeyless[], { until }: Counterpart): Span[] {
@@ -136,6 +136,7 @@ function spans(changed: readonly ChangedKeyless[], { until }: Counterpart): Span
   return apart.map(({ from, to }) => ({ gte: from, ...upTo(until(to)) }));
 }
 
-function upTo(last: number): { readonly lte?: number } {
-  return last === Infinity ? {} : { lte: last };
+/** Half-open: not every server that speaks MongoDB's protocol counts the upper bound in when it looks in an index. */
+function upTo(last: number): { readonly lt?: number } {
+  return last === Infinity ? {} : { lt: last + 1 };
 }
