@@ -130,7 +130,8 @@ export type Key =
 
 /**
  * By what rules over cases compare: its parts, each a JSON Pointer into the data of the step's event, to a text of up to 200
- * characters, a number or a boolean, or `actor` or `department`: whoever did the step. An event that lacks a part is not compared.
+ * characters, a number or a boolean, or `actor` or `department`: whoever did the step. An event that lacks a part is not compared;
+ * where it may be the counterpart that is asked for, though its key cannot be read or is missing where its schema requires it, that is left open.
  */
 export type CaseKey = string | readonly string[];
 

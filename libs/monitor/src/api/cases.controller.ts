@@ -123,7 +123,7 @@ export interface CaseAnswer extends CaseView {
   readonly explanation: readonly ExplainedMove[];
   readonly next: readonly NextStep[];
   readonly violationList: readonly ViolationView[];
-  /** Rules of which events of the case say too little to tell whether they were kept; a hundred at most. */
+  /** Rules of which events of the case, or of those that it is compared with, say too little to tell whether they were kept; a hundred at most. */
   readonly undeterminable: readonly UndeterminableView[];
 }
 
@@ -132,7 +132,7 @@ export interface UndeterminableView {
   readonly step: string;
   /** Of the event. */
   readonly sequence: number;
-  /** What it does not say. */
+  /** What is not said. */
   readonly unsaid: string;
   readonly why: string;
 }
