@@ -68,7 +68,7 @@ async function fill(documents) {
   const cases = Math.ceil(events / perCase);
   let written = 0;
   for (let begun = 0, lane = 0; begun < cases; lane = (lane + 1) % lanes) {
-    const unit = new WorkUnit();
+    const unit = new WorkUnit(true);
     const measured = [];
     for (let index = 0; index < casesPerUnit && begun < cases; index++, begun++)
       measured.push(...measuredOf(first + Math.floor((begun / cases) * yearMs)));
@@ -107,6 +107,7 @@ try {
     'steps of a department': () => reader.steps(asked('department', `department-${below(8)}`), names),
     'steps of a role': () => reader.steps(asked('role', `role-${below(5)}`), names),
     'steps of a person': () => reader.steps(asked('person', `u-${below(people)}`), names),
+    people: () => reader.people('steps', { process: 'claim', range: days() }),
     variants: () => reader.variants(asked()),
   };
   for (const [name, ask] of Object.entries(questions)) {

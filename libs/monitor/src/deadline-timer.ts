@@ -57,6 +57,7 @@ export class DeadlineTimer {
     try {
       await lane.writer.confirm(this.settings.tickMs);
       await lane.earlier.bringUp(this.clock.now());
+      await lane.bringUpYears();
       await lane.otherwise.putRight(this.clock.now());
       await lane.deadlines.tick(async () => {
         const { at, heads } = await look();

@@ -14,6 +14,11 @@ export interface LaneHead {
   readonly partitions: readonly StoredPartition[];
   /** Up to when deadlines were judged for certain, ms; 0 before the first time. */
   readonly watermark: number;
+  /**
+   * Figures of persons by year are the sums of their months. An earlier program, which does not count them, leaves this out
+   * as soon as it writes anything, and they are summed up anew afterwards.
+   */
+  readonly keepsYears?: true;
   /** Absent as long as the document store has never gone back under the lane. */
   readonly wentBack?: WentBack;
 }

@@ -13,6 +13,7 @@ import { Intake } from './intake.ts';
 import type { KnownHeads } from './known-heads.ts';
 import { LiveCases } from './live-cases.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { bringUpYears } from './metrics/person-year.ts';
 import type { MonitorMetrics } from './monitor-metrics.ts';
 import type { MissingDefinitions } from './missing-definitions.ts';
 import { NoticeLog } from './notices.ts';
@@ -78,7 +79,7 @@ export class Lane {
   constructor(
     /** The partition's. */
     readonly number: number,
-    parts: LaneParts,
+    private readonly parts: LaneParts,
   ) {
     const { documents, clock, settings, imports, logger } = parts;
     const figures = new Metrics(documents, number);
@@ -199,6 +200,11 @@ export class Lane {
   /** Ends after the unit of work under way; what comes later is refused. */
   async close(): Promise<void> {
     await this.writer.close();
+  }
+
+  /** Sums up what an earlier program, which kept no years of persons, has left of these. @throws StoreUnavailableError */
+  async bringUpYears(): Promise<void> {
+    await bringUpYears(this.parts.documents, this.number, this.writer);
   }
 
   /** By how much the watermark that others read may lie behind, ms. */

@@ -52,6 +52,7 @@ export class SingleWriter {
   /** When the head was last known to be as it was left, on the process's own clock. */
   private seenAt = 0;
   private back: WentBack | undefined;
+  private years = false;
   private closed = false;
 
   constructor(
@@ -106,6 +107,11 @@ export class SingleWriter {
     });
   }
 
+  /** Whether figures of persons by year are kept, as the head said when it was last read or written. */
+  get keepsYears(): boolean {
+    return this.years;
+  }
+
   /** Resolves when the work begun so far is over; what comes later is refused. */
   async close(): Promise<void> {
     this.closed = true;
@@ -126,9 +132,10 @@ export class SingleWriter {
     if (this.closed) throw new StoreUnavailableError(`lane ${this.lane} has moved to another instance`, 1);
     try {
       if (this.headRevision === undefined) await this.readHead(opens);
-      const unit = new WorkUnit();
+      const unit = new WorkUnit(this.years);
       const result = await work(unit);
-      if (writesHead || !unit.isEmpty) await this.commit(unit, opens ? randomInt(1, largestStep) : 1);
+      if (writesHead || !unit.isEmpty || unit.keepsYears !== this.years)
+        await this.commit(unit, opens ? randomInt(1, largestStep) : 1);
       else unit.committed();
       return result;
     } catch (error) {
@@ -168,6 +175,8 @@ export class SingleWriter {
       this.back = head?.doc.wentBack;
       notices.reset(head?.doc.lastNotice ?? 0);
     }
+    // A lane without a head has no figures yet.
+    this.years = head === undefined || head.doc.keepsYears === true;
     watermark.learn(head?.doc.watermark ?? 0);
     // What was stored by this instance is true whoever has written since.
     progress.advance(progress.current.merge(Positions.from(head?.doc.partitions ?? [])));
@@ -186,6 +195,7 @@ export class SingleWriter {
       lastNotice: notices.last + numbered.length,
       partitions: positions.stored,
       watermark: watermark.value,
+      ...(unit.keepsYears ? { keepsYears: true } : {}),
       ...(this.back ? { wentBack: this.back } : {}),
     };
     const id = laneHeadId(lane);
@@ -201,6 +211,7 @@ export class SingleWriter {
     }));
     await documents.commit({ writes: [{ ...put, expectedRevision }, ...further, ...unit.writes, ...left] });
     this.headRevision = revision;
+    this.years = unit.keepsYears;
     heads.saw({ id, revision: this.headRevision, doc: head });
     this.seenAt = performance.now();
     unit.committed();

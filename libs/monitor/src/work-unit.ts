@@ -13,6 +13,12 @@ export class WorkUnit {
   /** How far the lane is once the unit is stored; absent: as far as before. */
   positions: Positions | undefined;
 
+  /**
+   * @param keepsYears whether the years of persons that the lane has stored are the sums of their months: what is measured is
+   *   added to both then. A unit that sums them up sets it.
+   */
+  constructor(public keepsYears = false) {}
+
   /** Whether there is such a document or not. */
   put(collection: string, id: string, doc: object): void {
     this.write({ kind: 'put', collection, id, doc });

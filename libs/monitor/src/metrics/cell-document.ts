@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { collections } from '../collections.ts';
-import type { CellFigures } from './cell.ts';
+import type { Cell, CellFigures } from './cell.ts';
 import type { Level } from './periods.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Place {
   readonly scope: Scope;
   /** Department, role or person; empty for all. */
   readonly of: string;
-  /** The step, or the hash of the variant. */
+  /** The step, or the hash of the variant. Empty in a person's year, which has all steps together. */
   readonly what: string;
   readonly level: Level;
   readonly period: string;
@@ -68,10 +68,26 @@ export function groupOf({ cube, level, process }: Pick<Place, 'cube' | 'level' |
   return short(`${cube}|${level}|${part(process)}`);
 }
 
+export function cellDocument(lane: number, place: Place, cell: Cell): CellDocument {
+  const { cube: _cube, level: _level, ...dimensions } = place;
+  return {
+    lane,
+    key: keyOf(place),
+    ...(place.scope === 'person' ? { group: groupOf(place) } : {}),
+    ...dimensions,
+    ...cell.figures,
+  };
+}
+
 /** Of the cell of all lanes together. A lane's follows from it by `#` and the number, so that they lie side by side. */
 export function cellId(place: Place): string {
   const { cube, level, period, process, version, scope, of, what } = place;
   return short(`${cube}|${level}|${period}|${part(process)}|${version}|${scope}|${part(of)}|${part(what)}`);
+}
+
+/** Of a lane's cell. */
+export function documentId(id: string, lane: number): string {
+  return `${id}#${lane}`;
 }
 
 export function variantId(process: string, version: number, hash: string): string {

@@ -38,7 +38,8 @@ export class DayChanges {
   }
 }
 
-const kept: Readonly<Record<Cube, readonly Level[]>> = {
+type Kept = Readonly<Record<Cube, readonly Level[]>>;
+const kept: Kept = {
   cases: ['day', 'month'],
   rules: ['day', 'month'],
   steps: ['day', 'month'],
@@ -46,7 +47,9 @@ const kept: Readonly<Record<Cube, readonly Level[]>> = {
   hands: ['day', 'month'],
   variants: ['day', 'month', 'year'],
 };
-const monthly: readonly Level[] = ['month'];
+/** Of persons: days lie in their months, and years are kept of what lists of all persons are made of. */
+const monthly: Kept = { ...kept, cases: ['month'], rules: ['month'], steps: ['month'] };
+const withYears: Kept = { ...monthly, rules: ['month', 'year'], steps: ['month', 'year'] };
 const flow = ['started', 'completed', 'cancelled'] as const;
 
 /** By what is counted in a cube, then by day. */
@@ -73,20 +76,29 @@ export class Changes {
     });
   }
 
-  /** By the id that `idOf` gives a place. What cancels out is left out. */
-  places(idOf: (place: Place) => string): Map<string, { readonly place: Place; readonly cell: Cell }> {
+  /**
+   * By the id that `idOf` gives a place. What cancels out is left out.
+   * @param years whether years of persons are kept
+   */
+  places(
+    idOf: (place: Place) => string,
+    years: boolean,
+  ): Map<string, { readonly place: Place; readonly cell: Cell }> {
     const found = new Map<string, { readonly place: Place; readonly cell: Cell }>();
+    const ofPeople = years ? withYears : monthly;
     for (const day of this.days) {
       const { topic, periods } = day;
       for (const { scope, of, cell } of day) {
-        for (const level of scope === 'person' ? monthly : kept[topic.cube]) {
-          const place: Place = { ...topic, scope, of, level, period: periods[level] };
+        const ofPerson = scope === 'person';
+        for (const level of (ofPerson ? ofPeople : kept)[topic.cube]) {
+          const what = ofPerson && level === 'year' ? '' : topic.what;
+          const place: Place = { ...topic, what, scope, of, level, period: periods[level] };
           const id = idOf(place);
           let change = found.get(id);
           if (change === undefined) found.set(id, (change = { place, cell: new Cell() }));
-          if (scope === 'person') addDay(change.cell, periods.day, cell);
+          if (ofPerson && level === 'month') addDay(change.cell, periods.day, cell);
           else change.cell.add(cell);
-          if (scope !== 'person' && topic.cube === 'cases' && level === 'month')
+          if (!ofPerson && topic.cube === 'cases' && level === 'month')
             countDay(change.cell, cell, periods.day);
         }
       }

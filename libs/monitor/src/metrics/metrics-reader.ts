@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { DocumentStore, Page, Where } from '@liucheng/ports';
 import { collections } from '../collections.ts';
+import { readLaneHeads } from '../lane-head.ts';
 import {
   collectionOf,
   groupOf,
@@ -12,8 +13,8 @@ import {
   type VariantDocument,
 } from './cell-document.ts';
 import { Cell } from './cell.ts';
-import { daysWithin, monthsOf } from './person-month.ts';
-import { periodAfter, stretches, type DayRange, type Level } from './periods.ts';
+import { daysWithin, monthsOf, yearsOf } from './person-month.ts';
+import { periodAfter, stretches, type DayRange, type Level, type Stretch } from './periods.ts';
 
 /** Whose figures are asked for, and of when. */
 export interface Question {
@@ -52,10 +53,14 @@ export class MetricsReader {
     departments: readonly string[],
   ): Promise<Map<string, Cell>> {
     const { process } = question;
-    const cells = this.documentsOf(collections.metrics.name, question, (level) =>
-      departments.map((of) => ({
-        key: keyOf({ cube, level, process, scope: 'department', of, what: '' }),
-      })),
+    const cells = this.documentsOf(
+      collections.metrics.name,
+      question.version,
+      stretches(question.range),
+      (level) =>
+        departments.map((of) => ({
+          key: keyOf({ cube, level, process, scope: 'department', of, what: '' }),
+        })),
     );
     return merged(cells, ({ of }) => of);
   }
@@ -96,36 +101,50 @@ export class MetricsReader {
     return ids.map((id) => stored.get(id)?.doc);
   }
 
-  /** By person, all of a cube together. Takes as long as there are persons. */
+  /**
+   * By person, all of a cube together: from years, and from months where the range has no whole ones. Takes as long as there are
+   * persons.
+   */
   async people(
     cube: 'rules' | 'steps',
     question: Omit<Question, 'scope' | 'of'>,
   ): Promise<Map<string, Cell>> {
-    const docs = this.documentsOf(collections.metricsOfPeople.name, question, (level) => [
-      { group: groupOf({ cube, level, process: question.process }) },
-    ]);
-    return merged(docs, ({ of }) => of);
+    return merged(this.cellsOfPeople(cube, question), ({ of }) => of);
   }
 
   private cells(cube: Cube, question: Question, whats: readonly string[]): AsyncGenerator<Signed> {
-    const { process, scope, of } = question;
-    const upTo = cube === 'variants' ? 'year' : 'month';
+    const { process, version, scope, of, range } = question;
     return this.documentsOf(
       collectionOf(scope),
-      question,
+      version,
+      scope === 'person' ? [monthsOf(range)] : stretches(range, cube === 'variants' ? 'year' : 'month'),
       (level) => whats.map((what) => ({ key: keyOf({ cube, level, process, scope, of, what }) })),
-      upTo,
     );
+  }
+
+  /** Lanes whose years are not kept yet are read by months. */
+  private async *cellsOfPeople(
+    cube: 'rules' | 'steps',
+    { process, version, range }: Omit<Question, 'scope' | 'of'>,
+  ): AsyncGenerator<Signed> {
+    const { name } = collections.metricsOfPeople;
+    const ofAll = (level: Level): Where[] => [{ group: groupOf({ cube, level, process }) }];
+    const heads = await readLaneHeads(this.documents);
+    const byMonth = new Set(heads.flatMap(({ doc }) => (doc.keepsYears ? [] : [doc.lane])));
+    for await (const each of this.documentsOf(name, version, yearsOf(range), ofAll))
+      if (!byMonth.has(each.doc.lane)) yield each;
+    if (byMonth.size === 0) return;
+    for await (const each of this.documentsOf(name, version, [monthsOf(range)], ofAll))
+      if (byMonth.has(each.doc.lane)) yield each;
   }
 
   private async *documentsOf(
     collection: string,
-    { range, version }: Pick<Question, 'range' | 'version'>,
+    version: number | undefined,
+    periods: readonly Stretch[],
     pinned: (level: Level) => readonly Where[],
-    upTo: 'month' | 'year' = 'month',
   ): AsyncGenerator<Signed> {
-    const ofPeople = collection === collections.metricsOfPeople.name;
-    for (const { level, from, to, without } of ofPeople ? [monthsOf(range)] : stretches(range, upTo)) {
+    for (const { level, from, to, without, days } of periods) {
       const period = {
         ...(from === undefined ? {} : { gte: from }),
         // Half-open: not every server that speaks MongoDB's protocol counts the upper bound in when it looks in an index.
@@ -137,7 +156,7 @@ export class MetricsReader {
         pinned(level).map((where): Where => ({ ...where, ...bounded })),
       )) {
         if (version !== undefined && doc.version !== version) continue;
-        const within = ofPeople ? { ...doc, ...daysWithin(doc, doc.period, range) } : doc;
+        const within = days ? { ...doc, ...daysWithin(doc, doc.period, days) } : doc;
         if (within.counts.length + within.times.length > 0) yield { doc: within, sign: without ? -1 : 1 };
       }
     }

@@ -7,10 +7,10 @@ import type { Measured } from './measured.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import { Cell } from './cell.ts';
 import {
+  cellDocument,
   cellId,
   collectionOf as usualCollectionOf,
-  groupOf,
-  keyOf,
+  documentId,
   variantId,
   type CellDocument,
   type Place,
@@ -44,6 +44,8 @@ export class Metrics {
     private readonly lane: number,
     /** The collection of a cell. */
     private readonly collectionOf: (scope: Scope) => string = usualCollectionOf,
+    /** Whether years of persons are kept, as the unit says. */
+    private readonly years = true,
   ) {}
 
   /** Adds what was measured and puts what changed into the unit. */
@@ -52,7 +54,7 @@ export class Metrics {
     const unitChanges = new Changes();
     const contributions = new Contributions(unitChanges, (...variant) => this.variant(unit, ...variant));
     for (const each of measured) contributions.add(each);
-    const changes = unitChanges.places(cellId);
+    const changes = unitChanges.places(cellId, this.years && unit.keepsYears);
     const cells = await this.load(changes);
     for (const [id, { place, cell: change }] of changes) {
       const cell = cells.get(id) ?? new Cell();
@@ -71,16 +73,9 @@ export class Metrics {
   }
 
   private store(id: string, place: Place, cell: Cell, unit: WorkUnit): void {
-    const { cube: _cube, level: _level, ...dimensions } = place;
-    const document: CellDocument = {
-      lane: this.lane,
-      key: keyOf(place),
-      ...(place.scope === 'person' ? { group: groupOf(place) } : {}),
-      ...dimensions,
-      ...cell.figures,
-    };
-    if (cell.isEmpty) unit.delete(this.collectionOf(place.scope), this.documentId(id));
-    else unit.put(this.collectionOf(place.scope), this.documentId(id), document);
+    const collection = this.collectionOf(place.scope);
+    if (cell.isEmpty) unit.delete(collection, this.documentId(id));
+    else unit.put(collection, this.documentId(id), cellDocument(this.lane, place, cell));
   }
 
   /** Those that there are. They are held here, as memory may drop some while others come in. */
@@ -111,7 +106,7 @@ export class Metrics {
   }
 
   private documentId(id: string): string {
-    return `${id}#${this.lane}`;
+    return documentId(id, this.lane);
   }
 
   private variant(unit: WorkUnit, process: string, version: number, trace: readonly string[]): string {

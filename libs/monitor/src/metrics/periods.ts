@@ -31,6 +31,8 @@ export interface Stretch {
   readonly to?: string;
   /** Present: these are in a longer stretch, and taken away from it again. */
   readonly without?: true;
+  /** Of months of persons, which have their days in them: those that are meant; absent: all. */
+  readonly days?: DayRange;
 }
 
 /** Days, both included; one that is left out: from the beginning, or to the end. */
@@ -43,47 +45,82 @@ export interface DayRange {
  * A range of days as few periods of the given levels: a year and a week are a year and seven days, not 372 days, and most of
  * a month is the month without the rest. Without a range: all periods of the longest level.
  */
-export function stretches({ from, to }: DayRange, upTo: 'month' | 'year' = 'month'): Stretch[] {
-  if (from !== undefined && to !== undefined && to < from) return [];
-  const ends: Stretch[] = [];
-  let [first, last] = [from && monthOf(from), to && monthOf(to)];
-  if (from !== undefined && to !== undefined && first === last) return monthOrDays(from, to);
+export function stretches(range: DayRange, upTo: 'month' | 'year' = 'month'): Stretch[] {
+  const { whole, ends } = rounded(range, 'month');
+  const days = ends.map((each): Stretch => ({ level: 'day', ...each }));
+  if (whole === undefined) return days;
+  const { from, to } = whole;
+  return [...(upTo === 'month' ? [bounded('month', from, to)] : years(from, to)), ...days];
+}
+
+/** Some days at an end of a range; `without` as in a stretch. */
+export interface End {
+  readonly from: string;
+  readonly to: string;
+  readonly without?: true;
+}
+
+/**
+ * A range of days as whole periods, and at its ends the days that these have too few of, or too many: whatever is less. Without
+ * bounds: all periods, on that side.
+ */
+export function rounded(
+  { from, to }: DayRange,
+  level: 'month' | 'year',
+): { readonly whole?: { readonly from?: string; readonly to?: string }; readonly ends: readonly End[] } {
+  if (from !== undefined && to !== undefined && to < from) return { ends: [] };
+  const periodOf = level === 'month' ? monthOf : (day: string) => yearOf(monthOf(day));
+  const ends: End[] = [];
+  let [first, last] = [from && periodOf(from), to && periodOf(to)];
+  if (from !== undefined && to !== undefined && first !== undefined && first === last) {
+    const { begin, end } = daysIn(level, first);
+    if (!isMost(from, to, begin, end)) return { ends: [{ from, to }] };
+    return { whole: { from: first, to: first }, ends: [...before(from, begin), ...after(to, end)] };
+  }
   if (from !== undefined && first !== undefined) {
-    const [begin, end] = [`${first}-01`, lastDayOf(first)];
-    if (mostOf(from, begin, end)) ends.push(...taken(begin, dayBefore(from)));
+    const { begin, end } = daysIn(level, first);
+    if (isMost(from, end, begin, end)) ends.push(...before(from, begin));
     else {
-      ends.push(bounded('day', from, end));
-      first = monthOf(dayAfter(end));
+      ends.push({ from, to: end });
+      first = periodAfter(level, first);
     }
   }
   if (to !== undefined && last !== undefined) {
-    const [begin, end] = [`${last}-01`, lastDayOf(last)];
-    if (!mostOf(to, begin, end)) ends.push(...taken(dayAfter(to), end));
+    const { begin, end } = daysIn(level, last);
+    if (isMost(begin, to, begin, end)) ends.push(...after(to, end));
     else {
-      ends.push(bounded('day', begin, to));
-      last = monthOf(dayBefore(begin));
+      ends.push({ from: begin, to });
+      last = periodOf(dayBefore(begin));
     }
   }
-  if (first !== undefined && last !== undefined && last < first) return ends;
-  return [...(upTo === 'month' ? [bounded('month', first, last)] : years(first, last)), ...ends];
+  if (first !== undefined && last !== undefined && last < first) return { ends };
+  return {
+    whole: { ...(first === undefined ? {} : { from: first }), ...(last === undefined ? {} : { to: last }) },
+    ends,
+  };
 }
 
-/** Whether a day lies in the earlier half of a month. */
-function mostOf(day: string, begin: string, end: string): boolean {
-  return Number(day.slice(-2)) - Number(begin.slice(-2)) < Number(end.slice(-2)) / 2;
+function daysIn(level: 'month' | 'year', period: string): { readonly begin: string; readonly end: string } {
+  if (level === 'month') return { begin: `${period}-01`, end: lastDayOf(period) };
+  return { begin: `${period}-01-01`, end: `${period}-12-31` };
 }
 
-function monthOrDays(from: string, to: string): Stretch[] {
-  const month = monthOf(from);
-  const [begin, end] = [`${month}-01`, lastDayOf(month)];
-  const [days, all] = [Number(to.slice(-2)) - Number(from.slice(-2)) + 1, Number(end.slice(-2))];
-  if (days <= all / 2) return [bounded('day', from, to)];
-  return [bounded('month', month, month), ...taken(begin, dayBefore(from)), ...taken(dayAfter(to), end)];
+/** Whether more than half of a period lies in a range within it. */
+function isMost(from: string, to: string, begin: string, end: string): boolean {
+  return 2 * lengthOf(from, to) > lengthOf(begin, end);
 }
 
-/** Days that a whole month has too many; none where the range ends with the month. */
-function taken(from: string, to: string): Stretch[] {
-  return to < from ? [] : [{ level: 'day', from, to, without: true }];
+function lengthOf(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / dayMs + 1;
+}
+
+/** Days that a whole period has too many; none where the range begins with the period. */
+function before(from: string, begin: string): End[] {
+  return from === begin ? [] : [{ from: begin, to: dayBefore(from), without: true }];
+}
+
+function after(to: string, end: string): End[] {
+  return to === end ? [] : [{ from: dayAfter(to), to: end, without: true }];
 }
 
 /** Whole months as whole years and what is left of them. */
@@ -107,7 +144,7 @@ export function monthOf(day: string): string {
   return day.slice(0, -'-dd'.length);
 }
 
-function yearOf(month: string): string {
+export function yearOf(month: string): string {
   return month.slice(0, -'-MM'.length);
 }
 

@@ -1,5 +1,5 @@
 import type { Cell, CellFigures } from './cell.ts';
-import { monthOf, type DayRange, type Stretch } from './periods.ts';
+import { monthOf, rounded, type DayRange, type Stretch } from './periods.ts';
 
 /**
  * Most cells by far would be those of one person on one day, each with next to nothing in it. So what a person did is kept by
@@ -11,13 +11,24 @@ export function addDay(month: Cell, day: string, cell: Cell): void {
   for (const [name, sketch] of cell.times) month.mergeTimes(prefix + name, sketch);
 }
 
-/** The months that a range of days touches. */
-export function monthsOf({ from, to }: DayRange): Stretch {
+/** The months that a range of days touches, and which of their days. */
+export function monthsOf(range: DayRange): Stretch {
+  const { from, to } = range;
   return {
     level: 'month',
     ...(from === undefined ? {} : { from: monthOf(from) }),
     ...(to === undefined ? {} : { to: monthOf(to) }),
+    days: range,
   };
+}
+
+/** A range of days as years, and months at its ends, some of them taken away again. */
+export function yearsOf(range: DayRange): Stretch[] {
+  const { whole, ends } = rounded(range, 'year');
+  return [
+    ...(whole === undefined ? [] : [{ level: 'year', ...whole } as const]),
+    ...ends.map(({ without, ...days }): Stretch => ({ ...monthsOf(days), ...(without ? { without } : {}) })),
+  ];
 }
 
 const flow: ReadonlySet<string> = new Set(['started', 'completed', 'cancelled']);

@@ -2,6 +2,7 @@ import type { Comparison } from '@liucheng/conformance';
 import type { LaneParts } from '../lane.ts';
 import { collections } from '../collections.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import { bringUpYears } from '../metrics/person-year.ts';
 import { NoticeLog } from '../notices.ts';
 import { ObservedWriter } from '../observed-writer.ts';
 import { Progress } from '../positions.ts';
@@ -106,6 +107,7 @@ export class OverCasesLane {
    * @param time a clock reading up to which all lanes had handled everything before what has changed is read, ms
    */
   async work(ready: (comparison: string) => boolean, time: number): Promise<void> {
+    await bringUpYears(this.parts.documents, this.number, this.writer);
     await this.changed(ready);
     const { watermark, writer } = this;
     if (time > watermark.value) watermark.learn(time);

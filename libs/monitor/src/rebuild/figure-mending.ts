@@ -5,6 +5,7 @@ import { said } from '../digest.ts';
 import { Cell } from '../metrics/cell.ts';
 import type { CellDocument } from '../metrics/cell-document.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { isPersonYear, sumUpYears } from '../metrics/person-year.ts';
 import type { WorkUnit } from '../work-unit.ts';
 import type { FiguresAnew } from './figures-anew.ts';
 import {
@@ -32,7 +33,10 @@ interface Pass {
   readonly reads: keyof Pair;
 }
 
-/** The last stage of a lane's part of a rebuild: figures that differ from those counted anew are replaced. */
+/**
+ * The last stage of a lane's part of a rebuild: figures that differ from those counted anew are replaced, and when none does any more,
+ * years of persons are summed up from the months.
+ */
 export class FigureMending {
   private comparing: { readonly rebuild: number; readonly comparison: FigureComparison } | undefined;
 
@@ -52,8 +56,9 @@ export class FigureMending {
   async step(state: LaneRebuildDocument, unit: WorkUnit): Promise<LaneStep> {
     const comparison = this.comparisonOf(state.rebuild);
     if (await comparison.goesOn()) return 'more';
-    const { isOver } = comparison;
+    const isOver = comparison.isOver && !comparison.found;
     const figure = await comparison.replace(unit);
+    if (isOver) await sumUpYears(this.documents, this.lane, unit);
     const counts = addCounts(state.counts, { ...noCounts, figure });
     await this.anew.note({ ...state, counts, stage: isOver ? 'done' : 'figures' }, unit);
     unit.onCommit(() => this.usual.forget());
@@ -74,7 +79,7 @@ export class FigureMending {
 class FigureComparison {
   private readonly passes: Pass[];
   private cursor: string | undefined;
-  private readonly found = new Map<string, { readonly pair: Pair; readonly id: string }>();
+  private readonly differing = new Map<string, { readonly pair: Pair; readonly id: string }>();
   private looked = 0;
 
   constructor(
@@ -98,9 +103,14 @@ class FigureComparison {
     return this.passes.length === 0;
   }
 
+  /** Something is to be replaced. */
+  get found(): boolean {
+    return this.differing.size > 0;
+  }
+
   /** One page further; false when it is time to replace what was found. */
   async goesOn(): Promise<boolean> {
-    if (this.isOver || this.found.size >= mostTogether) return false;
+    if (this.isOver || this.differing.size >= mostTogether) return false;
     await this.compare();
     return true;
   }
@@ -113,14 +123,15 @@ class FigureComparison {
       limit: cellsPerUnit,
       ...(this.cursor === undefined ? {} : { cursor: this.cursor }),
     });
-    const own = page.items.filter(({ id }) => id.endsWith(`#${this.lane}`));
+    const own = page.items.filter(({ id, doc }) => id.endsWith(`#${this.lane}`) && !isPersonYear(doc));
     const ids = own.map(({ id }) => id);
     const others = await this.documents.getMany<CellDocument>(
       pair[reads === 'usual' ? 'anew' : 'usual'],
       ids,
     );
     for (const each of own)
-      if (!same(each, others.get(each.id))) this.found.set(`${pair.usual}/${each.id}`, { pair, id: each.id });
+      if (!same(each, others.get(each.id)))
+        this.differing.set(`${pair.usual}/${each.id}`, { pair, id: each.id });
     if (reads === 'usual') this.looked += own.length;
     this.cursor = page.next;
     if (page.next === undefined) this.passes.shift();
@@ -129,15 +140,17 @@ class FigureComparison {
   /** Puts what was found into the unit. */
   async replace(unit: WorkUnit): Promise<KindCounts> {
     let [replaced, removed] = [0, 0];
-    for (const { pair, id } of this.found.values()) {
+    for (const { pair, id } of this.differing.values()) {
       const right = await this.documents.get<CellDocument>(pair.anew, id);
       if (right) unit.put(pair.usual, id, right.doc);
       else unit.delete(pair.usual, id);
       if (right) replaced++;
       else removed++;
     }
-    unit.onCommit(() => this.found.clear());
-    return { looked: this.isOver ? this.looked : 0, replaced, removed };
+    // Said once, when nothing differs any more.
+    const looked = this.isOver && !this.found ? this.looked : 0;
+    unit.onCommit(() => this.differing.clear());
+    return { looked, replaced, removed };
   }
 }
 

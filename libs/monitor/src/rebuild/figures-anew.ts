@@ -84,8 +84,12 @@ export class FiguresAnew {
     if (state && counts(state)) {
       const { figures, figuresOfPeople } = collectionsOf(state.rebuild);
       for (const spec of [figures, figuresOfPeople]) await this.documents.define(spec);
-      this.metrics = new Metrics(this.documents, this.lane, (scope) =>
-        scope === 'person' ? figuresOfPeople.name : figures.name,
+      // Years of persons are summed up from the months in the end.
+      this.metrics = new Metrics(
+        this.documents,
+        this.lane,
+        (scope) => (scope === 'person' ? figuresOfPeople.name : figures.name),
+        false,
       );
     }
     this.state = state ?? null;

@@ -3,6 +3,7 @@ import type { CaseBody, CaseDocument } from '../case-document.ts';
 import { collections } from '../collections.ts';
 import { Cell } from '../metrics/cell.ts';
 import type { CellDocument } from '../metrics/cell-document.ts';
+import { isPersonYear } from '../metrics/person-year.ts';
 import { everything } from '../pages.ts';
 import type { ViolationDocument } from '../violation-document.ts';
 
@@ -13,6 +14,9 @@ export const damages = [
   'violation of no case',
   'figure changed',
   'figure removed',
+  'figure of a person changed',
+  'year of a person changed',
+  'year of a person removed',
   'case changed',
   'case removed',
   'case added',
@@ -32,6 +36,9 @@ const collectionOf: Readonly<Record<Damage, string>> = {
   'violation of no case': collections.violations.name,
   'figure changed': collections.metrics.name,
   'figure removed': collections.metrics.name,
+  'figure of a person changed': collections.metricsOfPeople.name,
+  'year of a person changed': collections.metricsOfPeople.name,
+  'year of a person removed': collections.metricsOfPeople.name,
   'case changed': collections.cases.name,
   'case removed': collections.cases.name,
   'case added': collections.cases.name,
@@ -50,13 +57,17 @@ export async function damage(
   const collection = collectionOf[kind];
   const all: AnyDocument[] = [];
   for await (const each of everything<object>(documents, collection, { limit: 500 }))
-    if (kind.startsWith('violation') ? (each.doc as ViolationDocument).state === 'open' : true)
-      all.push(each);
+    if (isMeant(kind, each.doc)) all.push(each);
   const one = all[which % all.length];
   if (!one) return undefined;
   const write = damaged(kind, collection, one);
   await documents.commit({ writes: [write] });
   return write.id;
+}
+
+function isMeant(kind: Damage, doc: object): boolean {
+  if (kind.startsWith('violation')) return (doc as ViolationDocument).state === 'open';
+  return !kind.startsWith('year') || isPersonYear(doc as CellDocument);
 }
 
 function damaged(kind: Damage, collection: string, { id, doc }: AnyDocument): Write {
@@ -73,7 +84,9 @@ function damaged(kind: Damage, collection: string, { id, doc }: AnyDocument): Wr
       return put({ id: `${id}-of-none`, case: 'there-is-none' }, `${id}-of-none`);
     case 'violation changed':
       return put({ severity: (doc as ViolationDocument).severity === 'minor' ? 'critical' : 'minor' });
-    case 'figure changed': {
+    case 'figure changed':
+    case 'figure of a person changed':
+    case 'year of a person changed': {
       const cell = Cell.from(doc as CellDocument);
       cell.count('started', 7);
       return put(cell.figures);
