@@ -76,7 +76,7 @@ try {
   for (let round = 0; round < 20; round++) {
     const began = performance.now();
     for (let turn = 0; turn < 20; turn++)
-      for (const { live, history } of histories) judge.judge(live, history, []);
+      for (const { live, history } of histories) judge.judge(live, history);
     judged.push((20 * events) / ((performance.now() - began) / 1000));
   }
   const rate = median(judged);
