@@ -42,6 +42,7 @@ function questions(cases) {
   return {
     'a case': (at) => `cases/${process}/${subject(at)}`,
     'cases, the latest': () => 'cases?limit=50',
+    'cases of a process': () => `cases?process=${process}&limit=50`,
     'cases of a department': (at) => `cases?department=${pick(departments, at)}&limit=50`,
     'cases of a department that do not conform, of a month': (at) =>
       `cases?department=${pick(departments, at)}&conforming=false&startedFrom=${instant(at * 7)}&startedTo=${instant(at * 7 + 30)}&limit=50`,

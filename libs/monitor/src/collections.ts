@@ -8,9 +8,11 @@ export const collections = {
     indexes: [
       ['startedAt'],
       ['process', 'version', 'startedAt'],
+      ['process', 'startedAt'],
       ['status', 'startedAt'],
       ['department', 'startedAt'],
       ['conforming', 'startedAt'],
+      ['department', 'conforming', 'startedAt'],
       ['endedAt'],
       ['lane', 'origin', 'nextDue'],
     ],

@@ -20,6 +20,9 @@ export class Collection {
   /** What an id of it is called when it cannot be one. */
   readonly idName: string;
 
+  /** By their names, quoted. */
+  private readonly indexes = new Map<string, readonly string[]>();
+
   readonly selectOne: Statement;
   readonly selectMany: Statement;
   readonly upsert: Statement;
@@ -64,10 +67,24 @@ export class Collection {
       const expressions = fields.map((field) => this.extract(field));
       // The id at the end gives pages their order among equal values.
       const digest = createHash('sha256').update(fields.join('\n')).digest('hex').slice(0, 16);
-      this.db.exec(
-        `CREATE INDEX IF NOT EXISTS "doc_${this.name}_${digest}" ON ${this.table} (${expressions.join(', ')}, id)`,
-      );
+      const name = `"doc_${this.name}_${digest}"`;
+      this.db.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${this.table} (${expressions.join(', ')}, id)`);
+      this.indexes.set(name, fields);
     }
+  }
+
+  /**
+   * The index that has two or more fields of which one value each is asked for, all there are of them before what is sorted by. Without
+   * statistics SQLite takes one with fewer fields for as good, and reads all that has the one value and not the other.
+   */
+  indexOf(pinned: ReadonlySet<string>, sortedBy: string): string | undefined {
+    const suited = [...this.indexes].filter(
+      ([, fields]) =>
+        fields.length > 2 &&
+        fields.at(-1) === sortedBy &&
+        fields.slice(0, -1).every((each) => pinned.has(each)),
+    );
+    return suited.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
   }
 
   /** The SQL that gives a field's value; the same text as in the index, or the index would not be used. */

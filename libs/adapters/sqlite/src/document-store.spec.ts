@@ -40,6 +40,43 @@ describe('SqliteDocumentStore', () => {
     expect(rest.items.map(({ id }) => id)).toEqual(['c0']);
   });
 
+  it('reads from the index in which most of what is asked for stands, also within a range', async () => {
+    for (const indexes of [[['kind', 'at']], [['state', 'kind', 'at']]])
+      await fixture.port.define({ name: 'cases', indexes });
+    const where = { state: 'open', kind: 'rare', at: { gte: 0, lt: 9 } };
+    const writes = Array.from({ length: 40 }, (_, index) => ({
+      kind: 'put' as const,
+      collection: 'cases',
+      id: `c${index}`,
+      doc: {
+        state: index % 2 === 0 ? 'open' : 'closed',
+        kind: index % 3 === 0 ? 'rare' : 'usual',
+        at: index % 10,
+      },
+    }));
+    await fixture.port.commit({ writes });
+    for (const direction of ['asc', 'desc'] as const) {
+      const query: Query = { where, sort: byTime(direction), limit: 4 };
+      expect(fixture.port.explain('cases', query)).toEqual([
+        expect.stringMatching(/SEARCH .*\(<expr>=\? AND <expr>=\? AND <expr>>\? AND <expr><\?\)$/),
+      ]);
+      const first = await fixture.port.find('cases', query);
+      const rest = await fixture.port.find('cases', { ...query, cursor: first.next as string });
+      const found = [...first.items, ...rest.items].map(({ id }) => id);
+      expect(direction === 'asc' ? found : [...found].reverse()).toEqual([
+        'c0',
+        'c30',
+        'c12',
+        'c24',
+        'c36',
+        'c6',
+        'c18',
+      ]);
+    }
+    const without = { where: { state: 'open', kind: 'rare' }, sort: byTime('asc'), limit: 9 };
+    expect((await fixture.port.find('cases', without)).items).toHaveLength(7);
+  });
+
   it.each<[string, Omit<Query, 'limit'>]>([
     ['equality and order', { where: { state: 'open' }, sort: byTime('asc') }],
     ['equality and falling order', { where: { state: 'open' }, sort: byTime('desc') }],

@@ -217,9 +217,12 @@ export class SqliteDocumentStore extends DocumentStore {
     const filters = conditions.flatMap((each) => filter(collection, each));
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
     const excluded = conditions.some((each) => each.field === sort?.field && requiresPresence(each));
+    const pinned = conditions.filter((each) => each.kind === 'among' && each.values.length === 1);
+    const index = sort && collection.indexOf(new Set(pinned.map(({ field }) => field)), sort.field);
+    const table = index === undefined ? collection.table : `${collection.table} INDEXED BY ${index}`;
     return stretches(collection, sort, after, excluded).map(({ condition, order }) => {
       const { text, values } = allOf([...filters, condition]);
-      const select = `SELECT id, revision, doc, ${sortedBy} FROM ${collection.table}`;
+      const select = `SELECT id, revision, doc, ${sortedBy} FROM ${table}`;
       return { text: `${select} WHERE ${text} ORDER BY ${order} LIMIT ?`, values };
     });
   }
