@@ -44,6 +44,7 @@ function questions(cases) {
     'cases, the latest': () => 'cases?limit=50',
     'cases of a process': () => `cases?process=${process}&limit=50`,
     'cases of a department': (at) => `cases?department=${pick(departments, at)}&limit=50`,
+    'open cases of a department': (at) => `cases?department=${pick(departments, at)}&status=open&limit=50`,
     'cases of a department that do not conform, of a month': (at) =>
       `cases?department=${pick(departments, at)}&conforming=false&startedFrom=${instant(at * 7)}&startedTo=${instant(at * 7 + 30)}&limit=50`,
     'open cases by what is due first': () => 'cases?status=open&sort=due&limit=50',

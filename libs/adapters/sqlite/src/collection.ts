@@ -73,18 +73,16 @@ export class Collection {
     }
   }
 
-  /**
-   * The index that has two or more fields of which one value each is asked for, all there are of them before what is sorted by. Without
-   * statistics SQLite takes one with fewer fields for as good, and reads all that has the one value and not the other.
-   */
-  indexOf(pinned: ReadonlySet<string>, sortedBy: string): string | undefined {
-    const suited = [...this.indexes].filter(
-      ([, fields]) =>
-        fields.length > 2 &&
-        fields.at(-1) === sortedBy &&
-        fields.slice(0, -1).every((each) => pinned.has(each)),
-    );
-    return suited.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+  /** Indexes with nothing but these fields before what is sorted by, and at least one of them: those with the most first. */
+  indexesOf(
+    pinned: ReadonlySet<string>,
+    sortedBy: string,
+  ): { readonly name: string; readonly before: readonly string[] }[] {
+    return [...this.indexes]
+      .filter(([, fields]) => fields.length > 1 && fields.at(-1) === sortedBy)
+      .map(([name, fields]) => ({ name, before: fields.slice(0, -1) }))
+      .filter(({ before }) => before.every((each) => pinned.has(each)))
+      .sort((a, b) => b.before.length - a.before.length);
   }
 
   /** The SQL that gives a field's value; the same text as in the index, or the index would not be used. */

@@ -77,6 +77,27 @@ describe('SqliteDocumentStore', () => {
     expect((await fixture.port.find('cases', without)).items).toHaveLength(7);
   });
 
+  it('reads from the index that has the least of what is asked for', async () => {
+    await fixture.port.define({ name: 'cases', indexes: [['kind', 'at']] });
+    const writes = Array.from({ length: 40 }, (_, index) => ({
+      kind: 'put' as const,
+      collection: 'cases',
+      id: `c${index}`,
+      doc: { state: index < 3 ? 'open' : 'closed', kind: index > 37 ? 'rare' : 'usual', at: index },
+    }));
+    await fixture.port.commit({ writes });
+    const seen = async (where: Query['where']): Promise<string> => {
+      const query: Query = { where, sort: byTime('desc'), limit: 9 };
+      const plan = fixture.port.explain('cases', query)[0] ?? '';
+      const { items } = await fixture.port.find('cases', query);
+      return `${/INDEX (\S+)/.exec(plan)?.[1]} ${items.map(({ id }) => id).join(' ')}`;
+    };
+    const open = await seen({ state: 'open', kind: 'usual' });
+    const rare = await seen({ state: 'closed', kind: 'rare' });
+    expect([open, rare].map((each) => each.slice(each.indexOf(' ') + 1))).toEqual(['c2 c1 c0', 'c39 c38']);
+    expect(open.split(' ')[0]).not.toBe(rare.split(' ')[0]);
+  });
+
   it.each<[string, Omit<Query, 'limit'>]>([
     ['equality and order', { where: { state: 'open' }, sort: byTime('asc') }],
     ['equality and falling order', { where: { state: 'open' }, sort: byTime('desc') }],

@@ -2,6 +2,7 @@ import {
   type Aggregate,
   aggregateEntry,
   checkAggregate,
+  type CheckedCondition,
   checkQuery,
   type CollectionSpec,
   definedCollection,
@@ -21,7 +22,7 @@ import type { Statement } from 'better-sqlite3';
 import { BoundedMap } from './bounded-map.ts';
 import { Collection, dropCollection, type DocumentRow } from './collection.ts';
 import { type Database, openSqlite, readable, type SchemaPart } from './database.ts';
-import { allOf, filter, requiresPresence, type Sql } from './filter.ts';
+import { allOf, filter, indexed, requiresPresence, type Sql } from './filter.ts';
 import { inTransaction } from './group-commit.ts';
 import { stretches } from './page.ts';
 
@@ -36,6 +37,9 @@ export const documentSchema: SchemaPart = {
      ) WITHOUT ROWID;`,
   ],
 };
+
+/** Of an index, to see whether it has little of a value: a fraction of a millisecond. */
+const entriesCounted = 5_000;
 
 /** A row of `find`: the document and what it was sorted by. */
 type FoundRow = readonly [...DocumentRow, sortedBy: string | number | null];
@@ -217,14 +221,36 @@ export class SqliteDocumentStore extends DocumentStore {
     const filters = conditions.flatMap((each) => filter(collection, each));
     const sortedBy = sort ? collection.extract(sort.field) : 'NULL';
     const excluded = conditions.some((each) => each.field === sort?.field && requiresPresence(each));
-    const pinned = conditions.filter((each) => each.kind === 'among' && each.values.length === 1);
-    const index = sort && collection.indexOf(new Set(pinned.map(({ field }) => field)), sort.field);
+    const index = sort && this.indexFor(collection, conditions, sort.field);
     const table = index === undefined ? collection.table : `${collection.table} INDEXED BY ${index}`;
     return stretches(collection, sort, after, excluded).map(({ condition, order }) => {
       const { text, values } = allOf([...filters, condition]);
       const select = `SELECT id, revision, doc, ${sortedBy} FROM ${table}`;
       return { text: `${select} WHERE ${text} ORDER BY ${order} LIMIT ?`, values };
     });
+  }
+
+  /**
+   * The one of several indexes in which the least has the values that are asked for, if that is not very much; else the one with the
+   * most fields. SQLite does not look how much there is of a value: it might read all that has a frequent one to find a seldom one.
+   */
+  private indexFor(
+    collection: Collection,
+    conditions: readonly CheckedCondition[],
+    sortedBy: string,
+  ): string | undefined {
+    const pinned = conditions.filter((each) => each.kind === 'among' && each.values.length === 1);
+    const suited = collection.indexesOf(new Set(pinned.map(({ field }) => field)), sortedBy);
+    if (suited.length < 2) return undefined;
+    let [least, most]: [string | undefined, number] = [undefined, Infinity];
+    for (const { name, before } of suited) {
+      const asked = conditions.filter(({ field }) => field === sortedBy || before.includes(field));
+      const { text, values } = allOf(asked.flatMap((each) => indexed(collection, each)));
+      const within = `SELECT 1 FROM ${collection.table} INDEXED BY ${name} WHERE ${text} LIMIT ${entriesCounted}`;
+      const [[count]] = this.all(`SELECT count(*) FROM (${within})`, values) as [[number]];
+      if (count < most) [least, most] = [name, count];
+    }
+    return least;
   }
 
   private all(sql: string, values: readonly (string | number)[]): unknown[] {

@@ -11,9 +11,21 @@ const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 
 /** A condition as SQL over a collection's table; all of the pieces have to hold. */
 export function filter(collection: Collection, condition: CheckedCondition): Sql[] {
-  const { field } = condition;
-  const value = collection.extract(field);
-  if (condition.kind === 'among') return among(collection, field, condition.values);
+  const found = indexed(collection, condition);
+  if (condition.kind === 'among')
+    return [...found, ...exactly(collection, condition.field, condition.values)];
+  if (condition.kind === 'exists' || condition.type === 'string') return found;
+  return [...found, { text: `${collection.typeOf(condition.field)} NOT IN ('true', 'false')`, values: [] }];
+}
+
+/** What an index tells of a condition, without a look into documents: booleans may be numbers all the same. */
+export function indexed(collection: Collection, condition: CheckedCondition): Sql[] {
+  const value = collection.extract(condition.field);
+  if (condition.kind === 'among') {
+    const values = condition.values.map(bindable);
+    const text = values.length === 1 ? `${value} = ?` : `${value} IN (${marks(values.length)})`;
+    return [{ text, values }];
+  }
   if (condition.kind === 'exists')
     return [condition.exists ? present(value) : { text: `${value} IS NULL`, values: [] }];
   const parts = condition.bounds.map((bound) => ({
@@ -21,12 +33,7 @@ export function filter(collection: Collection, condition: CheckedCondition): Sql
     values: [bound.value],
   }));
   // SQLite puts all numbers before all texts: an open end has to stay within the type that is asked for.
-  if (condition.type === 'string') return [...parts, { text: `${value} >= ''`, values: [] }];
-  return [
-    ...parts,
-    { text: `${value} < ''`, values: [] },
-    { text: `${collection.typeOf(field)} NOT IN ('true', 'false')`, values: [] },
-  ];
+  return [...parts, { text: `${value} ${condition.type === 'string' ? '>=' : '<'} ''`, values: [] }];
 }
 
 /** Whether a condition holds only where its field is there. */
@@ -42,25 +49,25 @@ export function present(value: string): Sql {
   return { text: `${value} >= -9e999`, values: [] };
 }
 
-function among(collection: Collection, field: string, scalars: readonly Scalar[]): Sql[] {
-  const value = collection.extract(field);
+/** 1 and true have one value in SQL; the JSON type tells them apart. */
+function exactly(collection: Collection, field: string, scalars: readonly Scalar[]): Sql[] {
   const values = scalars.map(bindable);
-  const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
-  const found = {
-    text: values.length === 1 ? `${value} = ?` : `${value} IN (${marks(values.length)})`,
-    values,
-  };
-  if (!values.some((each) => each === 0 || each === 1)) return [found];
-  // 1 and true have one value in SQL; the JSON type tells them apart.
+  if (!values.some((each) => each === 0 || each === 1)) return [];
+  const value = collection.extract(field);
   const booleans = scalars.filter((each) => typeof each === 'boolean').map(Number);
   const others = values.filter((_, index) => typeof scalars[index] !== 'boolean');
-  const exact = {
-    text:
-      `CASE WHEN ${collection.typeOf(field)} IN ('true', 'false') ` +
-      `THEN ${value} IN (${marks(booleans.length)}) ELSE ${value} IN (${marks(others.length)}) END`,
-    values: [...booleans, ...others],
-  };
-  return [found, exact];
+  return [
+    {
+      text:
+        `CASE WHEN ${collection.typeOf(field)} IN ('true', 'false') ` +
+        `THEN ${value} IN (${marks(booleans.length)}) ELSE ${value} IN (${marks(others.length)}) END`,
+      values: [...booleans, ...others],
+    },
+  ];
+}
+
+function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
 }
 
 /** SQLite has no booleans: JSON's are read as 1 and 0. */
