@@ -39,7 +39,7 @@ export const documentSchema: SchemaPart = {
 };
 
 /** Of an index, to see whether it has little of a value: a fraction of a millisecond. */
-const entriesCounted = 5_000;
+const entriesCounted = 2_000;
 
 /** A row of `find`: the document and what it was sorted by. */
 type FoundRow = readonly [...DocumentRow, sortedBy: string | number | null];
@@ -242,12 +242,15 @@ export class SqliteDocumentStore extends DocumentStore {
     const pinned = conditions.filter((each) => each.kind === 'among' && each.values.length === 1);
     const suited = collection.indexesOf(new Set(pinned.map(({ field }) => field)), sortedBy);
     if (suited.length < 2) return undefined;
-    let [least, most]: [string | undefined, number] = [undefined, Infinity];
+    let [least, most]: [string | undefined, number] = [undefined, entriesCounted + 1];
     for (const { name, before } of suited) {
       const asked = conditions.filter(({ field }) => field === sortedBy || before.includes(field));
       const { text, values } = allOf(asked.flatMap((each) => indexed(collection, each)));
-      const within = `SELECT 1 FROM ${collection.table} INDEXED BY ${name} WHERE ${text} LIMIT ${entriesCounted}`;
-      const [[count]] = this.all(`SELECT count(*) FROM (${within})`, values) as [[number]];
+      const within = `SELECT 1 FROM ${collection.table} INDEXED BY ${name} WHERE ${text} LIMIT ?`;
+      const [[count]] = this.all(`SELECT count(*) FROM (${within})`, [
+        ...values,
+        Math.min(most, entriesCounted),
+      ]) as [[number]];
       if (count < most) [least, most] = [name, count];
     }
     return least;
