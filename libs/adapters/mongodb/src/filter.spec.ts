@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { allOf } from './filter.ts';
+import { allOf, filter } from './filter.ts';
 
 describe('a filter that wants several things of one field', () => {
   it.each([
     [{ $gte: 5, $lt: 9 }, 5],
     [{ $gt: 4 }, 5],
-    [{ $lte: 5 }, 5],
+    [{ $lt: 6 }, 5],
   ])('%j and a value within it asks for the value alone', (bounds, value) => {
     expect(allOf([{ at: bounds }, { at: { $eq: value } }])).toEqual({ at: value });
   });
@@ -28,7 +28,7 @@ describe('a filter that wants several things of one field', () => {
     [{ $gt: 3 }, { $gte: 3 }, { $gt: 3 }],
     [{ $gte: 4 }, { $gt: 3 }, { $gte: 4 }],
     [{ $gte: 1, $lt: 9 }, { $lt: 5 }, { $gte: 1, $lt: 5 }],
-    [{ $lte: 5 }, { $lt: 9 }, { $lte: 5 }],
+    [{ $lt: 5 }, { $lt: 9 }, { $lt: 5 }],
   ])('%j and %j asks for %j', (one, other, strict) => {
     expect(allOf([{ at: one }, { at: other }])).toEqual({ at: strict });
   });
@@ -38,5 +38,23 @@ describe('a filter that wants several things of one field', () => {
       at: { $gt: 'a' },
       $and: [{ at: { $gt: 'b' } }],
     });
+  });
+});
+
+describe('an upper bound that counts itself', () => {
+  it.each([
+    [0, Number.MIN_VALUE],
+    [-0, Number.MIN_VALUE],
+    [1, 1 + Number.EPSILON],
+    [-1, -1 + Number.EPSILON / 2],
+    [-Number.MIN_VALUE, -0],
+    [2 ** 53, 2 ** 53 + 2],
+    [Number.MAX_VALUE, Infinity],
+    ['', '\0'],
+    ['中', '中\0'],
+  ])('%j is the least above it, without itself', (value, above) => {
+    const type = typeof value === 'string' ? 'string' : 'number';
+    const condition = { field: 'at', kind: 'between', type, bounds: [{ operator: 'lte', value }] } as const;
+    expect(filter('doc.at', condition)).toEqual({ 'doc.at': { $lt: above } });
   });
 });

@@ -19,8 +19,22 @@ export function filter(path: string, condition: CheckedCondition): Filter {
     return { [path]: values.length === 1 ? { $eq: values[0] as Scalar } : { $in: values } };
   }
   if (condition.kind === 'exists') return { [path]: condition.exists ? { $ne: null } : { $eq: null } };
-  const bounds = condition.bounds.map(({ operator, value }) => [`$${operator}`, value] as const);
+  // Half-open at the top: an index of a server that is compatible otherwise leaves the bound of `$lte` out, as the id follows it there.
+  const bounds = condition.bounds.map(({ operator, value }) =>
+    operator === 'lte' ? (['$lt', successor(value)] as const) : ([`$${operator}`, value] as const),
+  );
   return { [path]: Object.fromEntries(bounds) };
+}
+
+/** The least value greater than another of its type, as MongoDB compares them. */
+function successor(value: string | number): string | number {
+  if (typeof value === 'string') return `${value}\0`;
+  if (value === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  // The bits of doubles count up with them: away from zero.
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n));
+  return view.getFloat64(0);
 }
 
 /**
@@ -50,7 +64,6 @@ const keeps: Readonly<Record<string, (value: number, bound: number) => boolean>>
   $gt: (value, bound) => value > bound,
   $gte: (value, bound) => value >= bound,
   $lt: (value, bound) => value < bound,
-  $lte: (value, bound) => value <= bound,
 };
 
 /** Without the bounds that follow from another condition. Numbers only: texts compare by code point there, not here. */

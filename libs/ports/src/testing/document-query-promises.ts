@@ -11,6 +11,13 @@ import {
 import type { Promised } from './contract.ts';
 import { byCodePoint, claims, filled, found, indexes, put, type Sample, walk } from './document-samples.ts';
 
+interface Bounds<Value> {
+  readonly gte?: Value;
+  readonly gt?: Value;
+  readonly lte?: Value;
+  readonly lt?: Value;
+}
+
 /** What every document store promises of queries. */
 export const queryPromises: Promised<DocumentStore> = {
   'filters by equality, alternatives, bounds and existence': async ({ port }) => {
@@ -44,6 +51,57 @@ export const queryPromises: Promised<DocumentStore> = {
     expect(await found(port, { state: { lt: 9 } })).toEqual(['n']);
     expect(await found(port, { state: { gte: 'a' } })).toEqual(['t']);
     expect(await found(port, { state: { lt: 'z' } })).toEqual(['t']);
+  },
+
+  'finds what lies within bounds, the bounds among it or not, whichever index serves it': async ({
+    port,
+  }) => {
+    const notes = ['', 'a', 'a\u0001', 'b', '中'];
+    const docs = [-2, -0.5, 0, 1, 2 ** 53].flatMap((amount, index) =>
+      ['draft', 'paid'].map((state) => ({ state, total: { amount }, note: notes[index] as string })),
+    );
+    await filled(port, Object.fromEntries(docs.map((doc, index) => [`d${index}`, doc])));
+    const within = <Value>(
+      value: Value,
+      bounds: Bounds<Value>,
+      below: (a: Value, b: Value) => boolean,
+    ): boolean =>
+      (bounds.gte === undefined || !below(value, bounds.gte)) &&
+      (bounds.gt === undefined || below(bounds.gt, value)) &&
+      (bounds.lte === undefined || !below(bounds.lte, value)) &&
+      (bounds.lt === undefined || below(value, bounds.lt));
+    const boundsOf = <Value>(values: readonly Value[]): fc.Arbitrary<Bounds<Value>> =>
+      fc
+        .tuple(fc.constantFrom('gte', 'gt', undefined), fc.constantFrom('lte', 'lt', undefined))
+        .filter(([from, to]) => (from ?? to) !== undefined)
+        .chain(([from, to]) =>
+          fc.record({
+            ...(from === undefined ? {} : { [from]: fc.constantFrom(...values) }),
+            ...(to === undefined ? {} : { [to]: fc.constantFrom(...values) }),
+          }),
+        );
+    const amounts = boundsOf(docs.map(({ total }) => total.amount));
+    const states = fc.constantFrom<Where>({}, { state: 'paid' }, { state: { in: ['paid', 'draft'] } });
+    const directions = fc.constantFrom('asc' as const, 'desc' as const, undefined);
+    await fc.assert(
+      fc.asyncProperty(states, amounts, boundsOf(notes), fc.boolean(), directions, async (...asked) => {
+        const [where, ofAmount, ofNote, byNote, direction] = asked;
+        const held = byNote
+          ? docs.filter(({ note }) => within(note, ofNote, (a, b) => byCodePoint(a, b) < 0))
+          : docs.filter(({ total }) => within(total.amount, ofAmount, (a, b) => a < b));
+        const expected = held.filter(({ state }) => where['state'] !== 'paid' || state === 'paid').length;
+        const field = byNote ? 'note' : 'total.amount';
+        // Notes are looked for within one state only.
+        const all = {
+          ...(byNote && where['state'] === undefined ? { state: { in: ['paid', 'draft'] } } : where),
+        };
+        const bounds = { ...all, [field]: byNote ? ofNote : ofAmount };
+        const sort =
+          direction === undefined || (byNote && where['state'] !== 'paid') ? undefined : { field, direction };
+        expect(await found(port, bounds, sort)).toHaveLength(expected);
+      }),
+      { numRuns: 150 },
+    );
   },
 
   'tells true from 1 and false from 0': async ({ port }) => {
