@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { annualBudgets, departmentBudgetEvents, departmentBudgetProcess } from '@liucheng/finance';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of FIN-1: each rule kept and broken, and nothing else said.
 

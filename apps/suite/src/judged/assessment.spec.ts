@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@liucheng/kernel';
 import { assessments } from '@liucheng/supervision';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of SUP-5: each rule kept and broken, and nothing else said.
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { complaints } from '@liucheng/customer-service';
 import type { JsonObject } from '@liucheng/kernel';
 import type { CaseType } from '@liucheng/service-kit';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of SVC-2: each monitored rule kept and broken, and nothing else said.
 

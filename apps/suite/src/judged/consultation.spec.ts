@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { consultations } from '@liucheng/customer-service';
 import type { JsonObject } from '@liucheng/kernel';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of SVC-1: each monitored rule kept and broken, and nothing else said.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { expenseClaims } from '@liucheng/finance';
 import type { CaseType } from '@liucheng/service-kit';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of FIN-2: each monitored rule kept and broken, and nothing else said.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fundPeriods } from '@liucheng/finance';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of FIN-3: each monitored rule kept and broken, and nothing else said.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { supplyRounds } from '@liucheng/administration';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of ADM-1: each monitored rule kept and broken, and nothing else said.
 

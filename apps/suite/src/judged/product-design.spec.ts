@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { productDesigns } from '@liucheng/product-development';
 import type { JsonObject } from '@liucheng/kernel';
-import { brokenRules, type Happened } from './judge-history.ts';
+import { brokenRules, type Happened } from '../testing/judge-history.ts';
 
 // What the monitor makes of PRD-2: each monitored rule kept and broken, and nothing else said.
 
