@@ -121,6 +121,21 @@ export default [
     },
   },
   {
+    // What the image is built from, see .dockerignore.
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', '**/src/testing/**', 'apps/suite/src/faults/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '/testing(/|$)', message: 'Programs are built without what helps to test them.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/cli/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

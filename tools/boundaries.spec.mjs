@@ -102,6 +102,11 @@ const breaches = [
     'no-restricted-imports',
   ],
   ['libs/kernel', 'export default process.env;', 'no-restricted-globals'],
+  [
+    'libs/monitor',
+    "import * as testing from '@liucheng/service-kit/testing';\nexport default testing;",
+    'typescript-eslint/no-restricted-imports',
+  ],
 ];
 
 /** Jest's own options (`--experimental-vm-modules`) are not for the programs that it starts. */
