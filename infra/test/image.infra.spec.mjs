@@ -36,6 +36,15 @@ describeWhere(await imageCanBeBuilt(), 'the image', () => {
     return id;
   }
 
+  async function answering(url) {
+    for (const until = Date.now() + 10_000; ; await pause(100)) {
+      const answer = await fetch(url).catch((error) => {
+        if (Date.now() >= until) throw error;
+      });
+      if (answer) return answer;
+    }
+  }
+
   const stateOf = async (id) => JSON.parse(await docker(['inspect', '--format', '{{json .State}}', id]));
 
   async function healthy(id) {
@@ -103,14 +112,22 @@ describeWhere(await imageCanBeBuilt(), 'the image', () => {
     const id = await run('suite');
     const url = await healthy(id);
     const body = JSON.stringify({ person: 'u-gao' });
+    // The engine may reset the first connection to a port that it has just published.
+    await answering(`${url}/health/ready`);
     const slow = request(`${url}/issuer/token`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        // Told by the service when the request has come.
+        expect: '100-continue',
+      },
     });
     const answered = once(slow, 'response');
+    const begun = once(slow, 'continue');
+    slow.flushHeaders();
+    await begun;
     slow.write(body.slice(0, 5));
-    // The service has the first part when it has answered a later request on another connection.
-    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     await docker(['kill', '--signal', 'TERM', id]);
     while (
       await fetch(`${url}/health/live`).then(
