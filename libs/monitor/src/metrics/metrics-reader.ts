@@ -14,7 +14,7 @@ import {
 } from './cell-document.ts';
 import { Cell } from './cell.ts';
 import { daysWithin, monthsOf, yearsOf } from './person-month.ts';
-import { periodAfter, stretches, type DayRange, type Level, type Stretch } from './periods.ts';
+import { stretches, type DayRange, type Level, type Stretch } from './periods.ts';
 
 /** Whose figures are asked for, and of when. */
 export interface Question {
@@ -147,8 +147,7 @@ export class MetricsReader {
     for (const { level, from, to, without, days } of periods) {
       const period = {
         ...(from === undefined ? {} : { gte: from }),
-        // Half-open: not every server that speaks MongoDB's protocol counts the upper bound in when it looks in an index.
-        ...(to === undefined ? {} : { lt: periodAfter(level, to) }),
+        ...(to === undefined ? {} : { lte: to }),
       };
       const bounded: Where = from === undefined && to === undefined ? {} : { period };
       for await (const doc of this.found(

@@ -123,7 +123,7 @@ async function* accusedKeys(
   }
 }
 
-type Span = { readonly gte: number; readonly lt?: number };
+type Span = { readonly gte: number; readonly lte?: number };
 
 /** When that happens, or would, for which what has changed is in time; what touches is one. */
 function spans(changed: readonly ChangedKeyless[], { until }: Counterpart): Span[] {
@@ -136,7 +136,6 @@ function spans(changed: readonly ChangedKeyless[], { until }: Counterpart): Span
   return apart.map(({ from, to }) => ({ gte: from, ...upTo(until(to)) }));
 }
 
-/** Half-open: not every server that speaks MongoDB's protocol counts the upper bound in when it looks in an index. */
-function upTo(last: number): { readonly lt?: number } {
-  return last === Infinity ? {} : { lt: last + 1 };
+function upTo(last: number): { readonly lte?: number } {
+  return last === Infinity ? {} : { lte: last };
 }

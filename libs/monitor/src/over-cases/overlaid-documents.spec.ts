@@ -61,7 +61,7 @@ describe('documents that are laid over others', () => {
         overlaid.take(writes(laid, over));
         await documents.commit({ writes: writes(stored, over) });
 
-        const up = { lt: from };
+        const up = { lte: from };
         for (const where of [{}, { at: { gte: from } }, { at: up }, { at: { gte: 1, ...up } }])
           for (const direction of ['asc', 'desc'] as const) {
             const both = { key: 'k', ...where };
@@ -82,7 +82,7 @@ describe('documents that are laid over others', () => {
     await documents.define({ name: 'laid', indexes: [['key', 'at']] });
     const overlaid = new OverlaidDocuments(documents);
     overlaid.take(writes('laid', { a: { key: 'k', at: 1 } }));
-    await expect(overlaid.find('laid', { where: { key: 'k', at: { gt: 3 } }, limit: 1 })).rejects.toThrow(
+    await expect(overlaid.find('laid', { where: { key: 'k', at: { lt: 3 } }, limit: 1 })).rejects.toThrow(
       TypeError,
     );
   });

@@ -2,7 +2,7 @@ import type { Condition, DocumentStore, Page, Query, Scalar, Stored, Where, Writ
 
 /**
  * Documents as they would be if what units of work write were stored. Reads by id, and by conditions that are equal, from somewhere on or
- * before somewhere: what judging keys and counting offences asks for. Pages are as long as stored ones and what is laid over them.
+ * up to somewhere: what judging keys and counting offences asks for. Pages are as long as stored ones and what is laid over them.
  */
 export class OverlaidDocuments implements Pick<DocumentStore, 'find' | 'getMany'> {
   private readonly over = new Map<string, Map<string, Write>>();
@@ -75,9 +75,11 @@ function matches(doc: unknown, where: Where): boolean {
 /** @throws TypeError for a condition that nobody asks for here */
 function holds(value: Scalar, condition: Condition): boolean {
   if (typeof condition !== 'object' || condition === null) return value === condition;
-  const { gte, lt, ...others } = condition as { readonly gte?: Scalar; readonly lt?: Scalar };
+  const { gte, lte, ...others } = condition as { readonly gte?: Scalar; readonly lte?: Scalar };
   if (Object.keys(others).length === 0)
-    return (gte === undefined || compared(value, gte) >= 0) && (lt === undefined || compared(value, lt) < 0);
+    return (
+      (gte === undefined || compared(value, gte) >= 0) && (lte === undefined || compared(value, lte) <= 0)
+    );
   throw new TypeError(`documents that are laid over others are not found by ${JSON.stringify(condition)}`);
 }
 
