@@ -16,7 +16,7 @@ import { OverCases } from './over-cases/over-cases.ts';
 import { RepeatOffenders } from './repeat-offenders.ts';
 import { dataRead, type DataRead } from './rules/data-read.ts';
 import { RuleContext, type StepCheck } from './rules/findings.ts';
-import { schemasOf, type SchemasOf } from './rules/owed.ts';
+import type { SchemasOf } from './rules/owed.ts';
 import { refusedAttempt, refusedAttemptType } from './rules/refused-attempt.ts';
 import { compileRules, type RuleTable } from './rules/rule-table.ts';
 import type { Waiting } from './rules/timed.ts';
@@ -101,7 +101,7 @@ export class CompiledDefinition {
     this.aligner = new Aligner(definition.flow, options);
     this.calendar = workingCalendar(calendarOf(definition, options.calendars ?? []));
     this.context = new RuleContext(definition, this.calendar);
-    this.schemas = schemasOf(definition);
+    this.schemas = this.context.schemas;
     this.rules = compileRules(this.context);
     this.overCases = new OverCases(this.context);
     const { repeatOffenders } = definition;

@@ -4,7 +4,7 @@ import { jsonPointer } from '../json-pointer.ts';
 import { shortNotice } from '../messages/time.ts';
 import { statedTime } from '../stated-time.ts';
 import type { RuleContext, StepCheck } from './findings.ts';
-import { lacks, schemasOf } from './owed.ts';
+import { lacks } from './owed.ts';
 
 /**
  * The step is done so early that the notice has passed by the time that its own event states. Exactly then is early enough.
@@ -13,11 +13,10 @@ import { lacks, schemasOf } from './owed.ts';
  * @throws RangeError for an unusable duration or pointer.
  */
 export function aheadCheck(context: RuleContext, rule: Extract<Rule, { kind: 'ahead' }>): StepCheck {
-  const { phrases, calendar } = context;
+  const { phrases, calendar, schemas } = context;
   const { step, by } = rule;
   const find = jsonPointer(rule.until);
   const noticeGivenBy = dueAfter(by, calendar);
-  const schemas = schemasOf(context.definition);
   return (state, event) => {
     const { type, data, time } = event;
     if (data === undefined) return { rule: rule.id, unsaid: 'data' };

@@ -6,6 +6,7 @@ import type { Wording } from '../messages/people.ts';
 import { phrasesOf, type Phrases } from '../messages/phrases.ts';
 import type { Unsaid } from '../undeterminable.ts';
 import type { CaseEvent, Violation, ViolationKind } from '../verdict.ts';
+import { schemasOf, type SchemasOf } from './owed.ts';
 
 /** What a violation says about the rule that was broken. */
 export interface RuleHead {
@@ -28,6 +29,8 @@ export class RuleContext {
   readonly phrases: Phrases;
   /** Step ids in the definition's order; a step's index is its place here. */
   readonly stepIds: readonly string[];
+  /** What the data of events have to hold, by event type. */
+  readonly schemas: SchemasOf;
   private readonly indexes: ReadonlyMap<string, number>;
 
   constructor(
@@ -37,6 +40,7 @@ export class RuleContext {
     this.phrases = phrasesOf(definition, (instant) => calendar.localTime(instant));
     this.stepIds = Object.keys(definition.steps);
     this.indexes = new Map(this.stepIds.map((id, index) => [id, index]));
+    this.schemas = schemasOf(definition);
   }
 
   /** @throws RangeError for a step that the definition does not have, which validation refuses. */

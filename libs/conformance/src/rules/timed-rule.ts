@@ -1,7 +1,6 @@
 import type { Rule, Within } from '@liucheng/process-model';
 import { dueAfter } from '../duration.ts';
 import { stepsOf, type RuleContext, type RuleHead } from './findings.ts';
-import type { SchemasOf } from './owed.ts';
 import { termsOf, type Terms } from './terms.ts';
 
 export type TimedRule = Extract<Rule, { kind: 'deadline' | 'every' }>;
@@ -31,13 +30,8 @@ export interface Concern {
 }
 
 /** @throws RangeError for an unusable duration or pointer. */
-export function compileTimed(
-  context: RuleContext,
-  rule: TimedRule & RuleHead,
-  index: number,
-  schemas: SchemasOf,
-): Timed {
-  const { calendar } = context;
+export function compileTimed(context: RuleContext, rule: TimedRule & RuleHead, index: number): Timed {
+  const { calendar, schemas } = context;
   const recurs = rule.kind === 'every';
   const stated = !recurs && rule.until !== undefined;
   const within = recurs ? rule.period : rule.until === undefined ? rule.within : rule.plus;

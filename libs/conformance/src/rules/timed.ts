@@ -5,7 +5,6 @@ import type { CaseEvent, Violation } from '../verdict.ts';
 import type { Unsaid } from '../undeterminable.ts';
 import { Doubts } from './doubts.ts';
 import type { RuleContext, RuleHead } from './findings.ts';
-import { schemasOf } from './owed.ts';
 import { keptPerRule, type Named, type Promised } from './terms.ts';
 import { compileTimed, concernsOf, type Concern, type Timed, type TimedRule } from './timed-rule.ts';
 
@@ -50,8 +49,7 @@ export class TimedRules {
     private readonly context: RuleContext,
     rules: readonly (TimedRule & RuleHead)[],
   ) {
-    const schemas = schemasOf(context.definition);
-    this.rules = rules.map((rule, index) => compileTimed(context, rule, index, schemas));
+    this.rules = rules.map((rule, index) => compileTimed(context, rule, index));
     this.concerns = concernsOf(context, this.rules);
     this.armedAtStart = this.rules.filter((rule) => rule.after === 'start');
   }
