@@ -1,4 +1,4 @@
-import type { FieldFault } from '@liucheng/kernel';
+import { pointerPart, type FieldFault } from '@liucheng/kernel';
 import type { Flow } from '@liucheng/process-model';
 import type { ModdleElement } from 'bpmn-moddle';
 import type { Gate } from './block-reduction.ts';
@@ -53,7 +53,7 @@ export function faultAt(element: ModdleElement, expected: string): FieldFault {
 
 /** An element is named by its id, which is unique in its document. */
 export function pathOf(id: string): string {
-  return `/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `/${pointerPart(id)}`;
 }
 
 export function listOf(value: unknown): readonly ModdleElement[] {

@@ -23,7 +23,7 @@ export {
   type Upcaster,
 } from './event-catalogue.ts';
 export { deterministicId, IdGenerator } from './ids.ts';
-export { stableStringify, type Json, type JsonObject } from './json.ts';
+export { pointerPart, stableStringify, type Json, type JsonObject } from './json.ts';
 export { faultPosition, type JsonPosition } from './json-position.ts';
 export { formatMoney, money, sum, yuan, type Money } from './money.ts';
 export { few, languages, text, type Language, type Text } from './text.ts';

@@ -4,6 +4,11 @@ export type Json =
 
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
+/** A name as one part of a JSON Pointer (RFC 6901). */
+export function pointerPart(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 /**
  * Serialises with object keys in code-point order, so that equal values give equal strings.
  * Used for digests; it is not a general canonicalisation (numbers follow `JSON.stringify`).

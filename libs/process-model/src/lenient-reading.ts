@@ -1,4 +1,4 @@
-import { escapePointer } from './size-limits.ts';
+import { pointerPart } from '@liucheng/kernel';
 
 /*
  * Reading a definition that may be misshapen: what is not of the expected kind reads as empty, because its shape has been reported
@@ -23,7 +23,7 @@ export function list(value: unknown): readonly unknown[] {
 
 /** A JSON Pointer. */
 export function pointer(...parts: readonly (string | number)[]): string {
-  return parts.map((part) => `/${escapePointer(String(part))}`).join('');
+  return parts.map((part) => `/${pointerPart(String(part))}`).join('');
 }
 
 /** Texts of a list, or a lone text, each with its place below `path`. */

@@ -1,10 +1,9 @@
-import type { FieldFault, Json } from '@liucheng/kernel';
+import { pointerPart, type FieldFault, type Json } from '@liucheng/kernel';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { calendarSchema, processDefinitionSchema, ruleKinds } from './definition-schema.ts';
 import { closest } from './closest.ts';
-import { escapePointer } from './size-limits.ts';
 
 const { $defs } = processDefinitionSchema;
 /** A part stands by itself: a reference into the schema of definitions would compile all of that. */
@@ -51,7 +50,7 @@ function fieldFault(error: ErrorObject): FieldFault | undefined {
       const field = String(params['missingProperty']);
       const schema = (error.parentSchema?.['properties'] as Record<string, unknown> | undefined)?.[field];
       return {
-        path: `${path}/${escapePointer(field)}`,
+        path: `${path}/${pointerPart(field)}`,
         expected: described(schema) ?? 'a value: it is required',
       };
     }
@@ -59,7 +58,7 @@ function fieldFault(error: ErrorObject): FieldFault | undefined {
       const field = String(params['additionalProperty']);
       const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
       return {
-        path: `${path}/${escapePointer(field)}`,
+        path: `${path}/${pointerPart(field)}`,
         expected:
           known.length > 0 ? unknownField(field, known) : `no such field: ${described(error.parentSchema)}`,
         ...shown((error.data as Record<string, unknown>)[field]),
@@ -77,7 +76,7 @@ function fieldFault(error: ErrorObject): FieldFault | undefined {
       return undefined;
     default:
       return {
-        path: error.propertyName === undefined ? path : `${path}/${escapePointer(error.propertyName)}`,
+        path: error.propertyName === undefined ? path : `${path}/${pointerPart(error.propertyName)}`,
         expected: expectation(error),
         ...shown(error.data),
       };

@@ -1,4 +1,4 @@
-import type { FieldFault } from '@liucheng/kernel';
+import { pointerPart, type FieldFault } from '@liucheng/kernel';
 
 /** A flow of `depth` 100 is nested 200 deep as JSON; nobody reads deeper processes than that. */
 const limits = { depth: 200, values: 20_000, textLength: 20_000 };
@@ -31,14 +31,9 @@ export function sizeFault(input: unknown): FieldFault | undefined {
       pending.push({
         value: (value as Record<string, unknown>)[key],
         depth: depth + 1,
-        path: `${path}/${escapePointer(key.slice(0, 200))}`,
+        path: `${path}/${pointerPart(key.slice(0, 200))}`,
       });
     }
   }
   return undefined;
-}
-
-/** One part of a JSON Pointer (RFC 6901). */
-export function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }

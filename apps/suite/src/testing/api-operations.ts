@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@liucheng/kernel';
+import { pointerPart, type Json, type JsonObject } from '@liucheng/kernel';
 
 // What the OpenAPI document of a service says there is, in the form in which a test goes through it.
 
@@ -129,7 +129,7 @@ export function wrongBodies(schema: Schema, at = ''): WrongBody[] {
     body: Object.fromEntries(Object.entries(fields).filter(([each]) => each !== name)),
   }));
   const unknown = ['unheardOf', 'toString', 'hasOwnProperty', '', 'a/b~c', '\u0000', '价格'].map((name) => ({
-    at: `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    at: `${at}/${pointerPart(name)}`,
     body: { ...fields, [name]: 1 },
   }));
   return [...whole, ...within, ...missing, ...unknown];

@@ -1,4 +1,4 @@
-import { text, type Text } from '@liucheng/kernel';
+import { pointerPart, text, type Text } from '@liucheng/kernel';
 import type { ErrorObject } from 'ajv';
 import type { Wording } from './people.ts';
 import { list, type Phrases } from './phrases.ts';
@@ -30,7 +30,7 @@ function pointer(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof property !== 'string') return error.instancePath === '' ? '/' : error.instancePath;
-  return `${error.instancePath}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${error.instancePath}/${pointerPart(property)}`;
 }
 
 function fault(error: ErrorObject): Text {

@@ -1,8 +1,8 @@
-import { isWithheld, type Json, type JsonObject } from '@liucheng/kernel';
+import { isWithheld, pointerPart, type Json, type JsonObject } from '@liucheng/kernel';
 import type { ErrorObject } from 'ajv';
-import { jsonPointer, keysOf, type Found } from '../json-pointer.ts';
+import { jsonPointer, type Found } from '../json-pointer.ts';
 import type { CaseEvent } from '../verdict.ts';
-import { escaped, isSchema, looksAt } from './schema-reads.ts';
+import { isSchema, looksAt } from './schema-reads.ts';
 
 /** Keywords whose parts may fail without anything being wrong: right or wrong is the schema that holds them. */
 const compound = new Set([
@@ -45,7 +45,10 @@ export function provenFaults(
  */
 function whatSays(error: ErrorObject, root: JsonObject): { readonly saying: Json; readonly at: string } {
   const way = error.schemaPath.split('/').slice(1).map(decodeURIComponent);
-  const inner = keysOf(error.instancePath).map((key) => `/${escaped(key)}`);
+  const inner = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => `/${part}`);
   let schema: Json | undefined = root;
   let at = '';
   while (isSchema(schema)) {
@@ -70,5 +73,5 @@ function ofError({ keyword, params }: ErrorObject, says: Json): Json {
 function withheldPlaces(value: Found, path: string): string[] {
   if (isWithheld(value)) return [path];
   if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, each]) => withheldPlaces(each, `${path}/${escaped(key)}`));
+  return Object.entries(value).flatMap(([key, each]) => withheldPlaces(each, `${path}/${pointerPart(key)}`));
 }

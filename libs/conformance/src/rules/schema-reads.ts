@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@liucheng/kernel';
+import { pointerPart, type Json, type JsonObject } from '@liucheng/kernel';
 import { isHidden } from './owed.ts';
 
 // What a JSON Schema (2020-12, with the `$data` references of ajv) looks at, so that one knows which values could change what it says.
@@ -53,12 +53,12 @@ export function looksAt(schema: Json | undefined, at: string, places: readonly s
 function asks(keyword: string, value: Json, at: string, places: readonly string[]): boolean {
   if (keyword === 'properties')
     return Object.entries(value as JsonObject).some(([name, of]) =>
-      looksAt(of, `${at}/${escaped(name)}`, places),
+      looksAt(of, `${at}/${pointerPart(name)}`, places),
     );
   if (ofItself.has(keyword)) return looksAt(value, at, places);
   if (ofItselfEach.has(keyword)) return (value as Json[]).some((of) => looksAt(of, at, places));
   if (keyword === 'required' && Array.isArray(value))
-    return value.some((name) => isHidden(places, `${at}/${escaped(String(name))}`));
+    return value.some((name) => isHidden(places, `${at}/${pointerPart(String(name))}`));
   // What is referred to may refer to anything in turn.
   if (keyword.startsWith('$') || refersTo(value, at, places)) return true;
   if (ofWhatItIs.has(keyword) || (typeof value === 'boolean' && keyword !== 'uniqueItems')) return false;
@@ -91,9 +91,4 @@ function resolved(pointer: string, at: string): string | undefined {
 
 export function isSchema(schema: Json | undefined): schema is JsonObject {
   return schema !== undefined && schema !== null && typeof schema === 'object' && !Array.isArray(schema);
-}
-
-/** A name as a part of a JSON Pointer (RFC 6901). */
-export function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { text, type Actor } from '@liucheng/kernel';
+import { pointerPart, text, type Actor } from '@liucheng/kernel';
 import {
   Allow,
   CurrentActor,
@@ -106,7 +106,7 @@ function batch(body: unknown): { readonly from: number; readonly events: readonl
   }
   const { from, events, ...unknown } = body as Readonly<Record<string, unknown>>;
   const errors = Object.keys(unknown).map((name) => ({
-    path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    path: `/${pointerPart(name)}`,
     expected: text('no field of this name; known are events, from', '没有该字段；可用字段：events, from'),
   }));
   const fromFits = typeof from === 'number' && Number.isSafeInteger(from) && from >= 0;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { text, type Clock } from '@liucheng/kernel';
+import { pointerPart, text, type Clock } from '@liucheng/kernel';
 import { problem, type LocalisedFault } from '../http/problem.ts';
 import { formatGrant } from './tokens.ts';
 import { SampleIssuer, type SamplePerson } from './sample-issuer.ts';
@@ -65,7 +65,7 @@ function requestedPerson(body: unknown, people: readonly SamplePerson[]): string
   for (const key of Object.keys(given)) {
     if (key !== 'person')
       faults.push({
-        path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        path: `/${pointerPart(key)}`,
         expected: text('no field of this name; known is person', '没有该字段；可用字段：person'),
       });
   }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { faultPosition, text } from '@liucheng/kernel';
+import { faultPosition, pointerPart, text } from '@liucheng/kernel';
 import { problem, type LocalisedFault } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */
@@ -73,7 +73,7 @@ function findUnsafe(value: unknown, depth: number): LocalisedFault | undefined {
       return { path: `/${key}`, expected: text('no member of this name', '不得使用该名称') };
     }
     const fault = findUnsafeText(key) ?? findUnsafe(members[key], depth + 1);
-    if (fault) return { ...fault, path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${fault.path}` };
+    if (fault) return { ...fault, path: `/${pointerPart(key)}${fault.path}` };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
-import { text, type Json, type Text } from '@liucheng/kernel';
+import { pointerPart, text, type Json, type Text } from '@liucheng/kernel';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { isAcceptable } from './acceptable.ts';
@@ -52,7 +52,7 @@ export class InputValidationPipe implements PipeTransform {
 }
 
 function faultsOf(error: ValidationError, prefix: string): LocalisedFault[] {
-  const path = prefix + error.property.replaceAll('~', '~0').replaceAll('/', '~1');
+  const path = prefix + pointerPart(error.property);
   const broken = Object.entries(error.constraints ?? {});
   // Every nested field also asks for an object, and says so better.
   const own = broken.filter(([name]) => name !== 'nestedValidation' || broken.length === 1);

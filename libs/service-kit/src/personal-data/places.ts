@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@liucheng/kernel';
+import { pointerPart, type Json, type JsonObject } from '@liucheng/kernel';
 
 /** The names and indexes that lead to a place in data. */
 export type Place = readonly string[];
@@ -21,7 +21,7 @@ export function placesOf(data: JsonObject, pointer: string): Place[] {
 }
 
 export function pointerTo(place: Place): string {
-  return place.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return place.map((name) => `/${pointerPart(name)}`).join('');
 }
 
 export function placeOf(pointer: string): Place {
