@@ -48,9 +48,7 @@ WORKDIR /opt/liucheng
 COPY --from=manifests /manifests ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run -s build \
- && find apps libs \( -name src -o -name node_modules \) -prune -exec rm -r {} + \
- && find apps libs \( -name '*.d.ts' -o -name '*.tsbuildinfo' -o -name .tsbuildinfo -o -name 'tsconfig*.json' \) -delete
+RUN npm run -s build
 
 FROM ${RUN_IMAGE} AS image
 ARG VERSION=0.1.0
@@ -64,9 +62,9 @@ LABEL org.opencontainers.image.title="Liucheng" \
       org.opencontainers.image.created="${CREATED}"
 WORKDIR /opt/liucheng
 COPY --from=dependencies /opt/liucheng ./
-COPY --from=build /opt/liucheng/apps ./apps
-COPY --from=build /opt/liucheng/libs ./libs
+COPY --from=build /opt/liucheng/dist ./dist
 COPY LICENSE ./
+COPY apps/suite/public ./apps/suite/public
 COPY infra/image ./infra/image
 # All that it writes lies in /data (and /tmp): the rest of the file system can be read-only.
 RUN mkdir -m 0700 /data && chown 10001:10001 /data

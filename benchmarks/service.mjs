@@ -9,10 +9,10 @@ import { SampleIssuer } from '../libs/service-kit/dist/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts `apps/<name>` and resolves when its ready line came; `startedInMs` counts from the spawn. */
+/** Starts the built program and resolves when its ready line came; `startedInMs` counts from the spawn. */
 export async function startApp(name, env = {}, data = mkdtempSync(join(root, 'benchmarks', '.data-'))) {
   const spawned = performance.now();
-  const child = spawn(process.execPath, [join(root, 'apps', name, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [join(root, 'dist', `${name}.js`)], {
     env: { ...process.env, PORT: '0', LIUCHENG_DATA: data, LIUCHENG_LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -6,8 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const compiler = `${root}node_modules/@typescript/native/bin/tsc`;
-const build = spawnSync(process.execPath, [compiler, '-b', 'apps/cli'], { cwd: root, encoding: 'utf8' });
+const build = spawnSync(process.execPath, [`${root}tools/build.mjs`], { cwd: root, encoding: 'utf8' });
 if (build.status !== 0) {
   process.stderr.write(`the build failed\n${build.stdout ?? ''}${build.stderr ?? ''}`);
   process.exit(70);

@@ -97,13 +97,13 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
       };
       const started = await whole(
         [...new Set(Object.values(programs))].map(async (program) => {
-          const { url } = await service(program, `apps/${program}/dist/main.js`, settings);
+          const { url } = await service(program, `dist/${program}.js`, settings);
           return [program, url];
         }),
       );
       const urls = new Map(started);
       const upstreams = Object.entries(programs).map(([name, program]) => `${name}=${urls.get(program)}`);
-      const gateway = await service('gateway', 'apps/suite/dist/gateway.js', {
+      const gateway = await service('gateway', 'dist/gateway.js', {
         PORT: String(front),
         LIUCHENG_UPSTREAMS: upstreams.join(),
       });

@@ -15,7 +15,7 @@ describeWhere(possible, 'the tour of the README on the embedded suite', () => {
   let suite;
   beforeAll(async () => {
     suite = await startService({
-      main: 'apps/suite/dist/main.js',
+      main: 'dist/suite.js',
       settings: { PORT: '0', LIUCHENG_DATA: join(directory, 'data') },
       logFile: join(directory, 'suite.log'),
     });

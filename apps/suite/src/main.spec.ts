@@ -87,6 +87,7 @@ describe('the process', () => {
   it('shouldSayWhereItIsAndEndAViolationStreamProperlyWhenItStops: suite on SIGTERM', async () => {
     const { kill, ready, ended } = await start('suite', { LIUCHENG_LOG_LEVEL: 'silent' });
     await expectWhereItIs(ready);
+    await expectNamesAsWritten(ready);
     const login = await fetch(`${ready?.url}/issuer/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -143,4 +144,18 @@ describe('the process', () => {
 async function expectWhereItIs(ready: Ready | undefined): Promise<void> {
   expect(ready?.services['finance']?.docs).toBe(`${ready?.url}/finance/docs`);
   expect((await fetch(`${ready?.url}/health/ready`)).status).toBe(200);
+}
+
+/** A class that shares its name with another one of the program keeps it where it names a schema. */
+async function expectNamesAsWritten(ready: Ready | undefined): Promise<void> {
+  const names = await Promise.all(
+    Object.keys(ready?.services ?? {}).map(async (service) => {
+      const document = (await (await fetch(`${ready?.url}/${service}/openapi.json`)).json()) as {
+        components: { schemas: object };
+      };
+      return Object.keys(document.components.schemas);
+    }),
+  );
+  expect(names.flat()).toEqual(expect.arrayContaining(['ReviewBody', 'PlanBody']));
+  expect(names.flat().filter((name) => !/^[A-Z]\w*$/.test(name))).toEqual([]);
 }

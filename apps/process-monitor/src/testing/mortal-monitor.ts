@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { SampleIssuer } from '@liucheng/service-kit';
 
-const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}.js`, import.meta.url));
+const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const supervisor = { id: 'u-sup', department: 'supervision', roles: [{ role: 'process-supervisor' }] };
 
 /** The built program of the monitor on embedded stores: one process after another, each killed -9, at times that a test sets. */
@@ -21,7 +21,7 @@ export class MortalMonitor {
 
   /** Resolves when it takes requests. What is due is under way by then. */
   async start(): Promise<void> {
-    const child = fork(built('main'), {
+    const child = fork(fileAt('../../../../dist/process-monitor.js'), {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
@@ -30,7 +30,7 @@ export class MortalMonitor {
         LIUCHENG_LOG_LEVEL: 'error',
         LIUCHENG_WEBHOOK_PRIVATE_TARGETS: 'allow',
       },
-      execArgv: ['--import', built('testing/moved-clock')],
+      execArgv: ['--import', fileAt('../../dist/testing/moved-clock.js')],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     this.child = child;

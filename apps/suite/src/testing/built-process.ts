@@ -8,13 +8,6 @@ const mostErrors = 1_000;
 
 export type BuiltApp = 'suite' | 'gateway' | 'finance' | 'process-monitor';
 
-const programs: Readonly<Record<BuiltApp, string>> = {
-  suite: 'suite/dist/main',
-  gateway: 'suite/dist/gateway',
-  finance: 'finance/dist/main',
-  'process-monitor': 'process-monitor/dist/main',
-};
-
 /** The ready line of a service process. */
 export interface Ready {
   readonly url: string;
@@ -42,7 +35,7 @@ export function startBuilt(
   settings: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): BuiltProcess {
-  const main = fileURLToPath(new URL(`../../../${programs[app]}.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../../../dist/${app}.js`, import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
