@@ -97,11 +97,11 @@ const places = [
     expected: names.map((name) => `${name} ${programOf(name)}`),
   },
   {
-    what: 'a command of the image, beside the suite, the gateway and the command line',
-    file: 'infra/image/start.mjs',
+    what: 'a program of the build, beside the suite, the gateway and the command line',
+    file: 'tools/bundle.mjs',
     read: (text) =>
-      [...text.matchAll(/^ {2}'?([\w-]+)'?: 'apps\/(.+)\/dist\/main.js',$/gm)].map(([, name]) => name),
-    expected: [...programs, 'suite', 'liucheng'],
+      [...text.matchAll(/^ {2}'?([\w-]+)'?: 'apps\/.+\/dist\/.+\.js',$/gm)].map(([, name]) => name),
+    expected: [...programs, 'suite', 'gateway', 'liucheng'],
   },
   {
     what: 'a program of its own for npm',
