@@ -113,6 +113,7 @@ const breaches = [
 const env = { ...process.env, NX_DAEMON: 'false', NODE_OPTIONS: '' };
 
 function run(file, args, input = '') {
+  /** @type {import('node:child_process').SpawnSyncOptionsWithStringEncoding} */
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env, input };
   const ended = spawnSync(process.execPath, [join(root, file), ...args], options);
   if (ended.error) throw ended.error;

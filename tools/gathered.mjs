@@ -60,7 +60,7 @@ function groupOf(file) {
 
 function filesIn(place) {
   if (isSpec.test(place)) return [place];
-  return readdirSync(join(root, place), { recursive: true })
+  return readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
     .filter((file) => isSpec.test(file) && !/(^|\/)(node_modules|dist)\//.test(file))
     .map((file) => `${place}/${file}`);
 }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { services } from '@liucheng/company';
+import { languages } from '@liucheng/kernel';
 import { definitionDigest, processDefinitionSchema, validateDefinition } from '@liucheng/process-model';
 import { asyncApiDocument, catalogueIndex, configurationReference, processPage } from '@liucheng/service-kit';
 import { rulesTable } from './rules-table.mjs';
@@ -15,8 +16,8 @@ writeFileSync(schema, `${JSON.stringify(processDefinitionSchema, null, 2)}\n`);
 const sound = services
   .flatMap(({ processes = [] }) => processes.map(({ caseType }) => caseType.definition))
   .map((definition) => {
-    const { faults } = validateDefinition(definition);
-    if (faults) throw new Error(`${definition.id}: ${JSON.stringify(faults)}`);
+    const checked = validateDefinition(definition);
+    if ('faults' in checked) throw new Error(`${definition.id}: ${JSON.stringify(checked.faults)}`);
     return definitionDigest(definition);
   });
 const listed = sound.sort().map((digest) => `  '${digest}',\n`);
@@ -26,7 +27,6 @@ writeFileSync(
 export const soundDefinitions: readonly string[] = [\n${listed.join('')}];\n`,
 );
 
-const languages = ['en', 'zh-CN'];
 const catalogue = languages.flatMap((language) => [
   [`processes/${language}/README.md`, catalogueIndex(services, language, (id) => `${id}.md`)],
   ...services.flatMap((service) =>

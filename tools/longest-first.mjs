@@ -1,4 +1,7 @@
-import TestSequencer from '@jest/test-sequencer';
+import sequencer from '@jest/test-sequencer';
+
+/** Its types are those of a CommonJS module, which it is not here, and keep private what they call a way to extend it. */
+const TestSequencer = /** @type {new (...options: unknown[]) => any} */ (/** @type {unknown} */ (sequencer));
 
 /**
  * What takes long, however short the spec file is, the longest first: what runs many others, then what starts whole suites and

@@ -49,7 +49,7 @@ const program = await promtool();
 if (typeof program !== 'string') process.stdout.write(`skipped: Prometheus rules, ${program.missing}\n`);
 
 (typeof program === 'string' ? describe : describe.skip)('Prometheus', () => {
-  const check = async (...words) => (await run(program, words, { cwd: prometheus })).stdout;
+  const check = async (...words) => (await run(String(program), words, { cwd: prometheus })).stdout;
 
   it('should accept configuration and rules', async () => {
     expect(await check('check', 'config', 'prometheus.yml')).toContain('SUCCESS');

@@ -6,11 +6,13 @@ const root = new URL('../', import.meta.url);
 const shortestTemplate = 12;
 const places = ['libs/departments', 'libs/supervision/src', 'apps/suite/src/judged'];
 
-/** @param {readonly { name: string, processes?: readonly { caseType: { definition: object } }[] }[]} services */
+/** @param {readonly import('@liucheng/service-kit').ServiceSpec[]} services */
 export function rulesTable(services) {
   const files = places
     .flatMap((place) =>
-      readdirSync(new URL(place, root), { recursive: true }).map((file) => `${place}/${file}`),
+      readdirSync(new URL(place, root), { recursive: true, encoding: 'utf8' }).map(
+        (file) => `${place}/${file}`,
+      ),
     )
     .filter((file) => file.endsWith('.ts') && !/\/(dist|node_modules)\/|\.plays\.ts$/.test(file))
     .sort()

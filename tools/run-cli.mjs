@@ -12,4 +12,4 @@ if (build.status !== 0) {
   process.exit(70);
 }
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
-await import(new URL('../apps/cli/bin/liucheng.mjs', import.meta.url));
+await import(new URL('../apps/cli/bin/liucheng.mjs', import.meta.url).href);

@@ -15,12 +15,8 @@ setInterval(() => {
 
 const RealDate = Date;
 const now = () => RealDate.now() + offset;
-globalThis.Date = class Date extends RealDate {
-  constructor(...parts) {
-    if (parts.length === 0) super(now());
-    else super(...parts);
-  }
-  static now() {
-    return now();
-  }
-};
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, parts, made) => Reflect.construct(target, parts.length === 0 ? [now()] : parts, made),
+  apply: () => new RealDate(now()).toString(),
+  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+});

@@ -10,7 +10,7 @@ const endAtOnce = () => process.exit(143);
 const [name = ''] = process.argv.splice(2, 1);
 if (programs.includes(`${name}.js`)) {
   process.on('SIGTERM', endAtOnce);
-  await import(new URL(`${name}.js`, built));
+  await import(new URL(`${name}.js`, built).href);
   process.off('SIGTERM', endAtOnce);
 } else {
   process.stderr.write(

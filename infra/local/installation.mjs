@@ -1,7 +1,7 @@
 /** Every service and the gateway as separate processes on a Kafka and a MongoDB-compatible server of their own. */
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 import * as kafka from './kafka.mjs';
 import * as mongodb from './mongodb.mjs';
 import { startService } from './service.mjs';
@@ -85,7 +85,7 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
     if (!serversOnly) {
       const front = port === 0 ? await freePort() : port;
       const settings = {
-        ...serverSettings(state),
+        ...serverSettings({ brokers: bus.brokers, mongodbUri: documents.uri }),
         PORT: '0',
         LIUCHENG_METRICS: 'public',
         LIUCHENG_AUTH: 'oidc',
@@ -120,9 +120,10 @@ export async function startInstallation({ directory, port, serversOnly, log }) {
 /** The values of all, or the first failure when the last one has ended: what starts meanwhile is known and can be stopped. */
 async function whole(promises) {
   const ends = await Promise.allSettled(promises);
-  const failure = ends.find(({ status }) => status === 'rejected');
-  if (failure) throw failure.reason;
-  return ends.map(({ value }) => value);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 /** Resolves with a sentence as soon as one of the parts is gone. */
@@ -132,14 +133,4 @@ async function watch(parts, names) {
     if (gone !== undefined) return `${gone} has ended`;
     await pause(looksEveryMs, undefined, { ref: false });
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

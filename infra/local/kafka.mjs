@@ -13,10 +13,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
 const version = '4.4.0';
 const artifacts = [
@@ -234,16 +235,6 @@ function must(command, args) {
   if (run.status === 0) return;
   const said = run.error?.message ?? `${run.stderr}${run.stdout}`.trim().split('\n').slice(-10).join('\n');
   throw new Error(`${command} could not do its part: ${said}`);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Asks until the broker answers; the process must stay alive meanwhile. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freePort } from '../local/free-port.mjs';
 import { programs } from '../local/installation.mjs';
 import { command, composeCommand, docker, imageAvailable } from './container-engine.mjs';
 import { allOf, describeWhere } from './describe-where.mjs';
@@ -177,11 +177,3 @@ describeWhere(possible, `docker compose up on ${variant} images`, () => {
     upWithinMs,
   );
 });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

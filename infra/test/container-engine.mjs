@@ -8,14 +8,21 @@ const pullsWithinMs = Number(process.env.LIUCHENG_PULL_LIMIT_MS ?? 120_000);
 
 /**
  * Runs one docker command and gives what it printed.
+ * @param {readonly string[]} words
+ * @param {{ timeoutMs?: number, env?: Record<string, string> }} [how]
  * @throws Error with what docker said, also after `timeoutMs`
  */
-export async function docker(words, { timeoutMs = 60_000, env = {} } = {}) {
+export async function docker(words, { timeoutMs = 60_000, env } = {}) {
   return command('docker', words, { timeoutMs, env });
 }
 
-/** The same for any program. Its output is kept up to 64 MB. */
-export async function command(program, words, { timeoutMs, env = {}, cwd } = {}) {
+/**
+ * The same for any program. Its output is kept up to 64 MB.
+ * @param {string} program
+ * @param {readonly string[]} words
+ * @param {{ timeoutMs?: number, env?: Record<string, string>, cwd?: string }} [how]
+ */
+export async function command(program, words, { timeoutMs, env, cwd } = {}) {
   try {
     const { stdout } = await run(program, words, {
       timeout: timeoutMs,

@@ -2,10 +2,10 @@
  * The adapters' contracts once more, against servers in containers: what a broker of Maven's artifacts and a stand-in of
  * PyPI keep, the images keep as well, and the genuine MongoDB where it can be had.
  */
-import { createServer } from 'node:net';
 import { afterAll } from '@jest/globals';
 import { documentStoreContract, eventBusContract } from '@liucheng/ports/testing';
 import { GenericContainer, Wait } from 'testcontainers';
+import { freePort } from '../local/free-port.mjs';
 import { engineAvailable, imageAvailable } from './container-engine.mjs';
 import { describeWhere } from './describe-where.mjs';
 import { images, testLabel } from './images.mjs';
@@ -80,12 +80,4 @@ async function startMongoDb(image) {
     if (exitCode !== 0) throw new Error(`the replica set could not be founded: ${output}`);
   }
   return `mongodb://127.0.0.1:${server.getMappedPort(27017)}/?directConnection=true`;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -51,8 +51,8 @@ export async function runTour(url, tour = tours[0]) {
     while (!output.includes(what)) {
       if (late.aborted) throw new Error(`${where}: no ${JSON.stringify(what)} within 30 s in\n${output}`);
       await new Promise((resolve) => {
-        changed = resolve;
-        late.addEventListener('abort', resolve, { once: true });
+        changed = () => resolve(undefined);
+        late.addEventListener('abort', () => resolve(undefined), { once: true });
       });
     }
   };

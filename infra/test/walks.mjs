@@ -79,7 +79,9 @@ export const walkNames = Object.keys(walks);
 export async function organisationInForce(url) {
   const { people } = await answerOf(fetch(`${url}/issuer/people`));
   for (const until = Date.now() + inForceWithinMs; ; await pause(200)) {
-    const { services } = await (await fetch(`${url}/health/ready`)).json();
+    const { services } = /** @type {{ services: object }} */ (
+      await (await fetch(`${url}/health/ready`)).json()
+    );
     const known = Object.entries(services).map(([service, report]) => [
       service,
       report.checks?.organisation?.details,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { EmployeeRecord } from '@liucheng/service-kit';
+import type { CaseAnswer } from '@liucheng/service-kit/testing';
 import { hour, SupervisedRig } from '../testing/supervised-rig.ts';
 import { people } from '../violation-handling/violation-people.ts';
 import type { ScoreRow } from './scores.ts';
@@ -71,7 +72,9 @@ async function march(rig: SupervisedRig): Promise<void> {
   await rig.publish(...events);
   const supervisor = rig.as('supervisor');
   const version = { process: 'purchase', version: 1, effectiveOn: '2026-03-25' };
-  const rollout = await rig.rollouts.begin(supervisor, 'publish-definition', version);
+  const { id: rollout } = await onceKnown(['definition-unknown'], () =>
+    rig.rollouts.send(supervisor, 'publish-definition', { body: version }),
+  );
   await rig.rollouts.does(supervisor, rollout, 'publish-guide');
   await rig.rollouts.does(supervisor, rollout, 'announce', { message: 'x', questions: [], passPercent: 80 });
   await rig.rollouts.does(rig.as('concerned'), rollout, 'acknowledge');
@@ -91,12 +94,12 @@ async function settled(rig: SupervisedRig): Promise<void> {
   await rig.monitored();
 }
 
-/** Once the monitor and violation handling are past the end of the period. */
-async function collected(rig: SupervisedRig, id: string): Promise<void> {
+/** What is answered once a service has heard of all that it needs for it: until then it refuses with one of the codes. */
+async function onceKnown(codes: readonly string[], send: () => Promise<CaseAnswer>): Promise<CaseAnswer> {
   for (const end = performance.now() + withinMs; ; await pause(100)) {
-    const answer = await rig.assessments.send(rig.as('supervisor'), 'collect-figures', { id });
-    if (answer.status === 200) return;
-    expect(['monitor-behind', 'cases-awaited']).toContain(answer.code);
+    const answer = await send();
+    if (answer.status < 300) return answer;
+    expect(codes).toContain(answer.code);
     if (performance.now() > end) throw new Error(answer.detail ?? answer.code);
   }
 }
@@ -114,7 +117,10 @@ async function assessed(settings: Readonly<Record<string, string>>): Promise<Ass
     rig.clock.time = afterMarch;
     await rig.monitored();
     const id = await rig.assessments.begin(rig.as('supervisor'), 'open', { period: '2026-03' });
-    await collected(rig, id);
+    // Once the monitor and violation handling are past the end of the period.
+    await onceKnown(['monitor-behind', 'cases-awaited'], () =>
+      rig.assessments.send(rig.as('supervisor'), 'collect-figures', { id }),
+    );
     const { position } = await rig.assessments.does(rig.as('supervisor'), id, 'score', {});
     const { state } = await rig.assessments.get(rig.as('supervisor'), id);
     const path = `/supervision/scores?assessment=${id}&limit=200&atLeast=${position}`;
