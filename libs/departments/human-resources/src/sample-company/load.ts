@@ -49,15 +49,34 @@ export interface LoadingTools {
  */
 export async function loadSampleCompany({ executor, events }: LoadingTools, now: number): Promise<void> {
   if (await standing<'force'>({ events }, companies.stream('company'))) return;
-  for (const { type, command: name, caseId, body, by } of stepsOf(officeDay(now))) {
-    const command = type.commands.find((each) => each.name === name) as CaseCommand<unknown, DomainEvent>;
-    const idempotencyKey = `sample-company ${JSON.stringify(body)}`;
-    try {
-      await executor.execute(type, command, body, { actor: actors[by] as Actor, caseId, idempotencyKey });
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === already)) throw error;
-    }
+  for (const steps of together(stepsOf(officeDay(now)))) {
+    const ends = await Promise.allSettled(steps.map((step) => enter(executor, step)));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
+}
+
+async function enter(executor: LoadingTools['executor'], step: Step): Promise<void> {
+  const { type, command: name, caseId, body, by } = step;
+  const command = type.commands.find((each) => each.name === name) as CaseCommand<unknown, DomainEvent>;
+  const idempotencyKey = `sample-company ${JSON.stringify(body)}`;
+  try {
+    await executor.execute(type, command, body, { actor: actors[by] as Actor, caseId, idempotencyKey });
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === already)) throw error;
+  }
+}
+
+/** What does not wait for one another: neighbours of one command and different cases. They share their commits. */
+function together(steps: readonly Step[]): Step[][] {
+  const all: Step[][] = [];
+  for (const step of steps) {
+    const last = all.at(-1);
+    if (last?.every(({ command, caseId }) => command === step.command && caseId !== step.caseId))
+      last.push(step);
+    else all.push([step]);
+  }
+  return all;
 }
 
 function stepsOf(today: string): Step[] {
