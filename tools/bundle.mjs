@@ -2,9 +2,9 @@
  * Programs as few files: a start that resolves and links some two thousand small modules one by one spends half of its time on
  * that (docs/adr/0045). What is CommonJS stays in node_modules, and so does what a program may do without.
  */
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -33,7 +33,7 @@ const absent = /^@nestjs\/(microservices|websockets|platform-express)/;
 const fromRoot = createRequire(join(root, 'package.json'));
 
 function staysOutside(id, importer) {
-  if (/^[./]/.test(id)) return false;
+  if (id.startsWith('.') || isAbsolute(id)) return false;
   if (isBuiltin(id) || absent.test(id)) return true;
   if (taken.test(id)) return false;
   // A program in `dist/` finds only what lies at the root; Nest's own optional packages need not be there.
@@ -41,8 +41,8 @@ function staysOutside(id, importer) {
   return true;
 }
 
-/** The last part of the names of files that belong to no single program. */
-const shared = 'part-[hash].js';
+/** Written last: a bundle that was broken off is none. */
+const whole = '.whole';
 
 /** When a project was compiled last; its compiler writes that file whenever it writes any. */
 function compiledAt({ path }) {
@@ -51,7 +51,7 @@ function compiledAt({ path }) {
 
 /** Whether nothing that the programs are made of is newer than they are. */
 export function bundleIsCurrent() {
-  const made = statSync(join(out, 'liucheng.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const made = statSync(join(out, whole), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
   const others = ['package-lock.json', 'tools/bundle.mjs'].map((file) => statSync(join(root, file)).mtimeMs);
   return Math.max(...references.map(compiledAt), ...others) < made;
@@ -90,7 +90,8 @@ export async function bundle() {
     dir: out,
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: shared,
+    // What several programs share.
+    chunkFileNames: 'part-[hash].js',
     // Nest, Swagger and class-validator go by the names of classes.
     keepNames: true,
     sourcemap: true,
@@ -100,4 +101,5 @@ export async function bundle() {
   for (const file of readdirSync(out)) {
     if (!written.has(file)) rmSync(join(out, file), { recursive: true });
   }
+  writeFileSync(join(out, whole), '');
 }
