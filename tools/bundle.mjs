@@ -26,7 +26,7 @@ const programs = {
 };
 
 /** Packages of many small ES modules, and one that several of ours have in another version than what lies at the root. */
-const taken = /^(@liucheng\/|@nestjs\/|es-toolkit|jose|csv-parse|lru-cache)/;
+const taken = /^(@liucheng\/|@nestjs\/|es-toolkit|jose|lru-cache)/;
 /** Parts of Nest that are not installed: it looks for them only where they are asked for. */
 const absent = /^@nestjs\/(microservices|websockets|platform-express)/;
 

@@ -52,7 +52,7 @@ export async function runTour(url, tour = tours[0]) {
       if (late.aborted) throw new Error(`${where}: no ${JSON.stringify(what)} within 30 s in\n${output}`);
       await new Promise((resolve) => {
         changed = () => resolve(undefined);
-        late.addEventListener('abort', () => resolve(undefined), { once: true });
+        late.addEventListener('abort', changed, { once: true });
       });
     }
   };

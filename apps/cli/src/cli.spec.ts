@@ -22,7 +22,7 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 
-/** Runs what `tsc -b` built, as people do. */
+/** Runs what the build made, as people do. */
 function run(args: readonly string[], input = ''): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { input, encoding: 'utf8' });
   return { code: status, out: stdout, err: stderr };

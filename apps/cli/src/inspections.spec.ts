@@ -15,7 +15,7 @@ let directory: string;
 let host: RunningHost;
 let inspection: string;
 
-/** Runs what `tsc -b` built, as people do, beside the suite that answers it. */
+/** Runs what the build made, as people do, beside the suite that answers it. */
 async function verify(
   ...args: readonly string[]
 ): Promise<{ code: number | null; out: string; err: string }> {
