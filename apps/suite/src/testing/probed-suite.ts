@@ -39,6 +39,8 @@ export class ProbedSuite {
   /** What `addressOf` has given: it is asked thousands of times, after the last case was started. */
   private readonly addresses = new Map<string, string>();
 
+  /** Who has started a case may as well start the next. */
+  private readonly starters = new Set<string>();
   private backtest = '';
   private subscription = '';
 
@@ -165,9 +167,10 @@ export class ProbedSuite {
   /** Starts a case as the first of the people who may; its example is to work as it stands. */
   private async start({ path, body = {} }: Operation): Promise<void> {
     const answers: string[] = [];
-    for (const person of ['u-zhao', ...this.tokens.keys()]) {
+    for (const person of new Set(['u-zhao', ...this.starters, ...this.tokens.keys()])) {
       const answer = await this.as(person, { method: 'POST', path, ...json(sampleOf(body)) });
       if (answer.status === 201) {
+        this.starters.add(person);
         this.cases.set(path, (JSON.parse(answer.text) as { id: string }).id);
         return;
       }
