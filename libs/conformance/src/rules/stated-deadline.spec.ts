@@ -8,9 +8,10 @@ import { projectProcess, projectWith } from '../testing/project-process.ts';
 
 const hour = 3_600_000;
 
+const report = projectWith('report');
+const plan = (endsOn?: unknown, when: string | number = 'Mon 10:00'): Told => ['plan', when, { endsOn }];
+
 describe('a deadline that stands in the data', () => {
-  const report = projectWith('report');
-  const plan = (endsOn?: unknown, when: string | number = 'Mon 10:00'): Told => ['plan', when, { endsOn }];
   const friday = '2026-03-06T17:00:00+08:00';
   const due = Date.parse(friday);
 
@@ -127,6 +128,32 @@ describe('a deadline that stands in the data', () => {
     expect(judge(report, plan(friday), done, moved, far).short).toEqual([[endOf('2026-03-13'), undefined]]);
     const late: Told = ['report', due + hour];
     expect(judge(report, plan(friday), late, plan(friday, due + 2 * hour), far).short).toEqual([[due, hour]]);
+  });
+});
+
+describe('a deadline whose own step says when it is next due', () => {
+  const again = {
+    ...report,
+    rules: report.rules?.map((rule) => ({ ...rule, after: ['plan', 'report'] })),
+  } as ProcessDefinition;
+  const filed = (when: string | number, endsOn?: string): Told => ['report', when, endsOn ? { endsOn } : {}];
+  const next = endOf('2026-03-06');
+
+  it('is asked for anew, also by the time that was said before', () => {
+    const twice = [plan('2026-03-06'), filed('Tue 10:00', '2026-03-06'), filed('Tue 16:00', '2026-03-06')];
+    expect(judge(again, ...twice).nextDue).toBe(next);
+    expect(judge(again, ...twice, far).short).toEqual([[next, undefined]]);
+    expect(judge(again, ...twice, filed('Wed 10:00'), far).short).toEqual([]);
+    expect(judge(again, ...twice, filed('Wed 10:00'), plan('2026-03-06', 'Thu 10:00'), far).short).toEqual(
+      [],
+    );
+  });
+
+  it('is missed once, and done late once', () => {
+    const late = filed(next + hour, '2026-03-06');
+    expect(judge(again, plan('2026-03-06'), filed('Tue 10:00', '2026-03-06'), late, far).short).toEqual([
+      [next, hour],
+    ]);
   });
 });
 

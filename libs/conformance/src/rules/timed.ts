@@ -66,6 +66,7 @@ export class TimedRules {
     if (concern === undefined) return;
     for (const rule of concern.met) this.meet(state, rule, done, event, draft);
     for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
+    for (const rule of concern.armed) if (concern.met.includes(rule)) this.askAnew(state, rule, event);
     for (const rule of concern.armed) this.arm(state, rule, done, event, draft);
     refresh(state);
   }
@@ -278,6 +279,14 @@ export class TimedRules {
     if (named?.unsaid) state.doubts?.metSomething(index, time);
   }
 
+  /** Who does a step and says when it is next due asks for it anew, though it is by a time that has just been met. */
+  private askAnew(state: CaseState, { index: rule, terms }: Timed, event: CaseEvent): void {
+    if (terms === undefined || state.settled === undefined) return;
+    const named = terms.met(event);
+    for (const [key, due] of terms.promised(event).due)
+      if (concerns(named, { key })) state.settled.delete(nameOf({ rule, due, key }));
+  }
+
   /** Whether an event may be about something that waits and that it does not name: why. */
   private leftOpen(
     state: CaseState,
@@ -333,7 +342,7 @@ export class TimedRules {
   }
 }
 
-function concerns(named: Named | undefined, { key }: Armed): boolean {
+function concerns(named: Named | undefined, { key }: Pick<Armed, 'key'>): boolean {
   return named === undefined || (key !== undefined && named.keys.has(key));
 }
 
@@ -345,7 +354,7 @@ function discriminator({ due, key }: Armed): readonly (string | number)[] {
   return key === undefined ? ['due', due] : ['due', due, key];
 }
 
-function nameOf({ rule, due, key }: Armed): string {
+function nameOf({ rule, due, key }: Pick<Armed, 'rule' | 'due' | 'key'>): string {
   return `${rule} ${due} ${key ?? ''}`;
 }
 
