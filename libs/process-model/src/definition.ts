@@ -107,7 +107,7 @@ export interface Within {
  * the zone of the definition's calendar; `plus` is added to it. A later occurrence that says a time replaces what waits.
  * One that says none leaves it as it is; one that says something that is no time takes it back, because nobody knows then
  * when it is due; so does one that says none though its schema requires it. A time that was met is not asked for again when it is said
- * once more.
+ * once more, unless by the step itself, which says then when it is next due.
  */
 export type DueTime =
   | { readonly within: Within; readonly until?: never; readonly plus?: never }

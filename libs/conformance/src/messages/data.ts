@@ -5,24 +5,56 @@ import { list, type Phrases } from './phrases.ts';
 
 const shown = 5;
 
-/** Data of a step that does not fit its schema: every field with its JSON Pointer, the first few in the sentence. */
-export function incompleteData(phrases: Phrases, step: string, errors: readonly ErrorObject[]): Wording {
+/**
+ * Data of a step that does not fit its schema: every field with its JSON Pointer, the first few in the sentence. Where the schema is a rule's,
+ * the sentence says which: what people have to keep to is its name, and the fields only show where it shows.
+ */
+export function incompleteData(
+  phrases: Phrases,
+  step: string,
+  all: readonly ErrorObject[],
+  rule?: Text,
+): Wording {
   const name = phrases.step(step);
+  const told = all.filter(isFault);
+  const errors = told.length > 0 ? told : all;
   const fields = errors.map(pointer);
-  const faults = list(errors.slice(0, shown).map(fault), '; ', '；');
+  const some = list(errors.slice(0, shown).map(fault), '; ', '；');
   const more = errors.length - shown;
-  const all =
-    more > 0 ? text(`${faults.en}; and ${more} more`, `${faults['zh-CN']}；另有 ${more} 处`) : faults;
+  const faults = more > 0 ? text(`${some.en}; and ${more} more`, `${some['zh-CN']}；另有 ${more} 处`) : some;
   const paths = [...new Set(fields)].slice(0, shown).join(', ');
+  const actual = text(`faults at ${paths}`, `有误的字段：${paths}`);
+  if (rule) {
+    return {
+      expected: rule,
+      actual,
+      message: text(
+        `${name.en} does not keep to “${rule.en}”: ${faults.en}.`,
+        `${name['zh-CN']}不符合“${rule['zh-CN']}”：${faults['zh-CN']}。`,
+      ),
+      repair: text(
+        `See that “${rule.en}” holds, and have ${name.en} looked at again (${paths}).`,
+        `请使“${rule['zh-CN']}”得到满足，并重新核查${name['zh-CN']}（${paths}）。`,
+      ),
+    };
+  }
   return {
     expected: list(errors.slice(0, shown).map(requirement), '; ', '；'),
-    actual: text(`faults at ${paths}`, `有误的字段：${paths}`),
+    actual,
     message: text(
-      `The data of ${name.en} is incomplete or wrong: ${all.en}.`,
-      `${name['zh-CN']}的数据不完整或有误：${all['zh-CN']}。`,
+      `The data of ${name.en} is incomplete or wrong: ${faults.en}.`,
+      `${name['zh-CN']}的数据不完整或有误：${faults['zh-CN']}。`,
     ),
     repair: text(`Complete or correct ${paths}.`, `请补全或更正 ${paths}。`),
   };
+}
+
+/** Beside others it is no fault that a condition leads to them, nor that an entry is not the one that is looked for. */
+function isFault({ keyword, schemaPath }: ErrorObject, _: number, all: readonly ErrorObject[]): boolean {
+  return (
+    keyword !== 'if' &&
+    !all.some((each) => each.keyword === 'contains' && schemaPath.startsWith(`${each.schemaPath}/`))
+  );
 }
 
 /** Where the fault is; a missing property under its own path. */
@@ -76,6 +108,10 @@ function requirement(error: ErrorObject): Text {
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return text('is not a known field', '不是已知字段');
+    case 'not':
+      return text('must be something else', '不得为此内容');
+    case 'contains':
+      return text('lacks an entry that it must have', '缺少必需的条目');
     default:
       return text(error.message ?? `must satisfy "${error.keyword}"`, `必须满足“${error.keyword}”的要求`);
   }

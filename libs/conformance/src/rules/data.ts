@@ -20,7 +20,7 @@ export function dataCheck(context: RuleContext, head: RuleHead, step: string, sc
     if (validate(event.data)) return undefined;
     const faults = provenFaults(validate.errors ?? [], schema, event);
     if (faults.length === 0) return { rule: head.id, unsaid: 'withheld' };
-    const wording = incompleteData(context.phrases, step, faults);
+    const wording = incompleteData(context.phrases, step, faults, head.names);
     return context.byEvent(state, head, 'incomplete-data', event, step, wording);
   };
 }

@@ -1,4 +1,4 @@
-import { deterministicId } from '@liucheng/kernel';
+import { deterministicId, type Text } from '@liucheng/kernel';
 import type { ProcessDefinition, Severity, StepSet } from '@liucheng/process-model';
 import type { WorkingCalendar } from '../calendar.ts';
 import type { CaseState, TraceEntry } from '../case-state.ts';
@@ -13,6 +13,8 @@ export interface RuleHead {
   readonly id: string;
   readonly severity: Severity;
   readonly clause?: string;
+  /** What people call it; what a step brings with it, its binding and its inputs, has none. */
+  readonly names?: Text;
 }
 
 /** A rule of which an event says too little. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { text } from '@liucheng/kernel';
-import type { ProcessDefinition, Step } from '@liucheng/process-model';
+import { text, type JsonObject } from '@liucheng/kernel';
+import type { ProcessDefinition, Rule, Step } from '@liucheng/process-model';
 import { compileDefinition } from '../compiled-definition.ts';
 import { refold } from '../refold.ts';
 import { at, claimProcess, claimWith, history } from '../testing/claim-process.ts';
@@ -121,7 +121,34 @@ describe('the data of a step', () => {
     const events = history(submit, approve, review, ['pay', { time: at('Mon 14:00'), data: {} }]);
     const [paid] = judge(claimWith(['amount-paid']), events);
     expect(paid).toMatchObject({ rule: 'amount-paid', severity: 'major', person: 'kim' });
-    expect(paid?.repair).toEqual(text('Complete or correct /paid.', '请补全或更正 /paid。'));
+    expect(paid).toMatchObject({
+      expected: text('amount-paid', 'amount-paid'),
+      message: text(
+        '“Pay claim” does not keep to “amount-paid”: /paid must be given.',
+        '“支付报销”不符合“amount-paid”：/paid 必须填写。',
+      ),
+    });
+  });
+
+  it('names what is at fault, not how a schema came to it', () => {
+    const schema: JsonObject = {
+      type: 'object',
+      if: { required: ['by'] },
+      then: { properties: { by: { not: { const: 'kim' } } } },
+      properties: { seenBy: { contains: { not: { enum: ['kim'] } } } },
+    };
+    const rule = { ...(claimWith(['amount-paid']).rules?.[0] as Rule), schema } as Rule;
+    const data = { by: 'kim', seenBy: ['kim', 'kim'] };
+    const [paid] = judge(
+      claimWith([], { rules: [rule] }),
+      history(submit, approve, review, ['pay', { time: at('Mon 14:00'), data }]),
+    );
+    expect(paid?.message).toEqual(
+      text(
+        '“Pay claim” does not keep to “amount-paid”: /by must be something else; /seenBy lacks an entry that it must have.',
+        '“支付报销”不符合“amount-paid”：/by 不得为此内容；/seenBy 缺少必需的条目。',
+      ),
+    );
   });
 
   it('accuses nobody where an event brings no data', () => {
