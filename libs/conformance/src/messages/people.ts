@@ -87,25 +87,57 @@ export function notSameActor(
   };
 }
 
+/** Why somebody was stopped, as a sentence, what would have been accepted, and what is to be done now. */
+export interface Refusal {
+  readonly reason?: Text | undefined;
+  readonly expected?: Text | undefined;
+  readonly repair?: Text | undefined;
+}
+
+/** What can be said of a refusal whose own sentences may speak of a person. */
+export function hiddenReason(
+  phrases: Phrases,
+  rule: string,
+  names: Text | undefined,
+  binding: RoleBinding | undefined,
+  facts: { readonly department?: string; readonly initiator?: string },
+): Refusal {
+  if (names) {
+    return {
+      reason: text(`the rule “${names.en}” does not allow it.`, `违反规则“${names['zh-CN']}”。`),
+      expected: names,
+    };
+  }
+  if (binding) {
+    const allowed = boundTo(phrases, binding, facts);
+    return {
+      reason: text(`only ${allowed.en} may do it.`, `只有 ${allowed['zh-CN']} 可以办理。`),
+      expected: allowed,
+    };
+  }
+  return {
+    reason: text(`the reason holds personal data (${rule}).`, `原因含个人信息（${rule}）。`),
+  };
+}
+
 /** A blocking rule stopped somebody. */
 export function refused(
   phrases: Phrases,
   what: string,
   event: CaseEvent,
-  reason: Text | undefined,
-  acceptable: Text | undefined,
+  { reason, expected, repair }: Refusal,
 ): Wording {
   const name = phrases.step(what);
   const who = person(event.actor);
   return {
-    expected: acceptable ?? text('an attempt that the rules allow', '符合规则的操作'),
+    expected: expected ?? text('an attempt that the rules allow', '符合规则的操作'),
     actual: text(`${name.en} attempted by ${who.en}`, `${who['zh-CN']} 尝试${name['zh-CN']}`),
     message: text(
       `${who.en} tried ${name.en} and was refused${reason ? `: ${reason.en}` : '.'}`,
       `${who['zh-CN']} 尝试${name['zh-CN']}被拒绝${reason ? `：${reason['zh-CN']}` : '。'}`,
     ),
     repair:
-      acceptable ??
+      repair ??
       text('Nothing came of it; see with the person what they need.', '操作未生效；请与当事人确认其需求。'),
   };
 }

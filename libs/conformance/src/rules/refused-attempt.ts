@@ -1,6 +1,7 @@
-import { text, type Json, type Text } from '@liucheng/kernel';
+import { erased, text, withheld, type Json, type Text } from '@liucheng/kernel';
+import type { RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from '../case-state.ts';
-import { refused } from '../messages/people.ts';
+import { hiddenReason, refused, type Refusal } from '../messages/people.ts';
 import type { CaseEvent, Violation } from '../verdict.ts';
 import type { RuleContext, RuleHead } from './findings.ts';
 
@@ -9,7 +10,8 @@ export const refusedAttemptType = '.attempt-refused.v1';
 
 /**
  * A service refused somebody's command and recorded it: `data` is { command, step?, rejection }. The rule is the one that
- * the rejection names, with the severity that the definition gives it, else its code as a minor one.
+ * the rejection names, with the severity that the definition gives it, else its code as a minor one. Where its sentences are withheld,
+ * because they may speak of a person, the rule is named instead.
  */
 export function refusedAttempt(
   context: RuleContext,
@@ -28,14 +30,26 @@ export function refusedAttempt(
   };
   const step = textOf(event.data?.['step']);
   const what = step ?? textOf(event.data?.['command']) ?? event.type;
-  const wording = refused(
-    context.phrases,
-    what,
-    event,
-    sentenceOf(rejection['reason']),
-    sentenceOf(rejection['acceptable']),
-  );
+  const acceptable = sentenceOf(rejection['acceptable']);
+  const refusal: Refusal = isHidden(rejection['reason'])
+    ? hiddenReason(context.phrases, rule, known?.names, bindingOf(context, rule, step), state)
+    : { reason: sentenceOf(rejection['reason']), expected: acceptable, repair: acceptable };
+  const wording = refused(context.phrases, what, event, refusal);
   return context.byEvent(state, head, 'refused-attempt', event, step, wording, ['refused']);
+}
+
+/** Who may do the step, where that is what stopped somebody. */
+function bindingOf(
+  { definition }: RuleContext,
+  rule: string,
+  step: string | undefined,
+): RoleBinding | undefined {
+  return step !== undefined && rule === `role:${step}` ? definition.steps[step]?.role : undefined;
+}
+
+function isHidden(json: Json | undefined): boolean {
+  const { en } = objectOf(json);
+  return en === withheld.en || en === erased.en;
 }
 
 function objectOf(json: Json | undefined): Readonly<Record<string, Json | undefined>> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { text, type JsonObject } from '@liucheng/kernel';
+import { erased, text, withheld, type Json, type JsonObject } from '@liucheng/kernel';
 import type { ProcessDefinition, Rule, Step } from '@liucheng/process-model';
 import { compileDefinition } from '../compiled-definition.ts';
 import { refold } from '../refold.ts';
@@ -271,6 +271,39 @@ describe('a refused attempt', () => {
       },
     ]);
     expect(state).toMatchObject({ status: 'open', steps: 1, cost: 0, conforming: true });
+  });
+
+  it('names the rule, or who may do the step, where its own sentence is withheld', () => {
+    const told = (rejection: Json) =>
+      judge(
+        claimProcess,
+        history(['x.attempt-refused.v1', { time: 1, actor: 'bob', data: { step: 'review', rejection } }]),
+      )[0];
+    const hidden = { ...refusal, reason: { ...withheld }, acceptable: { ...withheld } };
+    expect(told(hidden)).toMatchObject({
+      expected: text('four-eyes', 'four-eyes'),
+      message: text(
+        'bob tried “Review claim” and was refused: the rule “four-eyes” does not allow it.',
+        'bob 尝试“复核报销”被拒绝：违反规则“four-eyes”。',
+      ),
+      repair: text(
+        'Nothing came of it; see with the person what they need.',
+        '操作未生效；请与当事人确认其需求。',
+      ),
+    });
+    expect(told({ ...hidden, reason: { ...erased }, rule: 'role:review' })?.message).toEqual(
+      text(
+        'bob tried “Review claim” and was refused: only accountant of the department finance may do it.',
+        'bob 尝试“复核报销”被拒绝：只有 finance 部门的会计 可以办理。',
+      ),
+    );
+    const { rule: _, ...coded } = hidden;
+    expect(told(coded)?.message).toEqual(
+      text(
+        'bob tried “Review claim” and was refused: the reason holds personal data (receipt-already-claimed).',
+        'bob 尝试“复核报销”被拒绝：原因含个人信息（receipt-already-claimed）。',
+      ),
+    );
   });
 
   it('is minor under its code where no rule is named, and survives a malformed record', () => {
