@@ -19,7 +19,7 @@ export interface DocumentContext {
 
 /**
  * A case as a document: its trace as `[step index or unknown type, sequence, time, actor, role, department]` without
- * trailing nulls, whom it concerns where the data of its first step said so, what is armed as `[rule index, from, due, 0 or 1 (raised) or 2 (unsure), key]` without the key where there is none, what is doubtful of due times, and the live violations. Costs, counts and the
+ * trailing nulls, the note that opened it as `[time, sequence]` before it begins, whom it concerns where the data of its first step said so, what is armed as `[rule index, from, due, 0 or 1 (raised) or 2 (unsure), key]` without the key where there is none, what is doubtful of due times, and the live violations. Costs, counts and the
  * aligner's vector are not stored: they follow from the trace.
  */
 export function writeCase(state: CaseState): JsonObject {
@@ -27,6 +27,7 @@ export function writeCase(state: CaseState): JsonObject {
     case: state.caseId,
     status: state.status,
     ...(state.endSequence === undefined ? {} : { end: state.endSequence }),
+    ...(state.awaited === undefined ? {} : { awaited: [state.awaited.time, state.awaited.sequence] }),
     ...(state.concerns ? { whose: [state.initiator ?? null, state.department ?? null] } : {}),
     trace: state.trace.map(writeEntry),
     armed: state.armed.map(writeArmed),
@@ -48,6 +49,10 @@ export function readCase(json: JsonObject, context: DocumentContext): CaseState 
   const state = context.begin(textAt(json['case'], '/case'));
   state.status = statusAt(json['status']);
   state.endSequence = json['end'] === undefined ? undefined : numberAt(json['end'], '/end');
+  if (json['awaited'] !== undefined) {
+    const [time, sequence] = listAt(json['awaited'], '/awaited');
+    state.awaited = { time: numberAt(time, '/awaited'), sequence: numberAt(sequence, '/awaited') };
+  }
   if (json['whose'] !== undefined) {
     const [actor, department] = listAt(json['whose'], '/whose').map(optionalText);
     state.concern({

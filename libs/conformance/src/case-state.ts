@@ -46,6 +46,8 @@ const nothingLive: ReadonlyMap<string, Violation> = new Map();
  */
 export class CaseState {
   status: CaseStatus = 'new';
+  /** Of a case that has not begun: the first note that waits for its first step. */
+  awaited: { readonly time: number; readonly sequence: number } | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
   /** `sequence` of the event that ended the case. */

@@ -17,7 +17,7 @@ import { RepeatOffenders } from './repeat-offenders.ts';
 import { dataRead, type DataRead } from './rules/data-read.ts';
 import { RuleContext, type StepCheck } from './rules/findings.ts';
 import type { SchemasOf } from './rules/owed.ts';
-import { refusedAttempt, refusedAttemptType } from './rules/refused-attempt.ts';
+import { refusedAttempt, refusedAttemptType, reservationFencedType } from './rules/refused-attempt.ts';
 import { compileRules, type RuleTable } from './rules/rule-table.ts';
 import type { Waiting } from './rules/timed.ts';
 import { needs } from './needs.ts';
@@ -263,7 +263,13 @@ export class CompiledDefinition {
     if (table !== undefined) this.applyStep(state, event, table);
     else if (event.type.endsWith(refusedAttemptType)) {
       draft.raise(state, refusedAttempt(this.context, this.rules.heads, state, event));
-    } else if (!this.notes.has(event.type)) this.applyUnlisted(state, event);
+    } else if (this.notes.has(event.type)) this.applyNote(state, event);
+    else this.applyUnlisted(state, event);
+  }
+
+  /** A note changes nothing of what was done. Of a case that has not begun it says that somebody is to begin it. */
+  private applyNote(state: CaseState, { type, time, sequence }: CaseEvent): void {
+    if (state.status === 'new' && !type.endsWith(reservationFencedType)) state.awaited ??= { time, sequence };
   }
 
   /**
@@ -272,8 +278,8 @@ export class CompiledDefinition {
    */
   private applyUnlisted(state: CaseState, event: CaseEvent): void {
     const known = this.names.get(eventVersion(event.type)?.name ?? '');
-    if (known === 'note') return;
-    if (known) this.applyStep(state, event, known);
+    if (known === 'note') this.applyNote(state, event);
+    else if (known) this.applyStep(state, event, known);
     else this.applyUnknown(state, event);
   }
 
@@ -350,6 +356,7 @@ export class CompiledDefinition {
 
   private start(state: CaseState, event: CaseEvent, by: TraceEntry): void {
     state.status = 'open';
+    state.awaited = undefined;
     state.startedAt = event.time;
     this.rules.timed.start(state, by, event, this.draft);
     if (this.observing) this.draft.observe({ kind: 'started', by });

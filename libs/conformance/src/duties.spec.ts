@@ -119,6 +119,44 @@ describe('since when', () => {
   });
 });
 
+describe('a case that a note has opened', () => {
+  const opened = define(seq('a', 'b'), {
+    notes: ['x.opened.v1', 'x.attempt-refused.v1', 'x.reservation-fenced.v1'],
+    steps: {
+      a: { names: text('a', 'a'), role: { roles: ['clerk'], department: 'sales' } },
+      b: { names: text('b', 'b') },
+    },
+  });
+  const told = (...types: string[]): CaseEvent[] =>
+    types.map((type, sequence) => ({
+      id: `e${sequence}`,
+      sequence,
+      type,
+      time: sequence * 60_000,
+      actor: 'kim',
+    }));
+  const during = (...types: string[]) => dutiesOf(opened, refold(opened, 'c', told(...types)).state);
+
+  it('waits for its first step since then, also after it was stored', () => {
+    const waiting = [{ step: 'a', since: 60_000, sequence: 1, roles: ['clerk'], department: 'sales' }];
+    const noted = ['x.attempt-refused.v1', 'x.opened.v2', 'x.opened.v1'];
+    expect(during(...noted)).toMatchObject(waiting);
+    const { state } = refold(opened, 'c', told(...noted));
+    expect(dutiesOf(opened, opened.restore(opened.save(state)))).toMatchObject(waiting);
+    expect(during('x.opened.v1', 'a')).toMatchObject([{ step: 'b', since: 60_000, sequence: 1 }]);
+  });
+
+  it('is none where somebody was refused, or where it was kept from what it meant to reserve', () => {
+    expect(during('x.attempt-refused.v1', 'x.reservation-fenced.v1')).toEqual([]);
+  });
+
+  it('asks nobody for whom it concerns: that is not known yet', () => {
+    const claims = compileDefinition(claimProcess);
+    const [noted] = told('claim.commented.v1');
+    expect(dutiesOf(claims, refold(claims, 'c', [noted as CaseEvent]).state)).toEqual([]);
+  });
+});
+
 describe('by whom', () => {
   const compiled = compileDefinition(claimProcess);
   const submit = ['submit', { time: at('Mon 10:00') }] as const;

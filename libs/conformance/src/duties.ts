@@ -88,14 +88,18 @@ export class Duties {
     return bound.asked?.map(({ roles, department, person }) => ({ roles, department, person })) ?? [bound];
   }
 
-  /** Only an open case has any: one that has begun by a step and has not ended. In the order of the flow. */
+  /**
+   * Only a case that goes on has any: one that has begun by a step and has not ended, or that a note has opened and whose
+   * first step is waited for. Whom the latter concerns is not known yet. In the order of the flow.
+   */
   of(state: CaseState, enabled: readonly Enabled[]): Duty[] {
-    if (state.status !== 'open' || enabled.length === 0) return [];
+    const { awaited } = state;
+    if ((state.status !== 'open' && !awaited) || enabled.length === 0) return [];
     const { since } = this.follow(state);
     return enabled.flatMap(({ step, dueAt }) => {
       const bound = this.steps.get(step);
-      const from = since.get(step);
-      if (!bound || !from) return [];
+      const from = awaited ?? since.get(step);
+      if (!bound || !from || (awaited && ofCase(bound))) return [];
       const { asked } = bound;
       if (!asked) return [this.duty(state, step, bound, from, dueAt)];
       return asked.flatMap((binding) => {
@@ -227,6 +231,11 @@ function boundStep(
     together,
     asked: steps[step]?.asked,
   };
+}
+
+/** Whether a step is for those whom the case concerns. */
+function ofCase({ asked, department, person }: BoundStep): boolean {
+  return !asked && (department === 'case' || person === 'case');
 }
 
 function first(state: CaseState, steps: readonly number[]): string | undefined {

@@ -8,6 +8,9 @@ import type { RuleContext, RuleHead } from './findings.ts';
 /** How the type of an event ends that records a refused attempt. */
 export const refusedAttemptType = '.attempt-refused.v1';
 
+/** How the type of a note ends by which a service keeps a case, which may never begin, from what it meant to reserve. */
+export const reservationFencedType = '.reservation-fenced.v1';
+
 /**
  * A service refused somebody's command and recorded it: `data` is { command, step?, rejection }. The rule is the one that
  * the rejection names, with the severity that the definition gives it, else its code as a minor one. Where its sentences are withheld,
