@@ -7,13 +7,13 @@ import { day, handled, notOpen, promiseOf, refuse } from './handling.ts';
 
 export interface ConfirmSatisfaction {
   readonly channel: Channel;
-  /** Where the customer's confirmation is on record. */
-  readonly confirmation: string;
+  /** Where the customer's confirmation is on record; refused without it. */
+  readonly confirmation?: string;
 }
 
 export function confirmSatisfaction(
   state: Complaint,
-  { channel, confirmation }: ConfirmSatisfaction,
+  { channel, confirmation = '' }: ConfirmSatisfaction,
   context: DecisionContext,
 ): Decision<ComplaintEvent> {
   const refusal = notOpen(state);

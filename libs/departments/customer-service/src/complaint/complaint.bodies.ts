@@ -119,6 +119,8 @@ export class ConfirmationBody extends ContactBody {
     about: text('Where the confirmation is on record', '客户确认记录编号'),
     max: 200,
     example: 'REC-5512',
+    // Left out is refused by the rule and on record, as everything that the rule forbids.
+    optional: true,
   })
-  readonly confirmation!: string;
+  readonly confirmation?: string;
 }

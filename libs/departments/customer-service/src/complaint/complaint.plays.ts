@@ -318,8 +318,7 @@ const refused: readonly Play[] = [
     plants: ['closed-with-confirmation'],
     async *run(stage) {
       const complaint = yield* reported(stage);
-      const blank = { ...byPhone, confirmation: ' ' };
-      await complaint.refused(stage.who(agent), 'confirm-satisfaction', blank, 'closed-with-confirmation');
+      await complaint.refused(stage.who(agent), 'confirm-satisfaction', byPhone, 'closed-with-confirmation');
       yield soon(stage);
       await confirm(stage, complaint);
     },

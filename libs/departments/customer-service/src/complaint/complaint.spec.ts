@@ -180,15 +180,19 @@ describe('handling', () => {
 });
 
 describe('closing', () => {
-  const confirming = (confirmation: string) => (state: Complaint) =>
-    confirmSatisfaction(state, { channel, confirmation }, at(start));
+  const confirming = (confirmation?: string) => (state: Complaint) =>
+    confirmSatisfaction(
+      state,
+      { channel, ...(confirmation === undefined ? {} : { confirmation }) },
+      at(start),
+    );
   const closing = (now: number) => (state: Complaint) => closeBySilence(state, at(now));
 
   it("needs a record of the customer's confirmation (closed-with-confirmation)", () => {
     given(...handledWhole)
       .when(confirming(' REC-5512 '))
       .then(confirmed);
-    for (const none of ['', ' \t'])
+    for (const none of [undefined, '', ' \t'])
       given(...handledWhole)
         .when(confirming(none))
         .thenRejected({
