@@ -104,7 +104,7 @@ export function hiddenReason(
 ): Refusal {
   if (names) {
     return {
-      reason: text(`the rule “${names.en}” does not allow it.`, `违反规则“${names['zh-CN']}”。`),
+      reason: text(`it would break the rule “${names.en}”.`, `违反规则“${names['zh-CN']}”。`),
       expected: names,
     };
   }

@@ -283,7 +283,7 @@ describe('a refused attempt', () => {
     expect(told(hidden)).toMatchObject({
       expected: text('four-eyes', 'four-eyes'),
       message: text(
-        'bob tried “Review claim” and was refused: the rule “four-eyes” does not allow it.',
+        'bob tried “Review claim” and was refused: it would break the rule “four-eyes”.',
         'bob 尝试“复核报销”被拒绝：违反规则“four-eyes”。',
       ),
       repair: text(
