@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { FieldFault } from './envelope.ts';
+import type { LocalisedFault } from './envelope.ts';
 import type { JsonObject } from './json.ts';
 import type { Text } from './text.ts';
 
@@ -25,7 +25,7 @@ export interface Rejection {
   readonly reason: Text;
   /** What would be accepted instead. */
   readonly acceptable: Text;
-  readonly errors?: readonly FieldFault[];
+  readonly errors?: readonly LocalisedFault[];
   /** It is who acts that is refused: somebody else could do it. Left out, nobody could as things stand. */
   readonly cause?: 'person';
 }

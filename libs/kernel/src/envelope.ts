@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { Text } from './text.ts';
 
 /**
  * A domain event as it is stored and sent: a CloudEvents 1.0 event in the structured JSON form, with the extension
@@ -52,6 +53,11 @@ export interface FieldFault {
   readonly path: string;
   readonly expected: string;
   readonly actual?: Json;
+}
+
+/** A field fault whose words are written in both languages; what is no words, such as a figure, is shown as it is. */
+export interface LocalisedFault extends Omit<FieldFault, 'expected'> {
+  readonly expected: string | Text;
 }
 
 const lastSureDay = '28';

@@ -12,7 +12,7 @@ export {
   type DomainEvent,
   type Rejection,
 } from './decider.ts';
-export { parseEnvelope, type EventEnvelope, type FieldFault } from './envelope.ts';
+export { parseEnvelope, type EventEnvelope, type FieldFault, type LocalisedFault } from './envelope.ts';
 export {
   attemptRefused,
   EventCatalogue,

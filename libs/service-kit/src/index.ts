@@ -122,7 +122,7 @@ export {
   type ChannelMessage,
 } from './catalogue/asyncapi.ts';
 export { apiDocument } from './http/openapi.ts';
-export { problem, Problem, problemOf, type LocalisedFault, type ProblemFields } from './http/problem.ts';
+export { problem, Problem, problemOf, type ProblemFields } from './http/problem.ts';
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';
 export { createService, type RunningService, type ServiceOverrides } from './http/service.ts';
 export type { ServiceDeps, ServiceSpec } from './http/service-spec.ts';

@@ -10,6 +10,6 @@ export function stillToCome(clause: string, on: OfficeDay, now: number): Rejecti
     clause,
     reason: text(`${on} is still to come.`, `${on} 尚未到来。`),
     acceptable: text(`A day up to ${today}.`, `不晚于 ${today} 的日期。`),
-    errors: [{ path: '/on', expected: `${today} or earlier`, actual: on }],
+    errors: [{ path: '/on', expected: text(`${today} or earlier`, `${today} 或之前`), actual: on }],
   });
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Header, Query, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { xesExtension, type LogSource } from '@liucheng/event-log';
-import { Clock, text, type Actor } from '@liucheng/kernel';
+import { Clock, text, type Actor, type LocalisedFault } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
 import {
   Allow,
@@ -14,7 +14,6 @@ import {
   TextField,
   type FastifyReply,
   type FastifyRequest,
-  type LocalisedFault,
   type Logger,
 } from '@liucheng/service-kit';
 import { CaseLog } from '../export/case-log.ts';

@@ -1,6 +1,6 @@
-import { text } from '@liucheng/kernel';
+import { text, type LocalisedFault } from '@liucheng/kernel';
 import type { Where } from '@liucheng/ports';
-import { PageQuery, problem, WholeNumberField, type LocalisedFault } from '@liucheng/service-kit';
+import { PageQuery, problem, WholeNumberField } from '@liucheng/service-kit';
 import type { ProcessMonitor } from '../process-monitor.ts';
 
 const longestWaitMs = 10_000;

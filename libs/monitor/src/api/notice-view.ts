@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import type { LocalisedFault } from '@liucheng/service-kit';
+import type { LocalisedFault } from '@liucheng/kernel';
 import type { ToldNotice } from '../all-notices.ts';
 import type { RiskNotice, SubscribedNotice } from '../notice-filter.ts';
 import { atRisk } from '../notices.ts';

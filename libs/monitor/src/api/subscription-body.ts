@@ -1,5 +1,5 @@
 import { cnOffice } from '@liucheng/conformance';
-import { text } from '@liucheng/kernel';
+import { text, type LocalisedFault } from '@liucheng/kernel';
 import { calendarFaults, type BusinessCalendar, type Severity, severities } from '@liucheng/process-model';
 import {
   ChoiceField,
@@ -9,7 +9,6 @@ import {
   TextField,
   TextsField,
   WholeNumberField,
-  type LocalisedFault,
 } from '@liucheng/service-kit';
 import { IANAZone } from 'luxon';
 import type { NoticeFilter } from '../notice-filter.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { pointerPart, text, type Clock } from '@liucheng/kernel';
-import { problem, type LocalisedFault } from '../http/problem.ts';
+import { pointerPart, text, type Clock, type LocalisedFault } from '@liucheng/kernel';
+import { problem } from '../http/problem.ts';
 import { formatGrant } from './tokens.ts';
 import { SampleIssuer, type SamplePerson } from './sample-issuer.ts';
 

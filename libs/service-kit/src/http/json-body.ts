@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { faultPosition, pointerPart, text } from '@liucheng/kernel';
-import { problem, type LocalisedFault } from './problem.ts';
+import { faultPosition, pointerPart, text, type LocalisedFault } from '@liucheng/kernel';
+import { problem } from './problem.ts';
 
 /** Deeper than any command, definition or event needs to be. */
 const deepest = 64;

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { NewerEventError, text } from '@liucheng/kernel';
+import { NewerEventError, text, type LocalisedFault } from '@liucheng/kernel';
 import {
   StaleDocumentError,
   StaleRevisionError,
@@ -8,7 +8,7 @@ import {
   type QueryPart,
 } from '@liucheng/ports';
 import type { FastifyRequest } from 'fastify';
-import { problem, Problem, type LocalisedFault } from './problem.ts';
+import { problem, Problem } from './problem.ts';
 import type { ProblemKind } from './problem-kinds.ts';
 
 /** What Fastify itself refuses. */

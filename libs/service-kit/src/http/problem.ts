@@ -1,12 +1,7 @@
-import type { FieldFault, JsonObject, Language, Rejection, Text } from '@liucheng/kernel';
+import type { JsonObject, Language, LocalisedFault, Rejection, Text } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from './language.ts';
 import { problemKinds, type ProblemKind } from './problem-kinds.ts';
-
-/** A field fault whose sentence is written in both languages; a plain `FieldFault` is shown as it is. */
-export interface LocalisedFault extends Omit<FieldFault, 'expected'> {
-  readonly expected: string | Text;
-}
 
 export interface ProblemFields {
   readonly status: number;

@@ -1,10 +1,10 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
-import { pointerPart, text, type Json, type Text } from '@liucheng/kernel';
+import { pointerPart, text, type Json, type Text, type LocalisedFault } from '@liucheng/kernel';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { isAcceptable } from './acceptable.ts';
 import { constraintText } from './constraint-texts.ts';
-import { problem, type LocalisedFault } from './problem.ts';
+import { problem } from './problem.ts';
 
 const unvalidated: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, Buffer, Date]);
 /** A body with thousands of wrong items does not get an answer many times its own size. */

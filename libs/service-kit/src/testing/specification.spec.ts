@@ -63,5 +63,11 @@ describe('specification', () => {
         .when(() => broken)
         .thenRejected({ code: 'broken' }),
     ).toThrow('broken says');
+    const field = (expected: string): unknown =>
+      given()
+        .when(() => reject({ ...tooMuch, errors: [{ path: '/amount', expected }] }))
+        .thenRejected({ code: 'too-much', rule: 'limit' });
+    expect(() => field('4, 5')).not.toThrow();
+    expect(() => field('at most 4')).toThrow('too-much says of /amount in one language: at most 4');
   });
 });

@@ -45,6 +45,9 @@ export class Given<State, Event extends DomainEvent> {
   }
 }
 
+/** Figures, times and ids, several with a comma between them: what is the same in every language. */
+const values = /^[^\s,]+(, [^\s,]+)*$/;
+
 export class Outcome<State, Event extends DomainEvent> {
   constructor(
     private readonly decider: Decider<State, Event>,
@@ -79,14 +82,20 @@ export class Outcome<State, Event extends DomainEvent> {
     const { code, rule, reason, acceptable, errors } = decision;
     assert.equal(code, expected.code);
     assert.equal(rule, expected.rule);
+    const words = (errors ?? []).map((each) => each.expected).filter((each) => typeof each !== 'string');
     for (const language of languages) {
-      for (const sentence of [reason[language], acceptable[language]]) {
+      for (const sentence of [reason, acceptable, ...words].map((each) => each[language])) {
         assert.ok(
           sentence.length > 0 && !/undefined|NaN|\[object/.test(sentence),
           `${code} says: ${sentence}`,
         );
       }
     }
+    for (const { path, expected: value } of errors ?? [])
+      assert.ok(
+        typeof value !== 'string' || values.test(value),
+        `${code} says of ${path} in one language: ${value}`,
+      );
     const contains = (said: Rejection['reason'], part = ''): void =>
       assert.ok(
         languages.some((language) => said[language].includes(part)),

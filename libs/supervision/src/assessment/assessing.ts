@@ -71,7 +71,13 @@ export function open(
         `A period that is over; this one from ${first} on.`,
         `已结束的期间；该期间自 ${first} 起可发起。`,
       ),
-      errors: [{ path: '/period', expected: 'a month, quarter or year that is over', actual: name }],
+      errors: [
+        {
+          path: '/period',
+          expected: text('a month, quarter or year that is over', '已结束的月、季度或年度'),
+          actual: name,
+        },
+      ],
     });
   }
   const faults = schemeFaults(scheme);
@@ -121,7 +127,7 @@ export function score(
       code: 'day-has-passed',
       reason: text(`${last} leaves the departments no time.`, `截止日期 ${last} 过早，部门无法反馈意见。`),
       acceptable: text(`${first} or a later day.`, `${first} 或之后的日期。`),
-      errors: [{ path: '/respondBy', expected: `${first} or later`, actual: last }],
+      errors: [{ path: '/respondBy', expected: text(`${first} or later`, `${first} 或之后`), actual: last }],
     });
   }
   const { scheme = schemeOf(defaultScheme) } = state;
@@ -219,6 +225,8 @@ export function assessedAlready(period: string, holder: string | undefined): Rej
       'Go on with that one, or cancel it before it is published.',
       '请继续办理该考核，或在公布前将其取消后另行发起。',
     ),
-    errors: [{ path: '/period', expected: 'a period without an assessment', actual: period }],
+    errors: [
+      { path: '/period', expected: text('a period without an assessment', '尚无考核的期间'), actual: period },
+    ],
   });
 }

@@ -75,7 +75,13 @@ function notScored({ scores }: Assessment, department: string): Rejection | unde
     code: 'department-not-assessed',
     reason: text(`${department} is not assessed here.`, `部门 ${department} 不在本次考核之内。`),
     acceptable: text('A department of this assessment.', '请选择本次考核内的部门。'),
-    errors: [{ path: '/department', expected: 'a department of this assessment', actual: department }],
+    errors: [
+      {
+        path: '/department',
+        expected: text('a department of this assessment', '本次考核中的部门'),
+        actual: department,
+      },
+    ],
   });
 }
 
@@ -133,7 +139,13 @@ function notOpen(number: number, response: Response | undefined): Rejection {
     code: 'no-open-objection',
     reason: text(`${en} ${number}.`, `${zh} ${number}。`),
     acceptable: text('An objection that is not decided.', '请选择尚未裁定的异议。'),
-    errors: [{ path: '/number', expected: 'the number of an objection not decided yet', actual: number }],
+    errors: [
+      {
+        path: '/number',
+        expected: text('the number of an objection not decided yet', '尚未裁定的异议的序号'),
+        actual: number,
+      },
+    ],
   });
 }
 
@@ -142,7 +154,7 @@ function correctedThough(): Rejection {
     code: 'rejected-without-corrections',
     reason: text('What is rejected corrects no figure.', '异议不成立的，不得更正指标。'),
     acceptable: text('No corrections, or the outcome `upheld`.', '不填更正项，或将裁定结果改为 upheld。'),
-    errors: [{ path: '/corrections', expected: 'none' }],
+    errors: [{ path: '/corrections', expected: text('none', '不填') }],
   });
 }
 
@@ -164,7 +176,11 @@ function impossible(figures: Figures, corrections: Partial<Figures>): Rejection 
     ),
     acceptable: text(`${part} of at most ${whole}.`, `${part} 不得超过 ${whole}。`),
     errors: [
-      { path: `/corrections/${changed}`, expected: `${part} of at most ${whole}`, actual: figures[changed] },
+      {
+        path: `/corrections/${changed}`,
+        expected: text(`${part} of at most ${whole}`, `${part}（不超过 ${whole}）`),
+        actual: figures[changed],
+      },
     ],
   });
 }

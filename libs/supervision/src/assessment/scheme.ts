@@ -55,7 +55,7 @@ export function schemeOf({ weights, expected, credibleFrom, deductions, fewest }
 export interface SchemeFault {
   /** JSON Pointer below the scheme. */
   readonly path: string;
-  readonly expected: string;
+  readonly expected: Text;
   readonly actual: number;
 }
 
@@ -68,7 +68,7 @@ export function schemeFaults({ weights, deductions }: SchemeTerms): SchemeFault[
       ? []
       : terms.map((each) => ({
           path: `/weights/${each}`,
-          expected: `weights of together 100, not ${sum}`,
+          expected: text(`weights of together 100, not ${sum}`, `合计为 100 的权重，而非 ${sum}`),
           actual: weights[each],
         }))),
     ...(critical >= major
@@ -76,12 +76,18 @@ export function schemeFaults({ weights, deductions }: SchemeTerms): SchemeFault[
       : [
           {
             path: '/deductions/critical',
-            expected: `at least ${major}, as of a major one`,
+            expected: text(`at least ${major}, as of a major one`, `不少于 ${major}（不低于较重违规）`),
             actual: critical,
           },
         ]),
     ...(major >= minor
       ? []
-      : [{ path: '/deductions/major', expected: `at least ${minor}, as of a minor one`, actual: major }]),
+      : [
+          {
+            path: '/deductions/major',
+            expected: text(`at least ${minor}, as of a minor one`, `不少于 ${minor}（不低于轻微违规）`),
+            actual: major,
+          },
+        ]),
   ];
 }

@@ -95,7 +95,7 @@ export function plan(
       code: 'day-has-passed',
       reason: text(`${dueOn} has passed.`, `${dueOn} 已过。`),
       acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-      errors: [{ path: '/dueOn', expected: `${today} or later`, actual: dueOn }],
+      errors: [{ path: '/dueOn', expected: text(`${today} or later`, `${today} 或之后`), actual: dueOn }],
     });
   }
   return [
@@ -149,7 +149,9 @@ export function drawSample(
       code: 'population-empty',
       reason: text('There is no case of this process in that time.', '该时段内没有该流程的案例。'),
       acceptable: text('Another process, or a longer time.', '请选择其他流程或延长时段。'),
-      errors: [{ path: '/process', expected: 'a process with cases in that time' }],
+      errors: [
+        { path: '/process', expected: text('a process with cases in that time', '该期间内有案件的流程') },
+      ],
     });
   }
   return [{ name: 'sample-drawn', data: { ...acting, round: state.round, ...sample } }];
@@ -188,7 +190,11 @@ export function inspect(
       reason: text(`The case ${which} is not in the sample.`, `案例 ${which} 不在样本内。`),
       acceptable: text('A case of the sample, with its process.', '请填写样本内的案例及其流程。'),
       errors: [
-        { path: '/case', expected: 'a case of the sample', ...(of === undefined ? {} : { actual: of }) },
+        {
+          path: '/case',
+          expected: text('a case of the sample', '样本中的案件'),
+          ...(of === undefined ? {} : { actual: of }),
+        },
       ],
     });
   }

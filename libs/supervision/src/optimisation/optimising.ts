@@ -86,7 +86,13 @@ export function evaluate(
         'A period that begins in the past and before its end.',
         '起始时间早于当前及截止时间的期间。',
       ),
-      errors: [{ path: '/from', expected: 'a time in the past, before until', actual: from }],
+      errors: [
+        {
+          path: '/from',
+          expected: text('a time in the past, before until', '过去的时间，且早于 until'),
+          actual: from,
+        },
+      ],
     });
   }
   return [
@@ -130,7 +136,7 @@ export function propose(
       code: 'target-out-of-range',
       reason: text(`${target} percent cannot be reached.`, `目标 ${target}% 无法达到。`),
       acceptable: text('A share of up to 100 percent.', '不超过 100% 的目标。'),
-      errors: [{ path: '/target', expected: '0 to 100', actual: target }],
+      errors: [{ path: '/target', expected: text('0 to 100', '0 至 100'), actual: target }],
     });
   }
   return [{ name: 'proposed', data: { by: actor.id, proposal, goal: { measure, target } } }];
@@ -185,7 +191,13 @@ export function implement(
         'A version that was published after the evaluation (POST /monitor/definitions).',
         '评估之后发布的版本（POST /monitor/definitions）。',
       ),
-      errors: [{ path: '/version', expected: 'a version published after the evaluation', actual: version }],
+      errors: [
+        {
+          path: '/version',
+          expected: text('a version published after the evaluation', '评估之后发布的版本'),
+          actual: version,
+        },
+      ],
     });
   }
   return [{ name: 'implemented', data: { by: actor.id, version, since: publishedAt } }];

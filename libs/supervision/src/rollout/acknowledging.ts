@@ -122,7 +122,13 @@ function answersFault(
         `共有 ${questions.length} 题，提交了 ${answers.length} 个答案。`,
       ),
       acceptable: text('One answer to each question, in their order.', '按题目顺序，每题一个答案。'),
-      errors: [{ path: '/answers', expected: `${questions.length} answers`, actual: answers.length }],
+      errors: [
+        {
+          path: '/answers',
+          expected: text(`${questions.length} answers`, `${questions.length} 个答案`),
+          actual: answers.length,
+        },
+      ],
     });
   }
   const index = answers.findIndex((answer, at) => answer > (questions[at]?.options.length ?? 0));
@@ -136,7 +142,11 @@ function answersFault(
     ),
     acceptable: text(`A number from 1 to ${most}.`, `1 至 ${most} 的序号。`),
     errors: [
-      { path: `/answers/${index}/option`, expected: `1 to ${most}`, actual: answers[index] as number },
+      {
+        path: `/answers/${index}/option`,
+        expected: text(`1 to ${most}`, `1 至 ${most}`),
+        actual: answers[index] as number,
+      },
     ],
   });
 }
@@ -161,7 +171,9 @@ export function addConcerned(
       code: 'already-concerned',
       reason: text(`The announcement concerns ${person} already.`, `${person} 已在宣贯对象之内。`),
       acceptable: text('Somebody whom it does not concern yet.', '尚未纳入的人员。'),
-      errors: [{ path: '/person', expected: 'somebody not concerned yet', actual: person }],
+      errors: [
+        { path: '/person', expected: text('somebody not concerned yet', '尚未列入的人员'), actual: person },
+      ],
     });
   }
   if (found === undefined) {
@@ -173,7 +185,9 @@ export function addConcerned(
         `${person} 不担任该流程的任何角色：${roles}。`,
       ),
       acceptable: text('Somebody who holds one of them today.', '今日担任其中角色的人员。'),
-      errors: [{ path: '/person', expected: `a holder of ${roles}`, actual: person }],
+      errors: [
+        { path: '/person', expected: text(`a holder of ${roles}`, `担任 ${roles} 的人员`), actual: person },
+      ],
     });
   }
   if (state.concerned.length >= mostConcerned) {
@@ -202,7 +216,7 @@ export function release(
       code: 'nothing-outstanding',
       reason: text(`${person} has nothing to acknowledge.`, `${person} 没有待确认事项。`),
       acceptable: text('Somebody who has not acknowledged yet.', '尚未确认的人员。'),
-      errors: [{ path: '/person', expected: 'somebody outstanding', actual: person }],
+      errors: [{ path: '/person', expected: text('somebody outstanding', '尚未确认的人员'), actual: person }],
     });
   }
   return [{ name: 'released', data: { by: actor.id, person, reason } }];

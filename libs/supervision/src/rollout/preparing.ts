@@ -47,7 +47,7 @@ export function dayPassed(path: string, day: string, first: string): Rejection |
     code: 'day-has-passed',
     reason: text(`${day} is too early.`, `日期 ${day} 过早。`),
     acceptable: text(`${first} or a later day.`, `${first} 或之后的日期。`),
-    errors: [{ path, expected: `${first} or later`, actual: day }],
+    errors: [{ path, expected: text(`${first} or later`, `${first} 或之后`), actual: day }],
   });
 }
 
@@ -77,7 +77,13 @@ export function publishDefinition(
         'A version that GET /monitor/definitions lists; a new one is published at POST /monitor/definitions.',
         'GET /monitor/definitions 所列的版本；新版本由 POST /monitor/definitions 发布。',
       ),
-      errors: [{ path: '/version', expected: 'a published version of the process', actual: version }],
+      errors: [
+        {
+          path: '/version',
+          expected: text('a published version of the process', '该流程已发布的版本'),
+          actual: version,
+        },
+      ],
     });
   }
   // Whoever is announced to today has today, at least.
@@ -109,7 +115,9 @@ export function rolledOutAlready(version: string, holder: string | undefined): R
     code: 'version-rolled-out',
     reason: text(`${version} has ${which.en} already.`, `${version} 已有${which['zh-CN']}。`),
     acceptable: text('Go on in that rollout, or roll out another version.', '请办理该宣贯，或宣贯其他版本。'),
-    errors: [{ path: '/version', expected: 'a version without a rollout', actual: version }],
+    errors: [
+      { path: '/version', expected: text('a version without a rollout', '尚未宣贯的版本'), actual: version },
+    ],
   });
 }
 
@@ -197,7 +205,13 @@ function unanswerable(questions: readonly AskedQuestion[]): Rejection | undefine
       `第 ${index + 1} 题共有 ${most} 个选项，没有第 ${faulty.right} 项。`,
     ),
     acceptable: text(`A number from 1 to ${most}.`, `1 至 ${most} 的序号。`),
-    errors: [{ path: `/questions/${index}/right`, expected: `1 to ${most}`, actual: faulty.right }],
+    errors: [
+      {
+        path: `/questions/${index}/right`,
+        expected: text(`1 to ${most}`, `1 至 ${most}`),
+        actual: faulty.right,
+      },
+    ],
   });
 }
 

@@ -54,7 +54,13 @@ export function assign(
         'Somebody who is not concerned: a supervisor or a head of the department.',
         '请指定与本案无关的流程监督员或部门负责人。',
       ),
-      errors: [{ path: '/assignee', expected: 'somebody who is not concerned', actual: assignee }],
+      errors: [
+        {
+          path: '/assignee',
+          expected: text('somebody who is not concerned', '与违规无关的人员'),
+          actual: assignee,
+        },
+      ],
     });
   }
   return preceded(raisedFor(state, earlier, handled(state, actor), settings), [
@@ -158,7 +164,9 @@ export function dayHasPassed({ rectifyBy }: Ruling, { now }: DecisionContext): R
     code: 'day-has-passed',
     reason: text(`${rectifyBy} has passed.`, `${rectifyBy} 已过。`),
     acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-    errors: [{ path: '/rectifyBy', expected: `${today} or later`, actual: rectifyBy }],
+    errors: [
+      { path: '/rectifyBy', expected: text(`${today} or later`, `${today} 或之后`), actual: rectifyBy },
+    ],
   });
 }
 
@@ -169,7 +177,13 @@ export function withoutReason(reason: string, rule: BlockingRule): Rejection | u
     rule,
     reason: text('There is no reason given.', '未说明理由。'),
     acceptable: text('Why the violation is justified.', '请说明违规有何正当理由。'),
-    errors: [{ path: '/reason', expected: 'why the violation is justified', actual: reason }],
+    errors: [
+      {
+        path: '/reason',
+        expected: text('why the violation is justified', '违规有正当理由的说明'),
+        actual: reason,
+      },
+    ],
   });
 }
 

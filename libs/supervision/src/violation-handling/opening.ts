@@ -104,7 +104,9 @@ export function report(
       code: 'not-happened-yet',
       reason: text(`${happenedAt} has not come yet.`, `${happenedAt} 尚未到来。`),
       acceptable: text('A time that has passed.', '请填写已过去的时间。'),
-      errors: [{ path: '/happenedAt', expected: 'a time in the past', actual: happenedAt }],
+      errors: [
+        { path: '/happenedAt', expected: text('a time in the past', '过去的时间'), actual: happenedAt },
+      ],
     });
   }
   return [
@@ -154,7 +156,13 @@ export function caseForViolation(reference: string, holder: string | undefined):
       `违规 ${reference} 已在${which['zh-CN']}中处理。`,
     ),
     acceptable: text('Go on in that case.', '请在该案件中继续办理。'),
-    errors: [{ path: '/violation', expected: 'a violation without a case', actual: reference }],
+    errors: [
+      {
+        path: '/violation',
+        expected: text('a violation without a case', '尚未立案的违规'),
+        actual: reference,
+      },
+    ],
   });
 }
 

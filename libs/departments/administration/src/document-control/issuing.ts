@@ -42,7 +42,7 @@ export function draft(
       rule: 'number-unique',
       reason: text('The document has no number.', '文件没有编号。'),
       acceptable: text('The number that the register gives it.', '请填写登记簿给定的编号。'),
-      errors: [{ path: '/number', expected: 'a number' }],
+      errors: [{ path: '/number', expected: text('a number', '编号') }],
     });
   }
   return [
@@ -67,7 +67,13 @@ export function numberTaken(key: string, holder: string | undefined): Rejection 
       'A number that no document has or had. A changed document is a revision of the one that there is.',
       '请使用从未使用过的编号。修改已有文件的，请办理修订。',
     ),
-    errors: [{ path: '/number', expected: 'a number that no document has', actual: key }],
+    errors: [
+      {
+        path: '/number',
+        expected: text('a number that no document has', '未被其他文件使用的编号'),
+        actual: key,
+      },
+    ],
   });
 }
 

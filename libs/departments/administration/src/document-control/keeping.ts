@@ -40,7 +40,13 @@ export function lend(
         `Somebody who is cleared for ${needed.en}, or a clearance by the office manager beforehand.`,
         `借给涉密等级为${needed['zh-CN']}及以上的人员，或先由行政经理设定其涉密等级。`,
       ),
-      errors: [{ path: '/borrower', expected: `somebody cleared for ${level}`, actual: borrower }],
+      errors: [
+        {
+          path: '/borrower',
+          expected: text(`somebody cleared for ${level}`, `具有 ${level} 级阅览权限的人员`),
+          actual: borrower,
+        },
+      ],
     });
   }
   const today = dayAt(now, utcOffsetMinutes);
@@ -49,7 +55,7 @@ export function lend(
       code: 'day-is-over',
       reason: text(`${due} lies before today, ${today}.`, `${due} 早于今天（${today}）。`),
       acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-      errors: [{ path: '/due', expected: `${today} or later`, actual: due }],
+      errors: [{ path: '/due', expected: text(`${today} or later`, `${today} 或之后`), actual: due }],
     });
   }
   if (loans.length >= mostLoans) {
@@ -84,7 +90,13 @@ export function takeBack(
       out.en === ''
         ? text('Nothing of this document is lent.', '该文件没有借出。')
         : text(`One of ${out.en}.`, `以下借阅之一：${out['zh-CN']}。`),
-    errors: [{ path: '/loanId', expected: out.en || 'a loan that is out', actual: loanId }],
+    errors: [
+      {
+        path: '/loanId',
+        expected: out.en === '' ? text('a loan that is out', '未归还的借阅') : out,
+        actual: loanId,
+      },
+    ],
   });
 }
 
@@ -112,7 +124,13 @@ export function appraise(
         `鉴定意见为销毁，却又填写继续保管 ${keepYears} 年。`,
       ),
       acceptable: text('Years only where it is kept.', '仅在继续保管时填写年限。'),
-      errors: [{ path: '/keepYears', expected: 'no value beside "destroy"', actual: keepYears }],
+      errors: [
+        {
+          path: '/keepYears',
+          expected: text('no value beside "destroy"', '选择“destroy”时不填'),
+          actual: keepYears,
+        },
+      ],
     });
   }
   const { version, retainUntil: before } = state;
@@ -128,7 +146,9 @@ export function appraise(
         `文件应保管${keptZh}，不得缩短至 ${retainUntil}。`,
       ),
       acceptable: text('No years for good, or more of them.', '不填年限（永久），或延长年限。'),
-      errors: [{ path: '/keepYears', expected: `at least ${kept}`, actual: keepYears }],
+      errors: [
+        { path: '/keepYears', expected: text(`at least ${kept}`, `不少于 ${kept}`), actual: keepYears },
+      ],
     });
   }
   return [{ name: 'appraised', data: { by: actor.id, version, outcome, opinion, retainUntil } }];

@@ -48,7 +48,11 @@ function periodOf(
         `Beginning and end at a full ${slotMinutes} minutes, e.g. 09:30 to 10:45.`,
         `开始和结束时间须为 ${slotMinutes} 分钟的整数倍，例如 09:30 至 10:45。`,
       ),
-      errors: off.map(([path, , actual]) => ({ path, expected: 'a time at :00, :15, :30 or :45', actual })),
+      errors: off.map(([path, , actual]) => ({
+        path,
+        expected: text('a time at :00, :15, :30 or :45', '整点或 15、30、45 分'),
+        actual,
+      })),
     });
   }
   if (from < now) {
@@ -56,7 +60,7 @@ function periodOf(
       code: 'time-is-over',
       reason: text(`${startsAt} has passed.`, `开始时间 ${startsAt} 已过。`),
       acceptable: text('A time to come.', '请选择将来的时间。'),
-      errors: [{ path: '/startsAt', expected: 'a time in the future', actual: startsAt }],
+      errors: [{ path: '/startsAt', expected: text('a time in the future', '将来的时间'), actual: startsAt }],
     });
   }
   if (to <= from || to - from > longestHours * hour) {
@@ -71,7 +75,14 @@ function periodOf(
         `结束时间须晚于开始时间，且时长不超过 ${longestHours} 小时。`,
       ),
       errors: [
-        { path: '/endsAt', expected: `after ${startsAt}, by at most ${longestHours} hours`, actual: endsAt },
+        {
+          path: '/endsAt',
+          expected: text(
+            `after ${startsAt}, by at most ${longestHours} hours`,
+            `晚于 ${startsAt}，且不超过 ${longestHours} 小时`,
+          ),
+          actual: endsAt,
+        },
       ],
     });
   }
@@ -127,7 +138,13 @@ export function roomTaken(key: string, holder: string | undefined): Rejection {
     rule: 'one-meeting-per-room',
     reason: text(`${room} is taken at ${when} by ${byEn}.`, `${room} 在 ${when} 已被${byZh}预订。`),
     acceptable: text('Another room, or another time.', '请更换会议室或调整时间。'),
-    errors: [{ path: '/room', expected: `a room that is free at ${when}`, actual: room }],
+    errors: [
+      {
+        path: '/room',
+        expected: text(`a room that is free at ${when}`, `该时段（${when}）空闲的会议室`),
+        actual: room,
+      },
+    ],
   });
 }
 

@@ -42,7 +42,15 @@ export function recordMinutes(
   if (refusal) return refusal;
   const today = dayAt(context.now, utcOffsetMinutes);
   const over = resolved.flatMap(({ due }, index) =>
-    due < today ? [{ path: `/resolutions/${index}/due`, expected: `${today} or later`, actual: due }] : [],
+    due < today
+      ? [
+          {
+            path: `/resolutions/${index}/due`,
+            expected: text(`${today} or later`, `${today} 或之后`),
+            actual: due,
+          },
+        ]
+      : [],
   );
   if (over.length > 0) {
     return refuse({
@@ -64,7 +72,13 @@ export function recordMinutes(
         `已有 ${open} 项未完成决议，再增加 ${resolved.length} 项将超过 ${mostOpen} 项。`,
       ),
       acceptable: text(`At most ${mostOpen - open} more.`, `至多再增加 ${mostOpen - open} 项。`),
-      errors: [{ path: '/resolutions', expected: `at most ${mostOpen - open}`, actual: resolved.length }],
+      errors: [
+        {
+          path: '/resolutions',
+          expected: text(`at most ${mostOpen - open}`, `不超过 ${mostOpen - open}`),
+          actual: resolved.length,
+        },
+      ],
     });
   }
   const before = open + state.resolved;
@@ -150,7 +164,11 @@ function resolutionNotOpen(state: Meeting, resolutionId: string): Rejection {
         ? text('Record a resolution in the minutes first.', '请先在会议纪要中登记决议。')
         : text(`One of ${open.en}.`, `以下决议之一：${open['zh-CN']}。`),
     errors: [
-      { path: '/resolutionId', expected: open.en || 'a resolution that is open', actual: resolutionId },
+      {
+        path: '/resolutionId',
+        expected: open.en === '' ? text('a resolution that is open', '未完成的决议') : open,
+        actual: resolutionId,
+      },
     ],
   });
 }

@@ -89,7 +89,11 @@ export function chooseSupplier(
         `至少 ${leastQuotes} 家不同供应商的报价。`,
       ),
       errors: [
-        { path: '/quotes', expected: `quotes of at least ${leastQuotes} suppliers`, actual: suppliers.size },
+        {
+          path: '/quotes',
+          expected: text(`quotes of at least ${leastQuotes} suppliers`, `至少 ${leastQuotes} 家供应商的报价`),
+          actual: suppliers.size,
+        },
       ],
     });
   }
@@ -101,7 +105,9 @@ export function chooseSupplier(
       clause,
       reason: text(`${supplier} has given no quote.`, `${supplier} 未报价。`),
       acceptable: text(`One of ${names}.`, `从以下供应商中选择：${names}。`),
-      errors: [{ path: '/supplier', expected: `one of ${names}`, actual: supplier }],
+      errors: [
+        { path: '/supplier', expected: text(`one of ${names}`, `以下之一：${names}`), actual: supplier },
+      ],
     });
   }
   return [{ name: 'supplier-chosen', data: { by: actor.id, quotes, chosen, reason } }];
@@ -132,7 +138,9 @@ export function order(
         'Choose a supplier first, or name supplier and price in the order.',
         '请先选定供应商，或在订单中填写供应商和单价。',
       ),
-      errors: [{ path, expected: 'a value, as no supplier has been chosen' }],
+      errors: [
+        { path, expected: text('a value, as no supplier has been chosen', '填写此项（尚未选定供应商）') },
+      ],
     });
   }
   const total = quantity * unitPrice;
@@ -161,7 +169,13 @@ export function receive(
         `At most ${outstanding}; order the rest first.`,
         `至多 ${outstanding}；其余须先下订单。`,
       ),
-      errors: [{ path: '/quantity', expected: `at most ${outstanding}`, actual: quantity }],
+      errors: [
+        {
+          path: '/quantity',
+          expected: text(`at most ${outstanding}`, `不超过 ${outstanding}`),
+          actual: quantity,
+        },
+      ],
     });
   }
   return [

@@ -41,7 +41,13 @@ export function issue(
         `申领 ${request.id} 共 ${request.quantity}，尚待发放 ${request.open}。`,
       ),
       acceptable: text(`At most ${request.open}.`, `至多 ${request.open}。`),
-      errors: [{ path: '/quantity', expected: `at most ${request.open}`, actual: quantity }],
+      errors: [
+        {
+          path: '/quantity',
+          expected: text(`at most ${request.open}`, `不超过 ${request.open}`),
+          actual: quantity,
+        },
+      ],
     });
   }
   if (quantity > state.onHand) return belowZero(state, quantity, 'ledger-never-below-zero');
@@ -86,7 +92,9 @@ export function takeStock(
         `账面 ${state.onHand}，实盘 ${counted}。`,
       ),
       acceptable: text('The same with an explanation of the difference.', '请说明差异原因。'),
-      errors: [{ path: '/explanation', expected: 'a text, as count and books differ' }],
+      errors: [
+        { path: '/explanation', expected: text('a text, as count and books differ', '说明文字（账实不符）') },
+      ],
     });
   }
   const counters = [...new Set(countedBy ?? [actor.id])];
@@ -151,7 +159,9 @@ function belowZero({ onHand, unit = '' }: SupplyRound, quantity: number, rule: s
       `库存 ${onHand} ${unit}，支出 ${quantity} 后将为 ${onHand - quantity}。`,
     ),
     acceptable: text(`At most ${onHand}.`, `至多 ${onHand}。`),
-    errors: [{ path: '/quantity', expected: `at most ${onHand}`, actual: quantity }],
+    errors: [
+      { path: '/quantity', expected: text(`at most ${onHand}`, `不超过 ${onHand}`), actual: quantity },
+    ],
   });
 }
 
@@ -172,7 +182,7 @@ function requestNotThere({ requests }: SupplyRound, wanted: string | undefined):
     errors: [
       {
         path: '/request',
-        expected: `an open request: ${en}`,
+        expected: text(`an open request: ${en}`, `未完成的申领：${zh}`),
         ...(wanted === undefined ? {} : { actual: wanted }),
       },
     ],

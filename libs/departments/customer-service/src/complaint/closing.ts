@@ -31,7 +31,9 @@ export function confirmSatisfaction(
         'Number of the recording, mail or form in which the customer confirmed.',
         '请填写客户确认所在的录音、邮件或表单编号。',
       ),
-      errors: [{ path: '/confirmation', expected: 'where the confirmation is on record' }],
+      errors: [
+        { path: '/confirmation', expected: text('where the confirmation is on record', '确认记录的出处') },
+      ],
     });
   }
   return [

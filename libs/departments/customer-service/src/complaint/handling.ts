@@ -70,7 +70,10 @@ export function promiseOf(
     errors: [
       {
         path: '/promisedAt',
-        expected: 'a time in the future, e.g. 2099-12-31T18:00:00+08:00',
+        expected: text(
+          'a time in the future, e.g. 2099-12-31T18:00:00+08:00',
+          '将来的时间，例如 2099-12-31T18:00:00+08:00',
+        ),
         actual: given ?? '',
       },
     ],

@@ -47,7 +47,13 @@ export function receive(
         'The time at which the question came, or none for now.',
         '填写咨询到达的时间，不填则为当前时间。',
       ),
-      errors: [{ path: '/receivedAt', expected: 'a time that has passed', actual: receivedAt ?? '' }],
+      errors: [
+        {
+          path: '/receivedAt',
+          expected: text('a time that has passed', '已过去的时间'),
+          actual: receivedAt ?? '',
+        },
+      ],
     });
   }
   const { answerMinutes = settings.answerMinutes[asked.channel], responsible } = rule;

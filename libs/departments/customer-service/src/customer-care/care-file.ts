@@ -54,7 +54,11 @@ export function dayIsOver(
       `${listed.join('、')} 早于今天（${today}）。`,
     ),
     acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-    errors: over.map(({ on, path }) => ({ path, expected: `${today} or later`, actual: on })),
+    errors: over.map(({ on, path }) => ({
+      path,
+      expected: text(`${today} or later`, `${today} 或之后`),
+      actual: on,
+    })),
   });
 }
 
@@ -78,7 +82,11 @@ export function tooMany(
     ),
     ...(path === undefined
       ? {}
-      : { errors: [{ path, expected: `at most ${mostOpen - open}`, actual: more }] }),
+      : {
+          errors: [
+            { path, expected: text(`at most ${mostOpen - open}`, `不超过 ${mostOpen - open}`), actual: more },
+          ],
+        }),
   });
 }
 
@@ -129,6 +137,12 @@ export function inCareAlready(customer: string, holder: string | undefined): Rej
       `客户 ${customer} 已有关怀档案${where['zh-CN']}。`,
     ),
     acceptable: text('Go on with the care that there is.', '请在已有档案中继续办理。'),
-    errors: [{ path: '/customer/id', expected: 'a customer who is not in care', actual: customer }],
+    errors: [
+      {
+        path: '/customer/id',
+        expected: text('a customer who is not in care', '尚未纳入维护的客户'),
+        actual: customer,
+      },
+    ],
   });
 }

@@ -59,6 +59,12 @@ export function deliverCare(
       open.en === '' ? 'Plan the act of care first.' : `One of ${open.en}, or plan it first.`,
       open.en === '' ? '请先制定关怀计划。' : `以下关怀之一：${open['zh-CN']}；或先制定关怀计划。`,
     ),
-    errors: [{ path: '/careId', expected: open.en || 'an act of care that is planned', actual: given }],
+    errors: [
+      {
+        path: '/careId',
+        expected: open.en === '' ? text('an act of care that is planned', '已计划的关怀') : open,
+        actual: given,
+      },
+    ],
   });
 }

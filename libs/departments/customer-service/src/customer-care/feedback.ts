@@ -87,7 +87,12 @@ export function adoptFeedback(
         'Classify it first, or name category and product in the adoption.',
         '请先归类，或在采纳时填写类别和产品。',
       ),
-      errors: [{ path: `/${missing}`, expected: 'a value, as the feedback has not been classified' }],
+      errors: [
+        {
+          path: `/${missing}`,
+          expected: text('a value, as the feedback has not been classified', '填写此项（反馈尚未分类）'),
+        },
+      ],
     });
   }
   const data = { by: context.actor.id, feedbackId, summary, category, product, analysed };
@@ -144,6 +149,12 @@ function openItem(
       open.en === '' ? 'Collect the feedback first.' : `One of ${open.en}.`,
       open.en === '' ? '请先登记客户反馈。' : `以下反馈之一：${open['zh-CN']}。`,
     ),
-    errors: [{ path: '/feedbackId', expected: open.en || 'feedback that is open', actual: given }],
+    errors: [
+      {
+        path: '/feedbackId',
+        expected: open.en === '' ? text('feedback that is open', '待办的反馈') : open,
+        actual: given,
+      },
+    ],
   });
 }

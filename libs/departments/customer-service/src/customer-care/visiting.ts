@@ -102,6 +102,12 @@ function plannedVisit(
       open.en === '' ? 'Plan the visit first.' : `One of ${open.en}, or plan the visit first.`,
       open.en === '' ? '请先制定回访计划。' : `以下回访之一：${open['zh-CN']}；或先制定回访计划。`,
     ),
-    errors: [{ path: '/visitId', expected: open.en || 'a visit that is planned', actual: given }],
+    errors: [
+      {
+        path: '/visitId',
+        expected: open.en === '' ? text('a visit that is planned', '已计划的回访') : open,
+        actual: given,
+      },
+    ],
   });
 }

@@ -191,7 +191,9 @@ function yearTaken(year: string, holder: string | undefined): Rejection {
       `The budget of ${year} that there is, or another year.`,
       `请使用已有的 ${year} 年度预算，或选择其他年度。`,
     ),
-    errors: [{ path: '/year', expected: 'a year without a budget', actual: Number(year) }],
+    errors: [
+      { path: '/year', expected: text('a year without a budget', '尚无预算的年度'), actual: Number(year) },
+    ],
   });
 }
 

@@ -126,7 +126,13 @@ export function adjust(
         'A request that starts from the present budget; decline this one.',
         '请驳回该申请，由部门按现行预算重新申请。',
       ),
-      errors: [{ path: '/request', expected: 'a request based on the present budget', actual: request }],
+      errors: [
+        {
+          path: '/request',
+          expected: text('a request based on the present budget', '以现行预算为基础的申请'),
+          actual: request,
+        },
+      ],
     });
   }
   const by = actor.id;
@@ -179,7 +185,12 @@ function requestOf(state: BudgetYear, request: string): AdjustmentRequest | Reje
       open === '' ? '请先由部门提出调整申请。' : `以下申请之一：${open}。`,
     ),
     errors: [
-      { path: '/request', expected: open === '' ? 'an open request' : `one of ${open}`, actual: request },
+      {
+        path: '/request',
+        expected:
+          open === '' ? text('an open request', '待审批的申请') : text(`one of ${open}`, `以下之一：${open}`),
+        actual: request,
+      },
     ],
   });
 }

@@ -169,7 +169,7 @@ function notPlanned(planned: readonly string[], department: string, path: string
       `One of ${known}, or another consolidation first.`,
       `以下部门之一：${known}；或先重新汇总。`,
     ),
-    errors: [{ path, expected: `one of ${known}`, actual: department }],
+    errors: [{ path, expected: text(`one of ${known}`, `以下之一：${known}`), actual: department }],
   });
 }
 
@@ -182,7 +182,13 @@ function departmentTwice(departments: readonly string[], path = '/departments'):
     clause,
     reason: text(`The department ${department} is listed twice.`, `部门 ${department} 重复。`),
     acceptable: text('Each department once.', '每个部门只列一次。'),
-    errors: [{ path: `${path}/${index}`, expected: 'each department once', actual: department }],
+    errors: [
+      {
+        path: `${path}/${index}`,
+        expected: text('each department once', '每个部门只列一次'),
+        actual: department,
+      },
+    ],
   });
 }
 
@@ -195,7 +201,13 @@ export function headOfAnother(department: string, actor: DecisionContext['actor'
     clause,
     reason: text(`You are not the head of ${department}.`, `您不是部门 ${department} 的负责人。`),
     acceptable: text(`Whoever heads ${department} can do this.`, `请由部门 ${department} 的负责人办理。`),
-    errors: [{ path: '/department', expected: 'a department that you head', actual: department }],
+    errors: [
+      {
+        path: '/department',
+        expected: text('a department that you head', '您所负责的部门'),
+        actual: department,
+      },
+    ],
   });
 }
 

@@ -48,7 +48,7 @@ export function notAsked(
       `One of ${asked}; finance can add a department.`,
       `以下部门之一：${asked}；如需增加部门，请联系财务部。`,
     ),
-    errors: [{ path: at, expected: `one of ${asked}`, actual: department }],
+    errors: [{ path: at, expected: text(`one of ${asked}`, `以下之一：${asked}`), actual: department }],
   });
 }
 
@@ -70,7 +70,13 @@ export function linesDoNotAddUp(
       clause,
       reason: text(`The category ${category} is listed twice.`, `预算科目 ${category} 重复。`),
       acceptable: text('Each category once, with its whole amount.', '每个预算科目只列一行，填写合计金额。'),
-      errors: [{ path: `${at}/lines/${twice}/category`, expected: 'each category once', actual: category }],
+      errors: [
+        {
+          path: `${at}/lines/${twice}/category`,
+          expected: text('each category once', '每个类别只列一次'),
+          actual: category,
+        },
+      ],
     });
   }
   return otherTotal(total, sumOf(lines), step, `${at}/total`);

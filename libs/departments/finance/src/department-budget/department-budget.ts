@@ -112,7 +112,13 @@ export function setBudget(
       clause,
       reason: text(`${amount} is not a budget.`, `${amount} 不是有效的预算金额。`),
       acceptable: text('A whole number of minor units, at least 0.', '以分为单位的整数,不小于 0。'),
-      errors: [{ path: '/amount', expected: 'a whole number of minor units, at least 0', actual: amount }],
+      errors: [
+        {
+          path: '/amount',
+          expected: text('a whole number of minor units, at least 0', '以最小货币单位计的整数，不小于 0'),
+          actual: amount,
+        },
+      ],
     });
   }
   if (state && state.currency !== currency) {

@@ -1,4 +1,12 @@
-import { formatMoney, money, text, type FieldFault, type Json, type Rejection } from '@liucheng/kernel';
+import {
+  formatMoney,
+  money,
+  text,
+  type LocalisedFault,
+  type Json,
+  type Rejection,
+  type Text,
+} from '@liucheng/kernel';
 import {
   categories,
   type Category,
@@ -77,7 +85,7 @@ function checkReceipts(items: readonly DraftItem[]): Pick<Submitted, 'items' | '
       acceptable: text('Every item names its own receipt.', '每条明细均填写票据号码。'),
       errors: missing.map((index) => ({
         path: `/items/${index}/receipt/number`,
-        expected: 'a receipt number',
+        expected: text('a receipt number', '票据号码'),
       })),
     });
   }
@@ -94,7 +102,7 @@ function checkReceipts(items: readonly DraftItem[]): Pick<Submitted, 'items' | '
       acceptable: text('Each receipt on one item only.', '每张票据仅用于一条明细。'),
       errors: repeated.map((index) => ({
         path: `/items/${index}/receipt/number`,
-        expected: 'a receipt number that no other item has',
+        expected: text('a receipt number that no other item has', '未被其他明细使用的票据号码'),
         actual: items[index]?.receipt?.number,
       })),
     });
@@ -116,35 +124,48 @@ function asItem({ category, date, amount, receipt, description }: DraftItem): It
 
 const isDay = /^\d{4}-\d{2}-\d{2}$/;
 
-function faultsOf(content: ClaimContent, today: string, settings: ExpenseSettings): FieldFault[] {
-  const faults: FieldFault[] = [];
-  const fault = (path: string, expected: string, actual?: Json): void => {
+function faultsOf(content: ClaimContent, today: string, settings: ExpenseSettings): LocalisedFault[] {
+  const faults: LocalisedFault[] = [];
+  const fault = (path: string, expected: Text, actual?: Json): void => {
     faults.push({ path, expected, ...(actual === undefined ? {} : { actual }) });
   };
   const { title, currency, items = [], total, advance } = content;
-  const positive = 'a whole number of minor units, at least 1';
-  if (!title?.trim()) fault('/title', 'a few words that say what the claim is for', title);
+  const positive = text('a whole number of minor units, at least 1', '以最小货币单位计的整数，不小于 1');
+  if (!title?.trim())
+    fault('/title', text('a few words that say what the claim is for', '简要说明报销事由'), title);
   if (currency === undefined || !Object.hasOwn(settings.executiveLimit, currency)) {
-    fault('/currency', `one of ${Object.keys(settings.executiveLimit).join(', ')}`, currency);
+    fault('/currency', oneOf(settings.executiveLimit), currency);
   }
   if (items.length < 1 || items.length > settings.maxItems) {
-    fault('/items', `1 to ${settings.maxItems} items`, items.length);
+    fault(
+      '/items',
+      text(`1 to ${settings.maxItems} items`, `1 至 ${settings.maxItems} 项明细`),
+      items.length,
+    );
   }
   for (const [index, { category, date, amount, description }] of items.entries()) {
     const at = `/items/${index}`;
     if (category === undefined || !Object.hasOwn(categories, category)) {
-      fault(`${at}/category`, `one of ${Object.keys(categories).join(', ')}`, category);
+      fault(`${at}/category`, oneOf(categories), category);
     }
-    if (date === undefined || !isCalendarDay(date)) fault(`${at}/date`, 'a day as YYYY-MM-DD', date);
-    else if (date > today) fault(`${at}/date`, `a day up to today, ${today}`, date);
+    if (date === undefined || !isCalendarDay(date))
+      fault(`${at}/date`, text('a day as YYYY-MM-DD', '日期，格式 YYYY-MM-DD'), date);
+    else if (date > today)
+      fault(`${at}/date`, text(`a day up to today, ${today}`, `不晚于今天（${today}）的日期`), date);
     if (!isAmount(amount)) fault(`${at}/amount`, positive, amount);
-    if (!description?.trim()) fault(`${at}/description`, 'what the money was spent on', description);
+    if (!description?.trim())
+      fault(`${at}/description`, text('what the money was spent on', '费用用途'), description);
   }
   if (!isAmount(total)) fault('/total', positive, total);
   if (advance && !advance.number.trim())
-    fault('/advance/number', 'the number of the advance', advance.number);
+    fault('/advance/number', text('the number of the advance', '借款单号'), advance.number);
   if (advance && !isAmount(advance.amount)) fault('/advance/amount', positive, advance.amount);
   return faults;
+}
+
+function oneOf(known: object): Text {
+  const names = Object.keys(known).join(', ');
+  return text(`one of ${names}`, `以下之一：${names}`);
 }
 
 /** Amounts stay far below 2^53 so that the sum of the most items is exact. */

@@ -97,7 +97,9 @@ export function pay(
         '报销单未关联借款,无法冲抵。',
       ),
       acceptable: text('Payment by bank transfer or in cash.', '以银行转账或现金付款。'),
-      errors: [{ path: '/method', expected: 'bank-transfer or cash', actual: method }],
+      errors: [
+        { path: '/method', expected: text('bank-transfer or cash', 'bank-transfer 或 cash'), actual: method },
+      ],
     });
   }
   const executive = approvals.executive ? { executiveApprovedBy: approvals.executive.by } : {};
@@ -173,7 +175,13 @@ export function settleAdvance(
         `报销金额为 ${paid},不能冲抵 ${formatMoney(money(offset, currency))}。`,
       ),
       acceptable: text(`At most ${paid} offset, the rest repaid.`, `冲抵不超过 ${paid},其余退还。`),
-      errors: [{ path: '/offset', expected: `a whole number from 0 to ${payment.amount}`, actual: offset }],
+      errors: [
+        {
+          path: '/offset',
+          expected: text(`a whole number from 0 to ${payment.amount}`, `0 至 ${payment.amount} 的整数`),
+          actual: offset,
+        },
+      ],
     });
   }
   return [{ name: 'advance-settled', data: { by: actor.id, currency, advance, offset, repaid } }];

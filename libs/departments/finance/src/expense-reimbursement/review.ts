@@ -71,7 +71,13 @@ export function approveByFinance(
         `报销总额为 ${claimed},不能批准 ${stated}。`,
       ),
       acceptable: text(`More than zero, up to ${claimed}.`, `大于零且不超过 ${claimed}。`),
-      errors: [{ path: '/approvedAmount', expected: `a whole number from 1 to ${total}`, actual: amount }],
+      errors: [
+        {
+          path: '/approvedAmount',
+          expected: text(`a whole number from 1 to ${total}`, `1 至 ${total} 的整数`),
+          actual: amount,
+        },
+      ],
     });
   }
   if (amount < total && !reason?.trim()) {
@@ -82,7 +88,7 @@ export function approveByFinance(
         `批准金额 ${formatMoney(money(amount, currency))} 少于报销总额 ${claimed},但未说明原因。`,
       ),
       acceptable: text('A reason that the claimant understands.', '请填写报销人能够理解的核减原因。'),
-      errors: [{ path: '/reason', expected: 'why less than the total is approved' }],
+      errors: [{ path: '/reason', expected: text('why less than the total is approved', '核减的理由') }],
     });
   }
   return [
@@ -182,6 +188,6 @@ function withoutReason(reason: string): Rejection | undefined {
       'A reason that tells the claimant what to change.',
       '请填写驳回原因,说明报销人应如何修改。',
     ),
-    errors: [{ path: '/reason', expected: 'what the claimant has to change' }],
+    errors: [{ path: '/reason', expected: text('what the claimant has to change', '报销人需要更改的内容') }],
   });
 }

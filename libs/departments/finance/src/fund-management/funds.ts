@@ -26,7 +26,9 @@ export function planFunds(
       clause,
       reason: text(`${plan.to} lies before ${plan.from}.`, `${plan.to} 早于 ${plan.from}。`),
       acceptable: text('An end on or after the first day.', '结束日期不得早于开始日期。'),
-      errors: [{ path: '/to', expected: `${plan.from} or later`, actual: plan.to }],
+      errors: [
+        { path: '/to', expected: text(`${plan.from} or later`, `${plan.from} 或之后`), actual: plan.to },
+      ],
     });
   }
   const names = plan.accounts.map(({ account }) => account);
@@ -37,7 +39,7 @@ export function planFunds(
       clause,
       reason: text(`The account ${twice} is listed twice.`, `账户 ${twice} 重复。`),
       acceptable: text('Each account once, with its opening balance.', '每个账户只列一次，并填写期初余额。'),
-      errors: [{ path: '/accounts', expected: 'each account once', actual: twice }],
+      errors: [{ path: '/accounts', expected: text('each account once', '每个账户只列一次'), actual: twice }],
     });
   }
   return [{ name: 'planned', data: { ...plan, by: actor.id } }];
@@ -102,7 +104,7 @@ export function recordMovement(
         `${account} 余额 ${yuan(before)}，支出 ${yuan(amount)} 后将为 ${yuan(before - amount)}。`,
       ),
       acceptable: text(`At most ${yuan(before)}.`, `至多 ${yuan(before)}。`),
-      errors: [{ path: '/amount', expected: `at most ${before}`, actual: amount }],
+      errors: [{ path: '/amount', expected: text(`at most ${before}`, `不超过 ${before}`), actual: amount }],
     });
   }
   if (direction === 'out' && amount > twoApproversAbove && approvers < 2) {
@@ -167,7 +169,13 @@ export function explainDifference(
         open === '' ? 'A count that differs from the books.' : `One of ${open}.`,
         open === '' ? '与账面不符的盘点。' : `以下盘点之一：${open}。`,
       ),
-      errors: [{ path: '/count', expected: open === '' ? 'a count with a difference' : open, actual: count }],
+      errors: [
+        {
+          path: '/count',
+          expected: open === '' ? text('a count with a difference', '有差异的盘点') : open,
+          actual: count,
+        },
+      ],
     });
   }
   return [{ name: 'difference-explained', data: { by: actor.id, count, explanation } }];
@@ -224,7 +232,7 @@ function balanceOf(state: FundPeriod, account: string): number | Rejection {
     clause,
     reason: text(`The period has no account ${account}.`, `该期间没有账户 ${account}。`),
     acceptable: text(`One of ${known}.`, `以下账户之一：${known}。`),
-    errors: [{ path: '/account', expected: `one of ${known}`, actual: account }],
+    errors: [{ path: '/account', expected: text(`one of ${known}`, `以下之一：${known}`), actual: account }],
   });
 }
 
@@ -235,6 +243,8 @@ function voucherUsed({ vouchers }: FundPeriod, voucher: string): Rejection | und
     clause,
     reason: text(`The voucher ${voucher} is booked already.`, `凭证 ${voucher} 已记账。`),
     acceptable: text('A voucher that is not booked.', '未记账的凭证。'),
-    errors: [{ path: '/voucher', expected: 'a voucher that is not booked', actual: voucher }],
+    errors: [
+      { path: '/voucher', expected: text('a voucher that is not booked', '尚未入账的凭证'), actual: voucher },
+    ],
   });
 }

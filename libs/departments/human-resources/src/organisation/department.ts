@@ -74,7 +74,13 @@ export function found(
       clause,
       reason: text(`There is a department ${id}.`, `部门 ${id} 已存在。`),
       acceptable: text('Another id; a name is changed by itself.', '其他部门编号；更名请单独办理。'),
-      errors: [{ path: '/department', expected: 'an id of no department', actual: id }],
+      errors: [
+        {
+          path: '/department',
+          expected: text('an id of no department', '未被其他部门使用的编号'),
+          actual: id,
+        },
+      ],
     });
   }
   const twice = posts.find(({ post }, index) => posts.findIndex((each) => each.post === post) < index);
@@ -143,7 +149,13 @@ export function appointHead(
         `A period beside it, or ${other.id} ends before.`,
         `与其不重叠的期限，或先结束 ${other.id}。`,
       ),
-      errors: [{ path: '/from', expected: `a period beside that of ${other.id}`, actual: asked.from }],
+      errors: [
+        {
+          path: '/from',
+          expected: text(`a period beside that of ${other.id}`, `与 ${other.id} 不重叠的期间`),
+          actual: asked.from,
+        },
+      ],
     });
   }
   if (state.heads.length >= mostHeads) return tooMany(mostHeads);
@@ -168,7 +180,7 @@ export function endHead(
       clause,
       reason: text(`There is no appointment ${id}.`, `不存在任命记录 ${id}。`),
       acceptable: text(`One of: ${known || 'none'}.`, `以下之一：${known || '无'}。`),
-      errors: [{ path: '/head', expected: `one of ${known}`, actual: id }],
+      errors: [{ path: '/head', expected: text(`one of ${known}`, `以下之一：${known}`), actual: id }],
     });
   }
   const ended = ending(head, until, officeDay(now));
@@ -220,7 +232,13 @@ function notOfDepartment(department: string, person: string, from: string): Reje
       `${person} 在 ${from} 不属于部门 ${department}。`,
     ),
     acceptable: text(`Somebody who belongs to ${department} then.`, `届时属于部门 ${department} 的员工。`),
-    errors: [{ path: '/person', expected: `somebody of ${department} on ${from}`, actual: person }],
+    errors: [
+      {
+        path: '/person',
+        expected: text(`somebody of ${department} on ${from}`, `${from} 时属于 ${department} 的人员`),
+        actual: person,
+      },
+    ],
   });
 }
 
@@ -231,7 +249,7 @@ function postExists(department: string, post: string, path: string): Rejection {
     clause,
     reason: text(`${department} has a post ${post}.`, `部门 ${department} 已有岗位 ${post}。`),
     acceptable: text('Another id.', '其他岗位编号。'),
-    errors: [{ path, expected: 'ids that differ', actual: post }],
+    errors: [{ path, expected: text('ids that differ', '互不相同的编号'), actual: post }],
   });
 }
 

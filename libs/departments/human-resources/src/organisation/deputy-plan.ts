@@ -88,7 +88,13 @@ export function appointDeputy(
       clause,
       reason: text(`${absent} cannot act for ${absent}.`, `${absent} 不能代理本人。`),
       acceptable: text('Somebody else.', '其他人员。'),
-      errors: [{ path: '/deputy', expected: `somebody else than ${absent}`, actual: deputy }],
+      errors: [
+        {
+          path: '/deputy',
+          expected: text(`somebody else than ${absent}`, `${absent} 以外的人员`),
+          actual: deputy,
+        },
+      ],
     });
   }
   if (actor.id === deputy) {
@@ -115,7 +121,13 @@ export function appointDeputy(
         `${deputy} 已在 ${same.from} 至 ${same.until} 代理 ${absent}（${same.id}）。`,
       ),
       acceptable: text('A period that does not overlap with it.', '与其不重叠的期限。'),
-      errors: [{ path: '/from', expected: `a period beside that of ${same.id}`, actual: from }],
+      errors: [
+        {
+          path: '/from',
+          expected: text(`a period beside that of ${same.id}`, `与 ${same.id} 不重叠的期间`),
+          actual: from,
+        },
+      ],
     });
   }
   const circle = circleOf(state.deputyships, absent, deputy, asked);
@@ -147,7 +159,9 @@ export function endDeputy(
       clause,
       reason: text(`There is no deputyship ${deputyship}.`, `不存在代理记录 ${deputyship}。`),
       acceptable: text('One of the plan of the year.', '该年度代理安排中的记录。'),
-      errors: [{ path: '/deputyship', expected: 'an id of the plan', actual: deputyship }],
+      errors: [
+        { path: '/deputyship', expected: text('an id of the plan', '计划中的编号'), actual: deputyship },
+      ],
     });
   }
   const ended = ending(record, until, officeDay(now));
@@ -213,7 +227,13 @@ function inCircle({ people, day }: { readonly people: readonly string[]; readonl
       `${day} 将形成循环代理：${people.join(' → ')}。`,
     ),
     acceptable: text('A deputy who is not absent then, or other days.', '届时在岗的代理人，或其他日期。'),
-    errors: [{ path: '/deputy', expected: 'somebody outside the circle', actual: people[1] ?? '' }],
+    errors: [
+      {
+        path: '/deputy',
+        expected: text('somebody outside the circle', '不在循环代理之内的人员'),
+        actual: people[1] ?? '',
+      },
+    ],
   });
 }
 
@@ -241,7 +261,13 @@ function notEmployedThen(
         `${people[part]} 在 ${asked.from} 至 ${asked.until} 并非全程在职（${employed['zh-CN']}）。`,
       ),
       acceptable: text('Somebody who is employed on all of these days.', '全程在职的人员。'),
-      errors: [{ path: `/${part}`, expected: 'somebody employed on all of the days', actual: people[part] }],
+      errors: [
+        {
+          path: `/${part}`,
+          expected: text('somebody employed on all of the days', '整个期间在职的人员'),
+          actual: people[part],
+        },
+      ],
     });
   }
   return undefined;
@@ -261,7 +287,13 @@ function outsideYear(year: number, { from, until }: Days): Rejection | undefined
       `Days of ${year}; what goes on after New Year is entered for the next year.`,
       `${year} 年内的日期；跨年部分请在下一年度登记。`,
     ),
-    errors: [{ path, expected: `a day of ${year}`, actual: path === '/from' ? from : until }],
+    errors: [
+      {
+        path,
+        expected: text(`a day of ${year}`, `${year} 年内的日期`),
+        actual: path === '/from' ? from : until,
+      },
+    ],
   });
 }
 

@@ -107,7 +107,7 @@ export function move(
       clause,
       reason: text(`The last posting began on ${last.from}.`, `最近一次任职自 ${last.from} 起。`),
       acceptable: text(`A day after ${last.from}.`, `${last.from} 之后的日期。`),
-      errors: [{ path: '/from', expected: `after ${last.from}`, actual: from }],
+      errors: [{ path: '/from', expected: text(`after ${last.from}`, `晚于 ${last.from}`), actual: from }],
     });
   }
   const before = dayAfter(from, -1);
@@ -163,7 +163,13 @@ export function grantRole(
         `${state.id} 已持有角色 ${role}（${before.id}，${before.from} 至 ${before.until ?? '无期限'}）。`,
       ),
       acceptable: text('A period that does not overlap with it.', '与其不重叠的期限。'),
-      errors: [{ path: '/from', expected: `a period beside that of ${before.id}`, actual: from }],
+      errors: [
+        {
+          path: '/from',
+          expected: text(`a period beside that of ${before.id}`, `与 ${before.id} 不重叠的期间`),
+          actual: from,
+        },
+      ],
     });
   }
   if (state.roles.length >= mostGrants) return tooMany(mostGrants);
@@ -228,7 +234,7 @@ export function leave(
         `${lastDay} 不在任职期间内（${days}）。`,
       ),
       acceptable: text('A day of the employment that is still to end.', '尚未结束的任职期间内的日期。'),
-      errors: [{ path: '/lastDay', expected: `within ${days}`, actual: lastDay }],
+      errors: [{ path: '/lastDay', expected: text(`within ${days}`, `${days} 之内`), actual: lastDay }],
     });
   }
   const atOnce = access === 'ends-at-once';
@@ -261,7 +267,13 @@ function employedThen(state: EmployeeRecord, from: string): Rejection | undefine
       'Another person id; somebody who has left joins again after the last day.',
       '其他人员编号；离职人员须在最后工作日之后再次入职。',
     ),
-    errors: [{ path: '/person', expected: 'an id of nobody who is employed', actual: state.id }],
+    errors: [
+      {
+        path: '/person',
+        expected: text('an id of nobody who is employed', '未被在职人员使用的编号'),
+        actual: state.id,
+      },
+    ],
   });
 }
 
@@ -282,7 +294,13 @@ function outsideEmployment(
       `${state.id} 的任职期间为 ${state.from} ${end === undefined ? '起' : `至 ${end}`}。`,
     ),
     acceptable: text('Days within the employment.', '任职期间内的日期。'),
-    errors: [{ path, expected: `within ${state.from} – ${end ?? ''}`, actual: asked.from }],
+    errors: [
+      {
+        path,
+        expected: text(`within ${state.from} – ${end ?? ''}`, `${state.from} – ${end ?? ''} 之内`),
+        actual: asked.from,
+      },
+    ],
   });
 }
 
@@ -303,7 +321,13 @@ function notThere(
       `One of its posts: ${posts.join(', ') || 'none yet'}.`,
       `该部门的岗位：${posts.join('、') || '尚无'}。`,
     ),
-    errors: [{ path: '/post', expected: `one of ${posts.join(', ')}`, actual: post }],
+    errors: [
+      {
+        path: '/post',
+        expected: text(`one of ${posts.join(', ')}`, `以下之一：${posts.join(', ')}`),
+        actual: post,
+      },
+    ],
   });
 }
 
@@ -314,7 +338,13 @@ function noDepartment(department: string): Rejection {
     clause,
     reason: text(`There is no department ${department}.`, `不存在部门 ${department}。`),
     acceptable: text('A department of the register.', '已登记的部门。'),
-    errors: [{ path: '/department', expected: 'a department of the register', actual: department }],
+    errors: [
+      {
+        path: '/department',
+        expected: text('a department of the register', '已登记的部门'),
+        actual: department,
+      },
+    ],
   });
 }
 
@@ -336,7 +366,7 @@ function noGrant({ roles }: EmployeeRecord, id: string): Rejection {
     clause,
     reason: text(`There is no role ${id}.`, `不存在角色记录 ${id}。`),
     acceptable: text(`One of: ${known || 'none'}.`, `以下之一：${known || '无'}。`),
-    errors: [{ path: '/grant', expected: `one of ${known}`, actual: id }],
+    errors: [{ path: '/grant', expected: text(`one of ${known}`, `以下之一：${known}`), actual: id }],
   });
 }
 

@@ -65,7 +65,13 @@ export function putInForce(
         'Somebody who has joined and holds hr-manager today, or nobody could change anything afterwards.',
         '今日已在职且持有 hr-manager 角色的人员，否则启用后无人可以维护。',
       ),
-      errors: [{ path: '/manager', expected: 'somebody who holds hr-manager today', actual: manager }],
+      errors: [
+        {
+          path: '/manager',
+          expected: text('somebody who holds hr-manager today', '今天担任 hr-manager 的人员'),
+          actual: manager,
+        },
+      ],
     });
   }
   return [{ name: 'put-in-force', data: { manager, record: { kind: 'force', id: company, employees } } }];

@@ -1,4 +1,4 @@
-import { reject, text, type FieldFault, type Rejection } from '@liucheng/kernel';
+import { reject, text, type LocalisedFault, type Rejection } from '@liucheng/kernel';
 import { dayAfter, isOfficeDay, type OfficeDay, type Period } from '@liucheng/service-kit';
 import { clause } from './register.ts';
 
@@ -6,10 +6,16 @@ type Asked = { readonly from: OfficeDay; readonly until?: OfficeDay };
 
 /** What is wrong with days that somebody entered; fields are named as in the request. */
 export function daysRefused(days: Readonly<Record<string, OfficeDay | undefined>>): Rejection | undefined {
-  const errors = Object.entries(days).flatMap(([field, day]): FieldFault[] =>
+  const errors = Object.entries(days).flatMap(([field, day]): LocalisedFault[] =>
     day === undefined || isOfficeDay(day)
       ? []
-      : [{ path: `/${field}`, expected: 'a day that there is, YYYY-MM-DD', actual: day }],
+      : [
+          {
+            path: `/${field}`,
+            expected: text('a day that there is, YYYY-MM-DD', '存在的日期，格式 YYYY-MM-DD'),
+            actual: day,
+          },
+        ],
   );
   if (errors.length === 0) return undefined;
   const wrong = errors.map(({ actual }) => String(actual)).join(', ');
@@ -33,7 +39,7 @@ export function reversed({ from, until }: Asked): Rejection | undefined {
       `结束日 ${until} 早于开始日 ${from}。`,
     ),
     acceptable: text(`A last day from ${from} on.`, `结束日不早于 ${from}。`),
-    errors: [{ path: '/until', expected: `${from} or later`, actual: until }],
+    errors: [{ path: '/until', expected: text(`${from} or later`, `${from} 或之后`), actual: until }],
   });
 }
 
@@ -83,7 +89,7 @@ export function ending<P extends Period>(
       clause,
       reason: text(`${until} does not lie within the period.`, `${until} 不在有效期内。`),
       acceptable: text(`A last day: ${en}. It is never made longer.`, `结束日：${zh}；有效期不能延长。`),
-      errors: [{ path: '/until', expected: en, actual: until }],
+      errors: [{ path: '/until', expected: text(en, zh), actual: until }],
     });
   }
   return { ...period, until };

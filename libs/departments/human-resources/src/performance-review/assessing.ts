@@ -45,7 +45,13 @@ export function setScheme(
       rule: 'weights-sum-to-100',
       reason: text(`The weights sum to ${weightsTotal} %.`, `指标权重合计为 ${weightsTotal}%。`),
       acceptable: text('Weights that sum to 100 %.', '指标权重合计须为 100%。'),
-      errors: [{ path: '/indicators', expected: 'weights that sum to 100', actual: weightsTotal }],
+      errors: [
+        {
+          path: '/indicators',
+          expected: text('weights that sum to 100', '合计为 100 的权重'),
+          actual: weightsTotal,
+        },
+      ],
     });
   }
   return [{ name: 'scheme-set', data: { by: actor.id, ...scheme, weightsTotal } }];
@@ -61,7 +67,13 @@ function twice(field: 'indicators' | 'scale', names: readonly string[]): Rejecti
     code: 'listed-twice',
     reason: text(`The ${what.en} ${name} is listed twice.`, `${what['zh-CN']} ${name} 重复。`),
     acceptable: text(`Each ${what.en} once.`, `每个${what['zh-CN']}只列一次。`),
-    errors: [{ path: `/${field}/${index}/${key}`, expected: `each ${what.en} once`, actual: name }],
+    errors: [
+      {
+        path: `/${field}/${index}/${key}`,
+        expected: text(`each ${what.en} once`, `每项${what['zh-CN']}只列一次`),
+        actual: name,
+      },
+    ],
   });
 }
 

@@ -81,7 +81,13 @@ export function scoresRefused({ indicators }: Review, scores: readonly Score[]):
         `指标 ${indicator} 不在方案中或重复打分。`,
       ),
       acceptable: text(`Each of these once: ${known}.`, `以下指标各打一次分：${known}。`),
-      errors: [{ path: `/scores/${wrong}/indicator`, expected: `each of ${known} once`, actual: indicator }],
+      errors: [
+        {
+          path: `/scores/${wrong}/indicator`,
+          expected: text(`each of ${known} once`, `${known} 各一次`),
+          actual: indicator,
+        },
+      ],
     });
   }
   const missing = names.filter((name) => !scores.some(({ indicator }) => indicator === name)).join(', ');
@@ -90,7 +96,7 @@ export function scoresRefused({ indicators }: Review, scores: readonly Score[]):
     code: 'indicator-missing',
     reason: text(`There is no score for ${missing}.`, `缺少指标 ${missing} 的得分。`),
     acceptable: text(`Each of these once: ${known}.`, `以下指标各打一次分：${known}。`),
-    errors: [{ path: '/scores', expected: `a score for ${missing}` }],
+    errors: [{ path: '/scores', expected: text(`a score for ${missing}`, `${missing} 的评分`) }],
   });
 }
 
@@ -104,6 +110,12 @@ export function reviewExists(key: string, holder: string | undefined): Rejection
       `${employee} 在周期 ${cycle} 的考核已存在${which['zh-CN']}。`,
     ),
     acceptable: text('Another cycle, or go on with that review.', '其他考核周期，或继续办理该考核。'),
-    errors: [{ path: '/cycle', expected: 'a cycle without a review of the employee', actual: cycle }],
+    errors: [
+      {
+        path: '/cycle',
+        expected: text('a cycle without a review of the employee', '该员工尚无考核的周期'),
+        actual: cycle,
+      },
+    ],
   });
 }

@@ -111,7 +111,13 @@ export function onboard(
         `候选人 ${id} 已于 ${candidate.onboardedOn} 入职。`,
       ),
       acceptable: text('Somebody who has not begun to work.', '尚未入职的候选人。'),
-      errors: [{ path: '/candidate', expected: 'a candidate who is not on board', actual: id }],
+      errors: [
+        {
+          path: '/candidate',
+          expected: text('a candidate who is not on board', '尚未入职的候选人'),
+          actual: id,
+        },
+      ],
     });
   }
   const hires = hiresOf(state);

@@ -44,7 +44,13 @@ export function candidateFor(state: Recruitment, id: string): Candidate | Reject
       open.en === ''
         ? text('Somebody whose application was screened.', '请先筛选其简历。')
         : text(`One of ${open.en}.`, `以下候选人之一：${open['zh-CN']}。`),
-    errors: [{ path: '/candidate', expected: open.en || 'a candidate who was screened', actual: id }],
+    errors: [
+      {
+        path: '/candidate',
+        expected: open.en === '' ? text('a candidate who was screened', '已筛选的候选人') : open,
+        actual: id,
+      },
+    ],
   });
 }
 
@@ -68,7 +74,9 @@ export function alreadyHired({ id }: Candidate): Rejection {
     code: 'candidate-hired',
     reason: text(`${id} has a contract or has begun to work.`, `候选人 ${id} 已签订劳动合同或已入职。`),
     acceptable: text('A candidate who is not hired.', '未录用的候选人。'),
-    errors: [{ path: '/candidate', expected: 'a candidate who is not hired', actual: id }],
+    errors: [
+      { path: '/candidate', expected: text('a candidate who is not hired', '尚未录用的候选人'), actual: id },
+    ],
   });
 }
 
@@ -83,7 +91,13 @@ export function personIdTaken(employeeId: string, holder?: string): Rejection {
       `人员编号 ${employeeId} 已被使用${where['zh-CN']}。`,
     ),
     acceptable: text('A person id that nobody has.', '未被使用的人员编号。'),
-    errors: [{ path: '/employeeId', expected: 'a person id that nobody has', actual: employeeId }],
+    errors: [
+      {
+        path: '/employeeId',
+        expected: text('a person id that nobody has', '未被使用的人员编号'),
+        actual: employeeId,
+      },
+    ],
   });
 }
 

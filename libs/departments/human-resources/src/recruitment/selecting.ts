@@ -48,7 +48,9 @@ export function request(
         `One of its posts (${posts.en}), or human resources opens the post first.`,
         `该部门的岗位（${posts['zh-CN']}），或先由人力资源部增设岗位。`,
       ),
-      errors: [{ path: '/post', expected: `a post of ${department}`, actual: post }],
+      errors: [
+        { path: '/post', expected: text(`a post of ${department}`, `${department} 的岗位`), actual: post },
+      ],
     });
   }
   return [{ name: 'requested', data: { by, department, post, headCount, qualifications } }];
@@ -98,7 +100,13 @@ export function screen(
         'The next step of this candidate, or another candidate.',
         '请办理其下一步，或选择其他候选人。',
       ),
-      errors: [{ path: '/candidate/id', expected: 'a candidate who was not screened', actual: id }],
+      errors: [
+        {
+          path: '/candidate/id',
+          expected: text('a candidate who was not screened', '尚未筛选的候选人'),
+          actual: id,
+        },
+      ],
     });
   }
   if (!before && state.candidates.length >= mostCandidates) {

@@ -53,7 +53,13 @@ export function planYear(
       clause,
       reason: text(`The course ${course} is in the plan twice.`, `课程 ${course} 在计划中重复。`),
       acceptable: text('Each course once; it may be held several times.', '每门课程只列一次，可多次安排。'),
-      errors: [{ path: `/courses/${twice}/course`, expected: 'each course once', actual: course }],
+      errors: [
+        {
+          path: `/courses/${twice}/course`,
+          expected: text('each course once', '每门课程只列一次'),
+          actual: course,
+        },
+      ],
     });
   }
   return [{ name: 'year-planned', data: { by: actor.id, year: state.year ?? 0, courses } }];
@@ -139,7 +145,9 @@ export function deliver(
       clause,
       reason: text(`${id} was held on ${session.deliveredOn}.`, `${id} 已于 ${session.deliveredOn} 实施。`),
       acceptable: text('A session that was not held yet.', '尚未实施的培训场次。'),
-      errors: [{ path: '/session', expected: 'a session that was not held yet', actual: id }],
+      errors: [
+        { path: '/session', expected: text('a session that was not held yet', '尚未举办的场次'), actual: id },
+      ],
     });
   }
   const refusal = stillToCome(clause, deliveredOn, now);
@@ -173,7 +181,7 @@ export function recordAttendance(
       clause,
       reason: text(`${id} has not been held yet.`, `${id} 尚未实施。`),
       acceptable: text('Record its delivery first.', '请先登记培训实施。'),
-      errors: [{ path: '/session', expected: 'a session that was held', actual: id }],
+      errors: [{ path: '/session', expected: text('a session that was held', '已举办的场次'), actual: id }],
     });
   }
   const twice = records.findIndex(
@@ -186,7 +194,13 @@ export function recordAttendance(
       clause,
       reason: text(`${person} is listed twice.`, `人员 ${person} 重复。`),
       acceptable: text('Each person once.', '每人只登记一条。'),
-      errors: [{ path: `/records/${twice}/person`, expected: 'each person once', actual: person }],
+      errors: [
+        {
+          path: `/records/${twice}/person`,
+          expected: text('each person once', '每人只列一次'),
+          actual: person,
+        },
+      ],
     });
   }
   return records.map(({ person, hours, result }) => ({
@@ -268,6 +282,12 @@ function sessionOf(state: Training, id: string): Session | Rejection {
       last === undefined ? 'Schedule a course first.' : `S1 to ${last}.`,
       last === undefined ? '请先安排课程。' : `S1 至 ${last}。`,
     ),
-    errors: [{ path: '/session', expected: last === undefined ? 'a session' : `S1 to ${last}`, actual: id }],
+    errors: [
+      {
+        path: '/session',
+        expected: last === undefined ? text('a session', '培训场次') : text(`S1 to ${last}`, `S1 至 ${last}`),
+        actual: id,
+      },
+    ],
   });
 }

@@ -115,7 +115,13 @@ function notSplit(budget: number, splitTotal: number): Rejection {
       `Shares that sum to ${yuan(budget)}, or a budget of ${yuan(splitTotal)}.`,
       `分解之和等于 ${yuan(budget)}，或将方案预算改为 ${yuan(splitTotal)}。`,
     ),
-    errors: [{ path: '/split', expected: `shares that sum to ${budget}`, actual: splitTotal }],
+    errors: [
+      {
+        path: '/split',
+        expected: text(`shares that sum to ${budget}`, `合计为 ${budget} 的分配额`),
+        actual: splitTotal,
+      },
+    ],
   });
 }
 
@@ -132,7 +138,13 @@ export function overRemaining(
 ): Rejection {
   const errors =
     rule === 'plan-within-remaining-budget'
-      ? [{ path: '/budget', expected: `at most ${Math.max(0, remaining ?? 0)}`, actual: budget }]
+      ? [
+          {
+            path: '/budget',
+            expected: text(`at most ${Math.max(0, remaining ?? 0)}`, `不超过 ${Math.max(0, remaining ?? 0)}`),
+            actual: budget,
+          },
+        ]
       : undefined;
   if (remaining === undefined) {
     return refuse({

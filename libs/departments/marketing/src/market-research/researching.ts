@@ -89,7 +89,10 @@ function withoutElements(paths: readonly string[]): Rejection {
       'A plan with its purpose, content, scope, method with channels, schedule and people.',
       '载明调研目的、内容、范围、方法及渠道、时间安排和人员的计划。',
     ),
-    errors: paths.map((path) => ({ path, expected: `the plan's ${elements[path]?.en}` })),
+    errors: paths.map((path) => ({
+      path,
+      expected: text(`the plan's ${elements[path]?.en}`, `计划的${elements[path]?.['zh-CN']}`),
+    })),
   });
 }
 

@@ -56,7 +56,13 @@ export function chooseChannels(
         'A campaign whose plan the marketing manager has approved.',
         '请选择方案已由市场经理批准的营销活动。',
       ),
-      errors: [{ path: '/campaign', expected: 'the id of an approved campaign', actual: campaign }],
+      errors: [
+        {
+          path: '/campaign',
+          expected: text('the id of an approved campaign', '已批准的营销策划的编号'),
+          actual: campaign,
+        },
+      ],
     });
   }
   const { budget, period } = plan;
@@ -139,7 +145,7 @@ export function execute(
         `活动预算 ${yuan(budget)}，已支出 ${yuan(spent)}；再支出 ${yuan(spend)} 将达到 ${yuan(spentTotal)}。`,
       ),
       acceptable: text(`At most ${yuan(left)}.`, `至多 ${yuan(left)}。`),
-      errors: [{ path: '/spend', expected: `at most ${left}`, actual: spend }],
+      errors: [{ path: '/spend', expected: text(`at most ${left}`, `不超过 ${left}`), actual: spend }],
     });
   }
   return [{ name: 'executed', data: { by: actor.id, activity, channel, spend, spentTotal, budget, issues } }];
@@ -155,7 +161,9 @@ function notChosen({ channels }: Promotion, channel: ChannelKind): Rejection | u
       `One of ${chosen}, or change the channels first.`,
       `以下渠道之一：${chosen}；或先调整推广渠道。`,
     ),
-    errors: [{ path: '/channel', expected: `one of ${chosen}`, actual: channel }],
+    errors: [
+      { path: '/channel', expected: text(`one of ${chosen}`, `以下之一：${chosen}`), actual: channel },
+    ],
   });
 }
 
@@ -185,9 +193,17 @@ export function monitor(
 
 function implausible({ exposures, clicks, conversions }: Omit<Figures, 'sales'>): Rejection | undefined {
   const errors = [
-    ...(clicks > exposures ? [{ path: '/clicks', expected: `at most ${exposures}`, actual: clicks }] : []),
+    ...(clicks > exposures
+      ? [{ path: '/clicks', expected: text(`at most ${exposures}`, `不超过 ${exposures}`), actual: clicks }]
+      : []),
     ...(conversions > clicks
-      ? [{ path: '/conversions', expected: `at most ${clicks}`, actual: conversions }]
+      ? [
+          {
+            path: '/conversions',
+            expected: text(`at most ${clicks}`, `不超过 ${clicks}`),
+            actual: conversions,
+          },
+        ]
       : []),
   ];
   if (errors.length === 0) return undefined;

@@ -10,7 +10,7 @@ export function periodFault(
     code: 'ends-before-it-begins',
     reason: text(`${to} lies before ${from}.`, `${to} 早于 ${from}。`),
     acceptable: text('An end on or after the first day.', '结束日期不得早于开始日期。'),
-    errors: [{ path: `${place}/to`, expected: `${from} or later`, actual: to }],
+    errors: [{ path: `${place}/to`, expected: text(`${from} or later`, `${from} 或之后`), actual: to }],
   };
 }
 

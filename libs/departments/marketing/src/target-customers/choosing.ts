@@ -37,7 +37,9 @@ export function analyseSegments(
       code: 'research-not-named',
       reason: text('No research is named that it starts from.', '未填写所依据的市场调研。'),
       acceptable: text('The id of a piece of market research.', '请填写市场调研编号。'),
-      errors: [{ path: '/research', expected: 'the id of a piece of market research' }],
+      errors: [
+        { path: '/research', expected: text('the id of a piece of market research', '市场调研的编号') },
+      ],
     });
   }
   const known = new Set([...state.segments, ...segments].map(({ segment }) => segment));
@@ -49,7 +51,15 @@ export function analyseSegments(
         `At most ${mostSegments}; take together those that buy alike.`,
         `至多 ${mostSegments} 个，请合并购买行为相近的客户群。`,
       ),
-      errors: [{ path: '/segments', expected: `at most ${mostSegments} segments in the case` }],
+      errors: [
+        {
+          path: '/segments',
+          expected: text(
+            `at most ${mostSegments} segments in the case`,
+            `本案件中不超过 ${mostSegments} 个细分市场`,
+          ),
+        },
+      ],
     });
   }
   const { researchAccepted } = facts;
@@ -76,7 +86,7 @@ export function assessValue(
       acceptable: text(`Segments of this case: ${known}.`, `本案例的客户群：${known}。`),
       errors: strangers.map(([actual, index]) => ({
         path: `/scores/${index}/segment`,
-        expected: `one of ${known}`,
+        expected: text(`one of ${known}`, `以下之一：${known}`),
         actual,
       })),
     });
@@ -129,7 +139,7 @@ function withoutScore(state: Targeting, unfounded: readonly (readonly [string, n
           ),
     errors: unfounded.map(([actual, index]) => ({
       path: `/segments/${index}/segment`,
-      expected: 'a segment that has been analysed and scored',
+      expected: text('a segment that has been analysed and scored', '已分析并评分的细分市场'),
       actual,
     })),
   });
@@ -156,7 +166,13 @@ function twice(items: readonly { readonly segment: string }[], place: string): R
     code: 'segment-twice',
     reason: text(`The segment ${actual} is listed twice.`, `客户群 ${actual} 重复。`),
     acceptable: text('Each segment once.', '每个客户群只列一次。'),
-    errors: [{ path: `${place}/${index}/segment`, expected: 'each segment once', actual }],
+    errors: [
+      {
+        path: `${place}/${index}/segment`,
+        expected: text('each segment once', '每个细分市场只列一次'),
+        actual,
+      },
+    ],
   });
 }
 
@@ -168,7 +184,13 @@ function agesReversed(segments: readonly Segment[]): Rejection | undefined {
     code: 'ages-reversed',
     reason: text(`${ageTo} is younger than ${ageFrom}.`, `年龄上限 ${ageTo} 小于下限 ${ageFrom}。`),
     acceptable: text(`An upper age of ${ageFrom} or more.`, `年龄上限不得小于 ${ageFrom}。`),
-    errors: [{ path: `/segments/${index}/ageTo`, expected: `${ageFrom} or more`, actual: ageTo }],
+    errors: [
+      {
+        path: `/segments/${index}/ageTo`,
+        expected: text(`${ageFrom} or more`, `不小于 ${ageFrom}`),
+        actual: ageTo,
+      },
+    ],
   });
 }
 

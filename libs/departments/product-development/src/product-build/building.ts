@@ -28,7 +28,7 @@ export function chooseTechnology(
       code: 'choice-not-among-options',
       reason: text(`${choice} is none of the options.`, `${choice} 不在备选技术方案中。`),
       acceptable: text(`One of ${names}.`, `从以下方案中选择：${names}。`),
-      errors: [{ path: '/choice', expected: `one of ${names}`, actual: choice }],
+      errors: [{ path: '/choice', expected: text(`one of ${names}`, `以下之一：${names}`), actual: choice }],
     });
   }
   const data = { by: actor.id, product: product.trim(), options, choice: chosen.name, ...rest };
@@ -89,7 +89,14 @@ export function fix(
         ids === ''
           ? text('A defect that a test has found.', '测试发现的缺陷。')
           : text(`One of ${ids}.`, `以下缺陷之一：${ids}。`),
-      errors: [{ path: '/defect', expected: ids === '' ? 'an open defect' : `one of ${ids}`, actual: id }],
+      errors: [
+        {
+          path: '/defect',
+          expected:
+            ids === '' ? text('an open defect', '未修复的缺陷') : text(`one of ${ids}`, `以下之一：${ids}`),
+          actual: id,
+        },
+      ],
     });
   }
   return [{ name: 'fixed', data: { by: actor.id, defect: id, severity: defect.severity, solution } }];

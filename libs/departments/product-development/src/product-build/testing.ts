@@ -113,7 +113,13 @@ function tooMany(
       `该开发任务已登记 ${defects.length} 个缺陷，无法再登记 ${more} 个。`,
     ),
     acceptable: text(`At most ${mostDefects} in one case.`, `每项开发任务至多 ${mostDefects} 个。`),
-    errors: [{ path: '/defects', expected: `at most ${mostDefects - defects.length}`, actual: more }],
+    errors: [
+      {
+        path: '/defects',
+        expected: text(`at most ${mostDefects - defects.length}`, `不超过 ${mostDefects - defects.length}`),
+        actual: more,
+      },
+    ],
   });
 }
 
@@ -130,7 +136,7 @@ function noBuild({ builds }: ProductBuild, wanted: number | undefined): Rejectio
     errors: [
       {
         path: '/build',
-        expected: 'number of a build that there is',
+        expected: text('number of a build that there is', '已有构建的序号'),
         ...(wanted === undefined ? {} : { actual: wanted }),
       },
     ],

@@ -124,7 +124,7 @@ function noPrototype(last: number, wanted: number | undefined): Rejection {
     errors: [
       {
         path: '/number',
-        expected: 'number of a prototype that there is',
+        expected: text('number of a prototype that there is', '已有原型的序号'),
         ...(wanted === undefined ? {} : { actual: wanted }),
       },
     ],

@@ -61,7 +61,13 @@ export function planLaunch(
         `上线时间窗 ${window.from} 至 ${window.to} 无效。`,
       ),
       acceptable: text('An end after the beginning.', '结束时间须晚于开始时间。'),
-      errors: [{ path: '/window/to', expected: `later than ${window.from}`, actual: window.to }],
+      errors: [
+        {
+          path: '/window/to',
+          expected: text(`later than ${window.from}`, `晚于 ${window.from}`),
+          actual: window.to,
+        },
+      ],
     });
   }
   const answered = answeredRisks(risks);
@@ -141,7 +147,16 @@ function answeredRisks(risks: PlanLaunch['risks']): readonly Risk[] | Rejection 
     ),
     errors:
       risks.length === 0
-        ? [{ path: '/risks', expected: 'at least one risk with a response', actual: 0 }]
-        : open.map((index) => ({ path: `/risks/${index}/response`, expected: 'what is done if it happens' })),
+        ? [
+            {
+              path: '/risks',
+              expected: text('at least one risk with a response', '至少一项有应对措施的风险'),
+              actual: 0,
+            },
+          ]
+        : open.map((index) => ({
+            path: `/risks/${index}/response`,
+            expected: text('what is done if it happens', '发生时的应对措施'),
+          })),
   });
 }

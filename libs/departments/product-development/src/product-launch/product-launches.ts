@@ -187,7 +187,13 @@ export const productLaunches = defineCaseType({
             'Go on with that launch, or wait until it has ended.',
             '请继续办理该上线任务，或待其结束后另行开立。',
           ),
-          errors: [{ path: '/build', expected: 'a build that is not being launched', actual: key }],
+          errors: [
+            {
+              path: '/build',
+              expected: text('a build that is not being launched', '不在上线中的构建'),
+              actual: key,
+            },
+          ],
         }),
     },
   ],

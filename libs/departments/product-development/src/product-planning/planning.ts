@@ -164,7 +164,13 @@ function outOfOrder(milestones: readonly Milestone[]): Rejection | undefined {
       `里程碑“${late.name}”（${late.on}）排在“${before.name}”（${before.on}）之后。`,
     ),
     acceptable: text('Milestones from the earliest to the latest.', '里程碑须按日期先后排列。'),
-    errors: [{ path: `/milestones/${at}/on`, expected: `${before.on} or later`, actual: late.on }],
+    errors: [
+      {
+        path: `/milestones/${at}/on`,
+        expected: text(`${before.on} or later`, `${before.on} 或之后`),
+        actual: late.on,
+      },
+    ],
   });
 }
 
@@ -185,7 +191,7 @@ function afterLaunch({ goals }: ProductPlan, milestones: readonly Milestone[]): 
     ),
     errors: late.map(({ on, index }) => ({
       path: `/milestones/${index}/on`,
-      expected: `${launchOn} or earlier`,
+      expected: text(`${launchOn} or earlier`, `${launchOn} 或之前`),
       actual: on,
     })),
   });

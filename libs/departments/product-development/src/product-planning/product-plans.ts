@@ -139,7 +139,13 @@ export const productPlans = defineCaseType({
             'Add the requirement to that plan, or open another one when it has been approved.',
             '请在该规划中登记需求，或待其审批通过后另行立项。',
           ),
-          errors: [{ path: '/product', expected: 'a product that is not being planned', actual: product }],
+          errors: [
+            {
+              path: '/product',
+              expected: text('a product that is not being planned', '不在规划中的产品'),
+              actual: product,
+            },
+          ],
         }),
     },
     {
@@ -155,7 +161,13 @@ export const productPlans = defineCaseType({
             `反馈 ${feedback} 已纳入规划${holder === undefined ? '' : `（${holder}）`}。`,
           ),
           acceptable: text('Feedback that no plan has taken up.', '尚未纳入任何规划的反馈。'),
-          errors: [{ path: '/feedback', expected: 'feedback that no plan has taken up', actual: feedback }],
+          errors: [
+            {
+              path: '/feedback',
+              expected: text('feedback that no plan has taken up', '尚未被规划采纳的反馈'),
+              actual: feedback,
+            },
+          ],
         }),
     },
   ],
