@@ -3,7 +3,7 @@ import { severities, type Severity } from '@liucheng/process-model';
 import { dayHasPassed, notOpen, rulingOf, withoutReason, type Decide } from './handling.ts';
 import { handled, isConcerned, notConcerned, notInCharge, refuse } from './in-charge.ts';
 import { rated } from './opening.ts';
-import type { ViolationCase, ViolationCaseEvent } from './violation-case.ts';
+import { appealWaits, type ViolationCase, type ViolationCaseEvent } from './violation-case.ts';
 import { defaultSettings, type ViolationSettings } from './violation-settings.ts';
 import type { BlockingRule } from './violation-handling.rules.ts';
 
@@ -106,6 +106,13 @@ export function close(state: ViolationCase, { actor }: DecisionContext): Decisio
   const refusal = notOpen(state) ?? notInCharge(state, actor);
   if (refusal) return refusal;
   const { status, verifiedBy } = state;
+  if (status === 'verified' && appealWaits(state)) {
+    return refuse({
+      code: 'appeal-waits',
+      reason: text('The appeal has not been decided.', '申诉尚未处理。'),
+      acceptable: text('Have the appeal decided first.', '请先处理申诉。'),
+    });
+  }
   if (status !== 'verified' || verifiedBy === undefined) {
     return refuse({
       code: 'not-verified',
@@ -186,8 +193,8 @@ function notDecided({ ruling }: ViolationCase): Rejection | undefined {
   });
 }
 
-function notAppealed({ status }: ViolationCase): Rejection | undefined {
-  if (status === 'appealed') return undefined;
+function notAppealed(state: ViolationCase): Rejection | undefined {
+  if (appealWaits(state)) return undefined;
   return refuse({
     code: 'not-appealed',
     reason: text('No appeal waits for a decision.', '没有待处理的申诉。'),

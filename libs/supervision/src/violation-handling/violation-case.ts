@@ -193,7 +193,8 @@ export const violationCase: Decider<ViolationCase, ViolationCaseEvent> = {
         };
       case 'notified':
       case 'explained':
-        return { ...state, status: event.name };
+        // Word that is sent after the decision takes nothing back: neither an appeal nor a rectification.
+        return { ...state, status: state.ruling === undefined ? event.name : state.status };
       case 'decided':
       case 're-decided': {
         const { by, measure, ruling, rectifyBy } = event.data;
@@ -264,6 +265,11 @@ function breachOf({ person, department, process, case: of, rule, clause, step, .
     happenedAt: rest.happenedAt,
     what: rest.what,
   };
+}
+
+/** Whatever has been done meanwhile, an appeal waits until somebody has decided it. */
+export function appealWaits({ appealed, reDecided }: ViolationCase): boolean {
+  return appealed && !reDecided;
 }
 
 export function isOver({ status }: Pick<ViolationCase, 'status'>): boolean {

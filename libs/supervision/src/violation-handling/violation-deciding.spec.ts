@@ -172,6 +172,17 @@ describe('what follows a decision', () => {
   });
 });
 
+describe('a notification after the decision', () => {
+  it('takes back neither a rectification nor its verification', () => {
+    given(...upToDecision, rectified, notified)
+      .when((state) => verify(state, { passed: true, remark: 'It has arrived.' }, at(head)))
+      .then(verified);
+    given(...upToDecision, rectified, verified, notified)
+      .when((state) => close(state, at(supervisor)))
+      .then(closed);
+  });
+});
+
 describe('an appeal', () => {
   const appealing =
     (as = concerned): Command =>
@@ -216,6 +227,21 @@ describe('an appeal', () => {
     given(...history)
       .when(overturning(chief, ' '))
       .thenRejected({ code: 'reason-missing', rule: 'with-reason-overturn' });
+  });
+
+  it('waits whatever is done meanwhile, and nothing is closed before it is decided', () => {
+    for (const meanwhile of [[notified], [rectified], [rectified, verified], [rectified, failed]]) {
+      const history = [...upToDecision, appealed, ...meanwhile];
+      given(...history)
+        .when(decidingAnew(chief))
+        .then(decidedAnew);
+      given(...history)
+        .when(overturning(chief))
+        .then(overturned);
+    }
+    given(...upToDecision, appealed, rectified, verified)
+      .when((state) => close(state, at(supervisor)))
+      .thenRejected({ code: 'appeal-waits' });
   });
 
   it('is there before it is decided', () => {
