@@ -121,6 +121,7 @@ export {
   type Channel,
   type ChannelMessage,
 } from './catalogue/asyncapi.ts';
+export { WholeNumberPipe } from './http/whole-number-pipe.ts';
 export { apiDocument } from './http/openapi.ts';
 export { problem, Problem, problemOf, type ProblemFields } from './http/problem.ts';
 export { problemKinds, type ProblemKind } from './http/problem-kinds.ts';

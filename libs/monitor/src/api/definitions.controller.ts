@@ -6,7 +6,6 @@ import {
   HttpCode,
   HttpStatus,
   Param,
-  ParseIntPipe,
   Post,
   Query,
   Res,
@@ -30,6 +29,7 @@ import {
   DefinitionChangedError,
   problem,
   TextField,
+  WholeNumberPipe,
   type FastifyReply,
   type Problem,
 } from '@liucheng/service-kit';
@@ -101,7 +101,7 @@ export class DefinitionsController {
   @ApiOperation({ summary: 'One version of a definition · 流程定义的某一版本' })
   async version(
     @Param('id') id: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Query() { wait }: WaitQuery,
   ): Promise<DefinitionAnswer> {
     await waited(this.monitor, wait);
@@ -121,7 +121,7 @@ export class DefinitionsController {
   @ApiResponse({ status: HttpStatus.OK, content: { 'application/xml': { schema: { type: 'string' } } } })
   async diagram(
     @Param('id') id: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Query() { wait }: WaitQuery,
     @CurrentLanguage() language: Language,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -188,7 +188,7 @@ export class DefinitionsController {
   })
   async withdraw(
     @Param('id') id: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Body() { reason }: WithdrawalBody,
     @CurrentActor() actor: Actor,
   ): Promise<DefinitionAnswer> {

@@ -1,13 +1,4 @@
-import {
-  Body,
-  Controller,
-  HttpCode,
-  HttpStatus,
-  Param,
-  ParseIntPipe,
-  Post,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EnabledStep, Violation } from '@liucheng/conformance';
 import { text, type Actor, type Language } from '@liucheng/kernel';
@@ -21,6 +12,7 @@ import {
   TextField,
   TextsField,
   WholeNumberField,
+  WholeNumberPipe,
   type Problem,
 } from '@liucheng/service-kit';
 import type { CaseDocument } from '../case-document.ts';
@@ -115,7 +107,7 @@ export class MigrationsController {
   })
   async preview(
     @Param('id') process: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Body() body: MigrationPreviewBody,
     @CurrentLanguage() language: Language,
   ) {
@@ -154,7 +146,7 @@ export class MigrationsController {
   })
   async migrate(
     @Param('id') process: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Body() body: MigrationBody,
     @CurrentActor() actor: Actor,
   ) {

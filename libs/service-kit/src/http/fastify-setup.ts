@@ -7,7 +7,7 @@ import type { TokenVerifier } from '../auth/tokens.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { logRequests, type Logger } from '../host/logger.ts';
 import { securityHeaders } from './content-security.ts';
-import { decodeUtf8, parseJsonBody } from './json-body.ts';
+import { decodeUtf8, parseJsonBody, refusePacked } from './json-body.ts';
 import { problem, sendProblem } from './problem.ts';
 import { toProblem } from './problem-of-error.ts';
 import { RouteMethods } from './route-methods.ts';
@@ -41,8 +41,9 @@ export async function setUpFastify(
   const routes = new RouteMethods();
   fastify.addHook('onRoute', (route) => routes.add(route));
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      refusePacked(request.headers['content-encoding']);
       done(null, parseJsonBody(decodeUtf8(body as Buffer)));
     } catch (error) {
       done(error as Error);

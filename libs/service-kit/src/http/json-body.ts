@@ -19,6 +19,21 @@ export function decodeUtf8(body: Buffer): string {
 }
 
 /**
+ * Bodies are read as they come: unpacked, one that is small could become one of any size.
+ * @throws Problem unsupported-media-type for a body that is packed.
+ */
+export function refusePacked(coding: string | undefined): void {
+  if (coding === undefined || coding.trim() === '' || coding.trim().toLowerCase() === 'identity') return;
+  throw problem('unsupported-media-type', {
+    detail: text(
+      `Bodies are taken unpacked, without Content-Encoding ${coding.slice(0, 80)}.`,
+      `请求体不得压缩，不支持 Content-Encoding ${coding.slice(0, 80)}。`,
+    ),
+    headers: { 'accept-encoding': 'identity' },
+  });
+}
+
+/**
  * What every object has without being given it. A member of such a name would reach the prototype or pass for what is
  * there anyway: the conversion into a body's class leaves `toString` out, so that its validation never sees it.
  */

@@ -113,8 +113,8 @@ export const problemKinds = {
     status: 415,
     title: text('Bodies are JSON here', '请求体须为 JSON'),
     explanation: text(
-      'The body has another `Content-Type` than application/json.',
-      '请求体的 Content-Type 不是 application/json。',
+      'The body has another `Content-Type` than application/json, or is packed (`Content-Encoding`).',
+      '请求体的 Content-Type 不是 application/json，或经过压缩（Content-Encoding）。',
     ),
   },
   'too-many-requests': {

@@ -83,6 +83,7 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   }
   if (error instanceof NewerEventError) return writtenByNewer();
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  if (code === 'FST_ERR_BAD_URL') return badAddress();
   const kind = typeof code === 'string' ? fastifyKinds[code] : undefined;
   if (kind !== undefined) return problem(kind);
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
@@ -95,6 +96,15 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
     }
   }
   return problem('internal');
+}
+
+function badAddress(): Problem {
+  return problem('invalid-input', {
+    detail: text(
+      'The address cannot be decoded: what follows a % is no character in UTF-8.',
+      '地址无法解码：% 之后的内容不是 UTF-8 字符。',
+    ),
+  });
 }
 
 /** While one version of a service replaces another: the instance that wrote the event can go on with the case. */

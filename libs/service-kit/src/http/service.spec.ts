@@ -156,6 +156,16 @@ describe('a service over HTTP', () => {
       });
       expect(response.json).toMatchObject({ status: 415, code: 'unsupported-media-type' });
     });
+
+    it('shouldTakeBodiesUnpackedOnly', async () => {
+      const response = await service.request('POST', '/finance/orders', {
+        as: wang,
+        body: {},
+        headers: { 'content-encoding': 'gzip' },
+      });
+      expect(response.json).toMatchObject({ status: 415, detail: expect.stringContaining('gzip') });
+      expect(response.headers['accept-encoding']).toBe('identity');
+    });
   });
 
   describe('problems', () => {
@@ -212,6 +222,10 @@ describe('a service over HTTP', () => {
       const response = await service.request('GET', '/finance/orders/%E0%A4%A');
       expect(response.status).toBe(400);
       expect(response.headers['content-type']).toContain('application/problem+json');
+      const chinese = await service.request('GET', '/finance/orders/%E0%A4%A', {
+        headers: { 'accept-language': 'zh-CN' },
+      });
+      expect(chinese.json).toMatchObject({ code: 'invalid-input', detail: expect.stringContaining('地址') });
     });
 
     it('shouldExplainEveryKindThatItPointsTo', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus, Inject, Param, ParseIntPipe, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { text, type Language } from '@liucheng/kernel';
 import {
@@ -10,6 +10,7 @@ import {
   OtherDocuments,
   pageHtml,
   problem,
+  WholeNumberPipe,
   type FastifyReply,
 } from '@liucheng/service-kit';
 import { page, LanguageQuery } from '../page-frame.ts';
@@ -34,7 +35,7 @@ export class GuideController {
   @ApiResponse({ status: HttpStatus.OK, content: { 'text/html': { schema: { type: 'string' } } } })
   async guide(
     @Param('process') process: string,
-    @Param('version', ParseIntPipe) version: number,
+    @Param('version', WholeNumberPipe) version: number,
     @Query() { lang }: LanguageQuery,
     @CurrentLanguage() asked: Language,
     @Res({ passthrough: true }) reply: FastifyReply,

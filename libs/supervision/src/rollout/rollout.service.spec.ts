@@ -233,6 +233,12 @@ describe('the guide', () => {
     expect(zh.body).toContain('@bottom-left { content: "T\\2d 1 采购 \\b7  1"; }');
   });
 
+  it('is asked for by a version that is a number', async () => {
+    const wrong = await get('concerned', 'guides/purchase/first?lang=en');
+    expect(wrong.status).toBe(400);
+    expect(wrong.body).toContain('"path":"/version"');
+  });
+
   it('calls a department as the organisation does', async () => {
     const named = {
       kind: 'department',
