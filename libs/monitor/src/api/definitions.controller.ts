@@ -261,8 +261,8 @@ function versionTaken({ id, version }: ProcessDefinition): Problem {
   return problem('conflict', {
     code: 'version-taken',
     detail: text(
-      `Version ${version} of ${id} is published with another content, and cases run on it.`,
-      `流程 ${id} 的版本 ${version} 已以不同内容发布，已有案例按其执行。`,
+      `Version ${version} of ${id} is published with another content, and stands for good.`,
+      `流程 ${id} 的版本 ${version} 已以不同内容发布，不得更改。`,
     ),
     acceptable: text(
       'The same content, or a version that is not published yet.',

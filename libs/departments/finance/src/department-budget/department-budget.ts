@@ -111,7 +111,7 @@ export function setBudget(
       code: 'amount-not-acceptable',
       clause,
       reason: text(`${amount} is not a budget.`, `${amount} 不是有效的预算金额。`),
-      acceptable: text('A whole number of minor units, at least 0.', '以分为单位的整数,不小于 0。'),
+      acceptable: text('A whole number of minor units, at least 0.', '以分为单位的整数，不小于 0。'),
       errors: [
         {
           path: '/amount',
@@ -127,7 +127,7 @@ export function setBudget(
       clause,
       reason: text(
         `The budget of ${department} for ${year} is in ${state.currency}, not in ${currency}.`,
-        `部门 ${department} ${year} 年预算的币种为 ${state.currency},而非 ${currency}。`,
+        `部门 ${department} ${year} 年预算的币种为 ${state.currency}，而非 ${currency}。`,
       ),
       acceptable: text(`An amount in ${state.currency}.`, `请以 ${state.currency} 填写金额。`),
       errors: [{ path: '/currency', expected: state.currency, actual: currency }],

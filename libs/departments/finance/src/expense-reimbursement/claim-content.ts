@@ -40,7 +40,7 @@ export function checkContent(
       code: 'claim-incomplete',
       reason: text(
         `The claim cannot be submitted: ${faults.length} of its fields are missing or not acceptable.`,
-        `报销单无法提交:有 ${faults.length} 处内容缺失或不符合要求。`,
+        `报销单无法提交：有 ${faults.length} 处内容缺失或不符合要求。`,
       ),
       acceptable: text(
         'Each field named in `errors` holds what is expected there.',
@@ -62,7 +62,7 @@ export function checkContent(
         `The total of ${stated} is not the sum of the items, ${summed}.`,
         `报销总额 ${stated} 与明细合计 ${summed} 不一致。`,
       ),
-      acceptable: text(`A total of ${summed}, or corrected items.`, `总额填 ${summed},或更正明细。`),
+      acceptable: text(`A total of ${summed}, or corrected items.`, `总额填 ${summed}，或更正明细。`),
       errors: [{ path: '/total', expected: String(itemsTotal), actual: total }],
     });
   }

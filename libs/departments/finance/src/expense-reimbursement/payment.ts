@@ -28,9 +28,9 @@ export function pay(
       rule: 'paid-once',
       reason: text(
         `${paid} has been paid by ${payment.by} under the reference ${payment.reference}.`,
-        `${payment.by} 已付款 ${paid},凭证号 ${payment.reference}。`,
+        `${payment.by} 已付款 ${paid}，凭证号 ${payment.reference}。`,
       ),
-      acceptable: text('Nothing more; the claim is paid.', '该报销单已付款,无需再次付款。'),
+      acceptable: text('Nothing more; the claim is paid.', '该报销单已付款，无需再次付款。'),
     });
   }
   if (state.phase !== 'review' || !submission) {
@@ -69,11 +69,11 @@ export function pay(
       rule: 'executive-approval-above-limit',
       reason: text(
         `${approved} is above the limit of ${limit}, and no executive has approved.`,
-        `批准金额 ${approved} 超过限额 ${limit},尚未经公司领导审批。`,
+        `批准金额 ${approved} 超过限额 ${limit}，尚未经公司领导审批。`,
       ),
       acceptable: text(
         `Payment after an executive has approved, or an approved amount of at most ${limit}.`,
-        `公司领导审批通过后付款,或批准金额不超过 ${limit}。`,
+        `公司领导审批通过后付款，或批准金额不超过 ${limit}。`,
       ),
     });
   }
@@ -94,7 +94,7 @@ export function pay(
       code: 'no-advance-to-offset',
       reason: text(
         'The claim names no advance that it could be offset against.',
-        '报销单未关联借款,无法冲抵。',
+        '报销单未关联借款，无法冲抵。',
       ),
       acceptable: text('Payment by bank transfer or in cash.', '以银行转账或现金付款。'),
       errors: [
@@ -149,7 +149,7 @@ export function settleAdvance(
         `The advance ${advance.number} of ${lent} has been settled by ${settlement.by}.`,
         `借款 ${advance.number}(${lent})已由 ${settlement.by} 核销。`,
       ),
-      acceptable: text('Nothing more; the advance is settled.', '该借款已核销,无需再次办理。'),
+      acceptable: text('Nothing more; the advance is settled.', '该借款已核销，无需再次办理。'),
     });
   }
   if (!isPart(offset) || !isPart(repaid) || offset + repaid !== advance.amount) {
@@ -162,7 +162,7 @@ export function settleAdvance(
       ),
       acceptable: text(
         `Two amounts of zero or more that add up to ${lent}.`,
-        `两项金额均不小于零,且合计为 ${lent}。`,
+        `两项金额均不小于零，且合计为 ${lent}。`,
       ),
     });
   }
@@ -172,9 +172,9 @@ export function settleAdvance(
       code: 'offset-exceeds-claim',
       reason: text(
         `${formatMoney(money(offset, currency))} cannot be offset against a claim of ${paid}.`,
-        `报销金额为 ${paid},不能冲抵 ${formatMoney(money(offset, currency))}。`,
+        `报销金额为 ${paid}，不能冲抵 ${formatMoney(money(offset, currency))}。`,
       ),
-      acceptable: text(`At most ${paid} offset, the rest repaid.`, `冲抵不超过 ${paid},其余退还。`),
+      acceptable: text(`At most ${paid} offset, the rest repaid.`, `冲抵不超过 ${paid}，其余退还。`),
       errors: [
         {
           path: '/offset',

@@ -25,7 +25,7 @@ export function wrongPhase(state: ExpenseClaim, wanted: Text, acceptable: Text):
     code: 'claim-not-in-state',
     reason: text(
       `${wanted.en} is not possible: the claim ${phase.en}.`,
-      `无法${wanted['zh-CN']}:报销单${phase['zh-CN']}。`,
+      `无法${wanted['zh-CN']}：报销单${phase['zh-CN']}。`,
     ),
     acceptable,
   });
@@ -42,7 +42,7 @@ export function receiptAlreadyClaimed(key: string, holder: string | undefined): 
     ),
     acceptable: text(
       'A receipt that no other claim holds; a rejected claim lets go of its receipts when it is withdrawn or resubmitted without them.',
-      '请使用未被其他报销单占用的票据;被驳回的报销单撤回或重新提交时去除该票据后,方可再次使用。',
+      '请使用未被其他报销单占用的票据；被驳回的报销单撤回或重新提交时去除该票据后，方可再次使用。',
     ),
   });
 }

@@ -68,7 +68,7 @@ export function approveByFinance(
       code: 'approved-amount-not-within-claim',
       reason: text(
         `${stated} cannot be approved of a claim of ${claimed}.`,
-        `报销总额为 ${claimed},不能批准 ${stated}。`,
+        `报销总额为 ${claimed}，不能批准 ${stated}。`,
       ),
       acceptable: text(`More than zero, up to ${claimed}.`, `大于零且不超过 ${claimed}。`),
       errors: [
@@ -85,7 +85,7 @@ export function approveByFinance(
       code: 'reduction-without-reason',
       reason: text(
         `${formatMoney(money(amount, currency))} instead of ${claimed} is approved without saying why.`,
-        `批准金额 ${formatMoney(money(amount, currency))} 少于报销总额 ${claimed},但未说明原因。`,
+        `批准金额 ${formatMoney(money(amount, currency))} 少于报销总额 ${claimed}，但未说明原因。`,
       ),
       acceptable: text('A reason that the claimant understands.', '请填写报销人能够理解的核减原因。'),
       errors: [{ path: '/reason', expected: text('why less than the total is approved', '核减的理由') }],
@@ -156,7 +156,7 @@ function notUnderReview(state: ExpenseClaim, stage: Stage): Rejection | undefine
       `The ${stages[stage].en} approval has been given by ${earlier.by}.`,
       `${earlier.by} 已完成${stages[stage]['zh-CN']}审批。`,
     ),
-    acceptable: text('One decision of each kind per submission.', '每次提交,各环节只审批一次。'),
+    acceptable: text('One decision of each kind per submission.', '每次提交，各环节只审批一次。'),
   });
 }
 
@@ -186,7 +186,7 @@ function withoutReason(reason: string): Rejection | undefined {
     reason: text('The claim is rejected without saying why.', '驳回时未说明原因。'),
     acceptable: text(
       'A reason that tells the claimant what to change.',
-      '请填写驳回原因,说明报销人应如何修改。',
+      '请填写驳回原因，说明报销人应如何修改。',
     ),
     errors: [{ path: '/reason', expected: text('what the claimant has to change', '报销人需要更改的内容') }],
   });
