@@ -179,8 +179,8 @@ export function implement(
         )
       : publishedAt <= (figures?.until ?? '')
         ? text(
-            `Version ${version} was there when the process was evaluated.`,
-            `评估时版本 ${version} 已存在。`,
+            `Version ${version} was there before the evaluated period was over.`,
+            `版本 ${version} 在评估期间结束前已存在。`,
           )
         : undefined;
   if (fault || publishedAt === undefined) {
@@ -188,13 +188,13 @@ export function implement(
       code: 'no-new-version',
       reason: fault as NonNullable<typeof fault>,
       acceptable: text(
-        'A version that was published after the evaluation (POST /monitor/definitions).',
-        '评估之后发布的版本（POST /monitor/definitions）。',
+        'A version that was published after the evaluated period (POST /monitor/definitions).',
+        '评估期间结束之后发布的版本（POST /monitor/definitions）。',
       ),
       errors: [
         {
           path: '/version',
-          expected: text('a version published after the evaluation', '评估之后发布的版本'),
+          expected: text('a version published after the evaluated period', '评估期间结束之后发布的版本'),
           actual: version,
         },
       ],
