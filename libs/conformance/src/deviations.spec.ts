@@ -41,6 +41,13 @@ describe('deviations', () => {
     ]);
   });
 
+  it('tells of a step repeated that was done too late, and then again', () => {
+    expect(found(line, 'acdbb')).toEqual([
+      { kind: 'wrong-order', step: 'b', index: 3, before: 1 },
+      { kind: 'step-repeated', step: 'b', index: 4 },
+    ]);
+  });
+
   it('tells all that is missing at the end at once, and only of a case that has ended', () => {
     expect(found(line, 'ab')).toEqual([{ kind: 'incomplete-case', steps: ['c', 'd'], before: 2 }]);
     expect(found(line, 'ab', false)).toEqual([]);

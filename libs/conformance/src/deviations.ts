@@ -7,7 +7,7 @@ import type { Move } from './tree-state.ts';
  *
  * - `step-skipped`: a step was left out.
  * - `wrong-order`: it was left out where it belongs, and done too late (`index` ≥ `before`) or too early.
- * - `step-repeated`: done again, where the flow does not have it again.
+ * - `step-repeated`: done again, where the flow does not have it again; the first time it was as the flow has it, or too late.
  * - `unknown-step`: the flow does not have the step at all.
  * - `unexpected-step`: any other step done where the flow does not allow it.
  * - `incomplete-case`: the case ended, and `steps` were still to come.
@@ -42,8 +42,10 @@ export function deviations(aligner: Aligner, moves: readonly Move[]): Deviation[
     if (before < events) found.push({ kind: 'step-skipped', step, before });
   }
   const firstDone = new Map<string, number>();
+  const outOfOrder = new Set<Move>(pairs.map(([, log]) => log));
   for (const move of moves) {
-    if (move.kind === 'sync' && !firstDone.has(move.step)) firstDone.set(move.step, move.index);
+    const done = move.kind === 'sync' || (move.kind === 'log' && outOfOrder.has(move));
+    if (done && !firstDone.has(move.step)) firstDone.set(move.step, move.index);
   }
   for (const { step, index } of extra) {
     const repeated = (firstDone.get(step) ?? index) < index;
