@@ -166,11 +166,14 @@ describe('readCsv', () => {
     expect((await read(many, { limits: { eventsPerCase: 4 } })).error?.problem).toMatch(
       /case "1" has more than 4 events/,
     );
-    const { traces, faults } = await read(`case,activity,time\n1,a,2026-03-02 09:00\n1,"${'x'.repeat(900)}`, {
-      limits: { textLength: 500 },
-    });
-    expect(outline(traces)).toEqual(['1: a']);
-    expect(faults[0]?.message).toMatch(/longer than allowed/);
+    const limits = { textLength: 500 };
+    const row = '1,a,2026-03-02 09:00';
+    for (const long of [`"${'x'.repeat(900)}`, `${row},${'x'.repeat(200_000)}\n${row},later\n`]) {
+      const { faults, error } = await read(`case,activity,time,note\n${row},\n${long}`, { limits });
+      expect(error?.problem).toMatch(/longer than allowed/);
+      expect(error?.place).toMatchObject({ line: 3 });
+      expect(faults).toEqual([]);
+    }
   });
 
   it('leaves no temporary file behind, even when killed: it has no name while it is used', async () => {

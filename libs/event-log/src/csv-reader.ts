@@ -28,8 +28,8 @@ import { zoneOf, type Zone } from './zone.ts';
  *
  * Columns called `case:…` become attributes of the case (the first value found), all others of the event.
  *
- * @throws LogFormatError for a header without the needed columns or a time format that cannot be guessed; with `strict` at the first
- *   bad row. Nothing has been delivered then.
+ * @throws LogFormatError for a header without the needed columns, a time format that cannot be guessed or a row that is too long; with
+ *   `strict` at the first bad row. Nothing has been delivered then.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array | string>,
@@ -120,7 +120,9 @@ async function* rows(
     max_record_size: limits.textLength,
     skip_records_with_error: options.strict !== true,
     on_skip: (error: CsvError | undefined) => {
-      if (error)
+      // The parser finds no row any more after one that is too long.
+      if (error?.code === 'CSV_MAX_RECORD_SIZE') parser.destroy(unreadable(error));
+      else if (error)
         reportFault(options, { line: lineOf(error), column: 1, skipped: 'row', message: csvProblem(error) });
     },
   });
@@ -136,8 +138,12 @@ async function* rows(
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('CSV_'))
       throw error;
-    throw new LogFormatError(csvProblem(error as CsvError), { line: lineOf(error as CsvError), column: 1 });
+    throw unreadable(error as CsvError);
   }
+}
+
+function unreadable(error: CsvError): LogFormatError {
+  return new LogFormatError(csvProblem(error), { line: lineOf(error), column: 1 });
 }
 
 function lineOf(error: CsvError): number {
