@@ -92,7 +92,9 @@ describe('purchasing', () => {
       (state: SupplyRound) =>
         chooseSupplier(state, { quotes: given, supplier: name, reason: 'Lowest price' }, by('u-kong'));
     given(demand, planned).when(choose(quotes)).then(supplier);
-    for (const few of [[], [chosen], [chosen, { supplier: ' Deli ', unitPrice: 1 }]]) {
+    given(demand, planned).when(choose(quotes, 'ｄｅｌｉ ')).then(supplier);
+    const alike = [' Deli ', 'DELI', 'Ｄｅｌｉ'].map((name) => [chosen, { supplier: name, unitPrice: 1 }]);
+    for (const few of [[], [chosen], ...alike]) {
       given(demand)
         .when(choose(few))
         .thenRejected({ code: 'too-few-quotes', rule: 'at-least-two-quotes', errors: ['/quotes'] });

@@ -74,7 +74,7 @@ export function chooseSupplier(
 ): Decision<SupplyEvent> {
   const refusal = closed(state);
   if (refusal) return refusal;
-  const suppliers = new Set(quotes.map((quote) => quote.supplier.trim()));
+  const suppliers = new Map(quotes.map((quote) => [supplierKey(quote.supplier), quote.supplier.trim()]));
   if (suppliers.size < leastQuotes) {
     return reject({
       code: 'too-few-quotes',
@@ -97,9 +97,9 @@ export function chooseSupplier(
       ],
     });
   }
-  const chosen = quotes.find((quote) => quote.supplier.trim() === supplier.trim());
+  const chosen = quotes.find((quote) => supplierKey(quote.supplier) === supplierKey(supplier));
   if (!chosen) {
-    const names = [...suppliers].join(', ');
+    const names = [...suppliers.values()].join(', ');
     return reject({
       code: 'supplier-without-quote',
       clause,
@@ -111,6 +111,11 @@ export function chooseSupplier(
     });
   }
   return [{ name: 'supplier-chosen', data: { by: actor.id, quotes, chosen, reason } }];
+}
+
+/** The form in which suppliers are compared: NFKC, without white space, in lower case. `Ｄｅｌｉ` and `deli ` are one supplier. */
+function supplierKey(supplier: string): string {
+  return supplier.normalize('NFKC').replace(/\s+/gu, '').toLowerCase();
 }
 
 export interface Order {
