@@ -1,5 +1,5 @@
 import { text, type Decision, type DecisionContext } from '@liucheng/kernel';
-import { dayAfter } from '@liucheng/service-kit';
+import { dayAfter, type EmployeeRecord } from '@liucheng/service-kit';
 import { stillToCome } from '../days.ts';
 import { defaultSettings, type RecruitmentSettings } from './recruitment-settings.ts';
 import { clause } from './recruitment.rules.ts';
@@ -10,6 +10,7 @@ import {
   candidateFor,
   headCountReached,
   notOpen,
+  personEmployed,
   personIdTaken,
   refuse,
   stillOpen,
@@ -41,10 +42,15 @@ export interface SignContract {
   readonly startsOn: string;
 }
 
+/**
+ * @param known who is on record under the person id. That can be the candidate, whom human resources has entered by hand for
+ * the first day; whoever was there earlier and stays is somebody else.
+ */
 export function signContract(
   state: Recruitment,
   { candidate: id, employeeId, contract, startsOn }: SignContract,
   context: DecisionContext,
+  known?: EmployeeRecord,
 ): Decision<RecruitmentEvent> {
   const candidate = candidateFor(state, id);
   if ('rejected' in candidate) return candidate;
@@ -69,6 +75,7 @@ export function signContract(
   if (!isHired(candidate) && hires >= headCount)
     return headCountReached(state, hires, 'hires-within-head-count');
   if (state.candidates.some((each) => each.employeeId === employeeId)) return personIdTaken(employeeId);
+  if (known && isThereBefore(known, candidate.onboardedOn ?? startsOn)) return personEmployed(known);
   return [
     {
       name: 'contract-signed',
@@ -85,6 +92,10 @@ export function signContract(
       },
     },
   ];
+}
+
+function isThereBefore({ from, until }: EmployeeRecord, firstDay: string): boolean {
+  return from < firstDay && (until === undefined || until >= firstDay);
 }
 
 export interface Onboard {

@@ -121,6 +121,24 @@ describe('recruitment over HTTP', () => {
     });
   });
 
+  it('makes nobody an employee under the person id of another', async () => {
+    const register = '/human-resources';
+    const names = { en: 'Finance', 'zh-CN': '财务部' };
+    const enter = (route: string, body: object) =>
+      service.request('PUT', `${register}/${route}`, { as: manager, body });
+    await enter('departments/finance/founding', { names, posts: [{ post: 'accountant', names }] });
+    const there = { department: 'finance', post: 'accountant', from: '2024-01-02' };
+    expect((await enter('employees/u-there/employment', there)).status).toBe(200);
+    const id = await requested(1);
+    await select(id, 'K-1');
+    expect(await send(manager, `/${id}/contracts`, contractOf('K-1', 'u-there'))).toMatchObject({
+      status: 409,
+      code: 'person-id-taken',
+      detail: 'u-there is somebody who is employed since 2024-01-02.',
+    });
+    await done(manager, `/${id}/contracts`, contractOf('K-1', 'u-new'));
+  });
+
   it('hires no more than were requested, whatever is asked at the same time', async () => {
     const candidates = ['K-1', 'K-2', 'K-3'];
     const act = fc.record({

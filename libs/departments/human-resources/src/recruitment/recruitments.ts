@@ -6,7 +6,7 @@ import {
   seenBy,
   type DepartmentProcess,
 } from '@liucheng/service-kit';
-import { departmentStream, standing } from '../organisation/register.ts';
+import { departmentStream, employeeStream, standing } from '../organisation/register.ts';
 import { close, offer, onboard, rejectCandidate, signContract } from './hiring.ts';
 import { describeRecruitmentEvent } from './recruitment-history.ts';
 import {
@@ -171,6 +171,8 @@ const commands = [
       contract: '-',
       startsOn: '2000-01-01',
     }),
+    facts: (_state, { employeeId }, _context, sources) =>
+      standing<'employee'>(sources, employeeStream(employeeId)),
     decide: signContract,
   }),
   command({

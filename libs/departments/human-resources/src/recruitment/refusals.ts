@@ -1,4 +1,5 @@
 import { few, reject, text, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import type { EmployeeRecord } from '@liucheng/service-kit';
 import { clause, type BlockingRule } from './recruitment.rules.ts';
 import { candidateOf, isHired, openCandidates, type Candidate, type Recruitment } from './recruitment.ts';
 
@@ -77,6 +78,22 @@ export function alreadyHired({ id }: Candidate): Rejection {
     errors: [
       { path: '/candidate', expected: text('a candidate who is not hired', '尚未录用的候选人'), actual: id },
     ],
+  });
+}
+
+/** Somebody else is known by this id. */
+export function personEmployed({ id, from }: EmployeeRecord): Rejection {
+  return refuse({
+    code: 'person-id-taken',
+    reason: text(
+      `${id} is somebody who is employed since ${from}.`,
+      `人员编号 ${id} 属于 ${from} 起在职的员工。`,
+    ),
+    acceptable: text(
+      'A person id that nobody has. An employee who changes the post is moved, without a contract here.',
+      '未被使用的人员编号。在职员工换岗的，请办理调动，无需在此登记合同。',
+    ),
+    errors: [{ path: '/employeeId', expected: 'a person id that nobody has', actual: id }],
   });
 }
 
