@@ -201,7 +201,7 @@ describe('publishing', () => {
 
 describe('a loan', () => {
   const lending =
-    (clearance: Level, due = loan.due) =>
+    (clearance: Level | undefined, due = loan.due) =>
     (state: ControlledDocument) =>
       lend(state, { borrower: 'u-he', due, purpose: 'A contract' }, at(), clearance);
 
@@ -221,6 +221,20 @@ describe('a loan', () => {
           reason: '秘密',
           errors: ['/borrower'],
         });
+  });
+
+  it('is for nobody who does not work here, unless everybody may see the document (lent-to-cleared-people)', () => {
+    given(...upToArchive)
+      .when(lending(undefined))
+      .thenRejected({
+        code: 'borrower-not-employed',
+        rule: 'lent-to-cleared-people',
+        reason: '目前不是在职员工',
+        errors: ['/borrower'],
+      });
+    given({ name: 'drafted', data: { by: 'u-liu', version: 1, ...content, level: 'public' } })
+      .when(lending(undefined))
+      .accepted();
   });
 
   it('ends on a day to come, and not too many are out', () => {

@@ -113,8 +113,10 @@ const commands = [
     route: { method: 'POST', path: ':id/loans' },
     summary: text('Lend the document', '借出文件'),
     examples: { 'to Li Na': { borrower: 'u-li', due: '2099-12-31', purpose: 'Preparing a contract' } },
-    facts: async (_state, { borrower }, _context, { events }): Promise<Level> =>
-      (await readCase(events, clearances, borrower)).state.level,
+    facts: async (_state, { borrower }, { now }, { events, directory }): Promise<Level | undefined> => {
+      if (directory?.inForce && !directory.actor(borrower, now)) return undefined;
+      return (await readCase(events, clearances, borrower)).state.level;
+    },
     decide: (state, body, context, clearance) => lend(state, body, context, clearance),
   }),
   command({

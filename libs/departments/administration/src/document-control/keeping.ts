@@ -16,16 +16,19 @@ export interface Lend {
 }
 
 /** @param clearance of the borrower, as the register says; it may be changed while this is decided. */
+/** @param cleared up to which level; `undefined` for whoever does not work here, who sees what is public. */
 export function lend(
   state: ControlledDocument,
   { borrower, due, purpose }: Lend,
   { actor, now }: DecisionContext,
-  clearance: Level,
+  cleared: Level | undefined,
   { utcOffsetMinutes, mostLoans }: DocumentSettings = defaultSettings,
 ): Decision<DocumentEvent> {
   const refusal = destroyed(state);
   if (refusal) return refusal;
   const { version, level, loans } = state;
+  if (cleared === undefined && level !== 'public') return notEmployed(borrower);
+  const clearance = cleared ?? 'public';
   const [levelRank, clearanceRank] = [rankOf(level), rankOf(clearance)];
   if (clearanceRank < levelRank) {
     const [needed, has] = [levelNames[level], levelNames[clearance]];
@@ -68,6 +71,22 @@ export function lend(
   const loan = { loanId: `L${state.loansMade + 1}`, borrower, due };
   const compared = { level, clearance, levelRank, clearanceRank };
   return [{ name: 'lent', data: { by: actor.id, version, ...loan, ...compared, purpose } }];
+}
+
+function notEmployed(borrower: string): Rejection {
+  return refuse({
+    code: 'borrower-not-employed',
+    rule: 'lent-to-cleared-people',
+    reason: text(
+      `${borrower} is not employed here at present, and is cleared for public documents only.`,
+      `${borrower} 目前不是在职员工，仅可借阅公开文件。`,
+    ),
+    acceptable: text(
+      'Somebody who works here and is cleared for the level.',
+      '借给具有相应涉密等级的在职员工。',
+    ),
+    errors: [{ path: '/borrower', expected: 'somebody who is employed here', actual: borrower }],
+  });
 }
 
 export function takeBack(
