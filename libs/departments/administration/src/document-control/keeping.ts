@@ -15,8 +15,10 @@ export interface Lend {
   readonly purpose: string;
 }
 
-/** @param clearance of the borrower, as the register says; it may be changed while this is decided. */
-/** @param cleared up to which level; `undefined` for whoever does not work here, who sees what is public. */
+/**
+ * @param cleared up to which level the borrower is, as the register says, which may be changed while this is decided; `undefined` for
+ * whoever does not work here, who sees what is public
+ */
 export function lend(
   state: ControlledDocument,
   { borrower, due, purpose }: Lend,
@@ -85,7 +87,9 @@ function notEmployed(borrower: string): Rejection {
       'Somebody who works here and is cleared for the level.',
       '借给具有相应涉密等级的在职员工。',
     ),
-    errors: [{ path: '/borrower', expected: 'somebody who is employed here', actual: borrower }],
+    errors: [
+      { path: '/borrower', expected: text('somebody who is employed here', '在职员工'), actual: borrower },
+    ],
   });
 }
 

@@ -93,7 +93,13 @@ export function personEmployed({ id, from }: EmployeeRecord): Rejection {
       'A person id that nobody has. An employee who changes the post is moved, without a contract here.',
       '未被使用的人员编号。在职员工换岗的，请办理调动，无需在此登记合同。',
     ),
-    errors: [{ path: '/employeeId', expected: 'a person id that nobody has', actual: id }],
+    errors: [
+      {
+        path: '/employeeId',
+        expected: text('a person id that nobody has', '未被使用的人员编号'),
+        actual: id,
+      },
+    ],
   });
 }
 
