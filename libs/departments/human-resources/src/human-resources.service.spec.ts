@@ -29,6 +29,7 @@ interface Answer {
   readonly rule?: string;
   readonly position: number;
   readonly items: readonly Record<string, unknown>[];
+  readonly next?: readonly { readonly href: string }[];
 }
 
 let directory: string;
@@ -152,6 +153,9 @@ describe('the organisation over HTTP', () => {
     expect(own).toMatchObject({ status: 403, rule: 'nobody-appoints-oneself-deputy' });
     const appointed = await send(manager, 'POST', `deputy-plans/${year}/deputies`, deputy);
     expect(appointed.status).toBe(200);
+    const { next } = await send(manager, 'GET', `deputy-plans/${year}`);
+    const address = `/human-resources/deputy-plans/${year}`;
+    expect(next).toMatchObject([{ href: `${address}/deputies` }, { href: `${address}/deputy-endings` }]);
     const acting = () =>
       send(person('u-xie'), 'POST', 'departments/sales/posts', {
         post: 'lead',

@@ -7,7 +7,7 @@ import {
   type Text,
 } from '@liucheng/kernel';
 import type { CaseHistory } from './case-history.ts';
-import { caseParameterOf, type CaseCommand, type CaseType } from './case-type.ts';
+import type { CaseCommand, CaseType } from './case-type.ts';
 import { boundTo, notBound, roleFor } from './role-binding.ts';
 
 /** Something that can happen next in a case: what, by whom, over which route, and whether the one who asks may. */
@@ -55,12 +55,18 @@ export function nextCommands<State, Event extends DomainEvent>(
         ...(step === undefined ? {} : { step }),
         names: (step === undefined ? undefined : type.definition.steps[step]?.names) ?? summary,
         method: route.method,
-        href: `/${type.service}/${type.path}/${route.path.replace(`:${caseParameterOf(type)}`, history.caseId)}`,
+        href: `/${type.service}/${type.path}/${addressOf(route.path, history.caseId)}`,
         ...bound,
         allowed: refused === undefined,
         ...(refused === undefined ? {} : { refusal }),
       };
     });
+}
+
+/** What the only parameter of a route is called besides `:id`, it stands for the case: `:year/deputies` of the deputies of 2026. */
+function addressOf(path: string, caseId: string): string {
+  const parameters = path.match(/:\w+/g) ?? [];
+  return parameters.length === 1 ? path.replace(parameters[0] ?? '', caseId) : path;
 }
 
 function whyNot<State, Event extends DomainEvent>(
