@@ -266,6 +266,16 @@ const refused: readonly Play[] = [
       'nothing-to-explain',
     ),
   ),
+  whileRunning(
+    'difference-unexplained',
+    'closed with a difference that nobody has explained',
+    async (stage, period) => {
+      const person = stage.who(accountant);
+      await period.send(person, 'count-funds', { account: 'bank-icbc', counted: opening - 10_000 });
+      await period.refused(stage.who(manager), 'close-period', {}, 'difference-unexplained');
+      await period.send(person, 'explain-difference', { count: 'C1', explanation: 'Bank fee' });
+    },
+  ),
   {
     name: 'a period that ends before it begins',
     plants: ['period-ends-before-it-begins'],

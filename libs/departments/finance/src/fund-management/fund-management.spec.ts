@@ -265,6 +265,16 @@ describe('the end of a period', () => {
     ]);
   });
 
+  it('waits for the explanation of every difference', () => {
+    const close = (state: FundPeriod) => closePeriod(state, {}, by('u-zhao'));
+    given(...running, differing)
+      .when(close)
+      .thenRejected({ code: 'difference-unexplained', reason: 'C1' });
+    given(...running, differing, explained)
+      .when(close)
+      .then(closed);
+  });
+
   it('takes nothing more once it is closed', () => {
     for (const late of [
       (state: FundPeriod) => planFunds(state, plan, by()),

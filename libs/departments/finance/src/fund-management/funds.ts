@@ -206,7 +206,19 @@ export function closePeriod(
   _body: object,
   { actor }: DecisionContext,
 ): Decision<FundEvent> {
-  return closed(state) ?? [{ name: 'period-closed', data: { by: actor.id } }];
+  return closed(state) ?? unexplained(state) ?? [{ name: 'period-closed', data: { by: actor.id } }];
+}
+
+/** Nothing can be explained in a closed period, and nobody would be reminded of it: a difference is explained before. */
+function unexplained({ unexplained: counts }: FundPeriod): Rejection | undefined {
+  if (counts.length === 0) return undefined;
+  const open = counts.join(', ');
+  return reject({
+    code: 'difference-unexplained',
+    clause,
+    reason: text(`The difference of ${open} is not explained.`, `盘点 ${open} 的差异尚未说明。`),
+    acceptable: text('Explain the difference first.', '请先说明差异。'),
+  });
 }
 
 function closed(state: FundPeriod): Rejection | undefined {
