@@ -57,9 +57,11 @@ describe('EventCatalogue', () => {
       reason: text('late', '迟'),
       acceptable: text('earlier', '更早'),
     });
-    const refused = refusedAttempt('submit', undefined, rejection);
-    expect(refused.data).toEqual({ command: 'submit', rejection });
-    expect(refusedAttempt('submit', 'submit-claim', rejection).data.step).toBe('submit-claim');
+    const summary = text('Submit', '提交');
+    const refused = refusedAttempt({ name: 'submit', summary }, rejection);
+    expect(refused.data).toEqual({ command: 'submit', names: summary, rejection });
+    const step = refusedAttempt({ name: 'submit', step: 'submit-claim', summary }, rejection);
+    expect(step.data).toEqual({ command: 'submit', step: 'submit-claim', rejection });
     expect(catalogue.read(catalogue.type('attempt-refused'), refused.data)).toEqual(refused);
   });
 

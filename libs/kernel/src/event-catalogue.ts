@@ -1,5 +1,6 @@
 import type { DomainEvent, Rejection } from './decider.ts';
 import type { JsonObject } from './json.ts';
+import type { Text } from './text.ts';
 
 /** Turns the data of one stored version into the next one. Pure, total, never asks anything but the data. */
 export type Upcaster = (data: JsonObject) => JsonObject;
@@ -26,6 +27,8 @@ export type AttemptRefused = DomainEvent<
   {
     readonly command: string;
     readonly step?: string;
+    /** What the command is called, where it is no step, which the definition names. */
+    readonly names?: { readonly en: string; readonly 'zh-CN': string };
     readonly rejection: JsonObject;
     /** Whom the command was about, where it names persons outside. */
     readonly persons?: readonly string[];
@@ -33,16 +36,15 @@ export type AttemptRefused = DomainEvent<
 >;
 
 export function refusedAttempt(
-  command: string,
-  step: string | undefined,
+  { name, step, summary }: { readonly name: string; readonly step?: string; readonly summary: Text },
   rejection: Rejection,
   persons: readonly string[] = [],
 ): AttemptRefused {
   return {
     name: attemptRefused,
     data: {
-      command,
-      ...(step === undefined ? {} : { step }),
+      command: name,
+      ...(step === undefined ? { names: { ...summary } } : { step }),
       rejection: rejection as unknown as JsonObject,
       ...(persons.length === 0 ? {} : { persons }),
     },

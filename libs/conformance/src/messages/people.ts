@@ -121,13 +121,7 @@ export function hiddenReason(
 }
 
 /** A blocking rule stopped somebody. */
-export function refused(
-  phrases: Phrases,
-  what: string,
-  event: CaseEvent,
-  { reason, expected, repair }: Refusal,
-): Wording {
-  const name = phrases.step(what);
+export function refused(name: Text, event: CaseEvent, { reason, expected, repair }: Refusal): Wording {
   const who = person(event.actor);
   return {
     expected: expected ?? text('an attempt that the rules allow', '符合规则的操作'),

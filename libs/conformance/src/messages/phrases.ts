@@ -20,8 +20,7 @@ export interface Phrases {
 
 export function phrasesOf(definition: ProcessDefinition, localTime: (instant: number) => string): Phrases {
   const step = (id: string): Text => {
-    const names = definition.steps[id]?.names;
-    return text(`“${names?.en ?? id}”`, `“${names?.['zh-CN'] ?? id}”`);
+    return quoted(definition.steps[id]?.names ?? text(id, id));
   };
   return {
     step,
@@ -29,6 +28,10 @@ export function phrasesOf(definition: ProcessDefinition, localTime: (instant: nu
     role: (id) => definition.roles?.[id] ?? roles[id] ?? text(id, id),
     time: localTime,
   };
+}
+
+export function quoted(names: Text): Text {
+  return text(`“${names.en}”`, `“${names['zh-CN']}”`);
 }
 
 export function list(texts: readonly Text[], en: string, zh: string): Text {

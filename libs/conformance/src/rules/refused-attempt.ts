@@ -2,6 +2,7 @@ import { erased, text, withheld, type Json, type Text } from '@liucheng/kernel';
 import type { RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from '../case-state.ts';
 import { hiddenReason, refused, type Refusal } from '../messages/people.ts';
+import { quoted } from '../messages/phrases.ts';
 import type { CaseEvent, Violation } from '../verdict.ts';
 import type { RuleContext, RuleHead } from './findings.ts';
 
@@ -12,7 +13,7 @@ export const refusedAttemptType = '.attempt-refused.v1';
 export const reservationFencedType = '.reservation-fenced.v1';
 
 /**
- * A service refused somebody's command and recorded it: `data` is { command, step?, rejection }. The rule is the one that
+ * A service refused somebody's command and recorded it: `data` is { command, step or names, rejection }. The rule is the one that
  * the rejection names, with the severity that the definition gives it, else its code as a minor one. Where its sentences are withheld,
  * because they may speak of a person, the rule is named instead.
  */
@@ -33,11 +34,13 @@ export function refusedAttempt(
   };
   const step = textOf(event.data?.['step']);
   const what = step ?? textOf(event.data?.['command']) ?? event.type;
+  const names = sentenceOf(event.data?.['names']);
+  const name = step === undefined && names ? quoted(names) : context.phrases.step(what);
   const acceptable = sentenceOf(rejection['acceptable']);
   const refusal: Refusal = isHidden(rejection['reason'])
     ? hiddenReason(context.phrases, rule, known?.names, bindingOf(context, rule, step), state)
     : { reason: sentenceOf(rejection['reason']), expected: acceptable, repair: acceptable };
-  const wording = refused(context.phrases, what, event, refusal);
+  const wording = refused(name, event, refusal);
   return context.byEvent(state, head, 'refused-attempt', event, step, wording, ['refused']);
 }
 

@@ -306,6 +306,18 @@ describe('a refused attempt', () => {
     );
   });
 
+  it('is told by names where it is no step', () => {
+    const names = { en: 'Ask for an adjustment', 'zh-CN': '申请调整' };
+    const data = { command: 'ask-adjustment', names, rejection: refusal };
+    const [told] = judge(claimProcess, history(['x.attempt-refused.v1', { time: 1, actor: 'bob', data }]));
+    expect(told?.message).toEqual(
+      text(
+        'bob tried “Ask for an adjustment” and was refused: Bob approved it himself.',
+        'bob 尝试“申请调整”被拒绝：鲍勃已自行审批。',
+      ),
+    );
+  });
+
   it('is minor under its code where no rule is named, and survives a malformed record', () => {
     const { rule: _, ...coded } = refusal;
     const told = (data: CaseEvent['data']) =>

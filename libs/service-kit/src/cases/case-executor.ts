@@ -227,7 +227,7 @@ export class CaseExecutor {
   ): Promise<Outcome> {
     const { type, command, body, identity, history, request } = decided;
     const persons = type.events.holdsPersonal ? personsIn(body as JsonObject) : [];
-    const attempted = refusedAttempt(command.name, command.step, refused, [...new Set(persons)]);
+    const attempted = refusedAttempt(command, refused, [...new Set(persons)]);
     if (refusalIsOnRecord(type, history, { actor: request.actor.id, attempted, keyed: identity.keyed }))
       return { refused };
     const result = await this.append(decided, [attempted]);

@@ -173,6 +173,7 @@ const refusedData: JsonObject = {
   properties: {
     command: { type: 'string' },
     step: { type: 'string' },
+    names: { type: 'object', properties: { en: { type: 'string' }, 'zh-CN': { type: 'string' } } },
     rejection: { type: 'object' },
     persons: { type: 'array', items: { type: 'string' } },
   },
