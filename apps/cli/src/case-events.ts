@@ -15,13 +15,11 @@ export function dataOf(trace: LogTrace, index: number): JsonObject {
 
 /**
  * The events of a case as conformance sees them.
- * `anonymous`: names that stand for nobody in particular (`STAFF MEMBER`): judged as if nobody were named. An event without
- * attributes has no data, which accuses nobody: so the monitor judges it once it is imported.
+ * `anonymous`: names that stand for nobody in particular (`STAFF MEMBER`): judged as if nobody were named.
  */
 export function* caseEvents(trace: LogTrace, anonymous: ReadonlySet<string>): Generator<CaseEvent> {
   for (const [sequence, event] of trace.events.entries()) {
     const { activity, type = activity, time, resource, onBehalfOf, role, department } = event;
-    const data = dataOf(trace, sequence);
     yield {
       id: `${trace.caseId}/${sequence}`,
       sequence,
@@ -31,7 +29,7 @@ export function* caseEvents(trace: LogTrace, anonymous: ReadonlySet<string>): Ge
       ...(onBehalfOf === undefined || anonymous.has(onBehalfOf) ? {} : { onBehalfOf }),
       ...(role === undefined ? {} : { role }),
       ...(department === undefined ? {} : { department }),
-      ...(Object.keys(data).length === 0 ? {} : { data }),
+      data: dataOf(trace, sequence),
     };
   }
 }
