@@ -11,7 +11,7 @@ export function describeDocumentEvent(event: DocumentEvent): Text {
       const kept =
         retentionYears === undefined
           ? text('for good', '永久')
-          : text(`for ${retentionYears} years`, `${retentionYears} 年`);
+          : text(`for ${retentionYears} ${retentionYears === 1 ? 'year' : 'years'}`, `${retentionYears} 年`);
       return text(
         `${number} “${title}” drafted: ${named.en}, ${secrecy.en}, to be kept ${kept.en}.`,
         `起草 ${number}《${title}》：${named['zh-CN']}，密级${secrecy['zh-CN']}，保管期限${kept['zh-CN']}。`,

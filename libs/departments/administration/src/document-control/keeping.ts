@@ -143,7 +143,7 @@ export function appraise(
     return refuse({
       code: 'keep-or-destroy',
       reason: text(
-        `It is to be destroyed, and to be kept for ${keepYears} years.`,
+        `It is to be destroyed, and to be kept for ${keepYears} ${keepYears === 1 ? 'year' : 'years'}.`,
         `鉴定意见为销毁，却又填写继续保管 ${keepYears} 年。`,
       ),
       acceptable: text('Years only where it is kept.', '仅在继续保管时填写年限。'),
