@@ -147,6 +147,10 @@ describe('a role', () => {
       from: today,
       until: '2026-06-30',
     });
+    for (const until of [undefined, '2026-07-31'])
+      leaving
+        .when((state) => grant(state, { role: 'cashier', from: '2026-07-01', until }))
+        .thenRejected({ code: 'outside-employment', rule: 'no-role-outside-employment' });
     leaving
       .when((state) => grant(state, { role: 'cashier', until: '2026-07-01' }))
       .thenRejected({ code: 'outside-employment', rule: 'no-role-outside-employment' });

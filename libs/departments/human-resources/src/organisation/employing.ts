@@ -145,7 +145,9 @@ export function grantRole(
   const until = lastDay ?? state.until;
   const asked = { from, ...(until === undefined ? {} : { until }) };
   const refusal =
-    daysRefused({ from: day, until: lastDay }) ?? reversed(asked) ?? outsideEmployment(state, asked, '/from');
+    daysRefused({ from: day, until: lastDay }) ??
+    reversed({ from, ...(lastDay === undefined ? {} : { until: lastDay }) }) ??
+    outsideEmployment(state, asked, '/from');
   if (refusal) return refusal;
   if (actor.id === state.id) return ownRoles(state.id);
   if (named !== undefined && !facts.department) return noDepartment(named);

@@ -54,7 +54,8 @@ export function overlap(one: Period, other: Asked): boolean {
 export function within(inner: Asked, outer: Period): boolean {
   const last = lastDayOf(outer);
   return (
-    outer.from <= inner.from && (last === undefined || (inner.until !== undefined && inner.until <= last))
+    outer.from <= inner.from &&
+    (last === undefined || (inner.from <= last && inner.until !== undefined && inner.until <= last))
   );
 }
 
