@@ -185,6 +185,14 @@ describe('a deputy', () => {
     expect(json['next']).not.toContainEqual(
       expect.objectContaining({ command: 'department-approve', allowed: true }),
     );
+    const tasks = (person: string, view: string) =>
+      send(person, 'GET', `/monitor/tasks?case=${claim}&view=${view}&wait=5000`);
+    expect((await tasks('u-gao', 'all')).json['items']).toHaveLength(2);
+    expect((await tasks('u-wang', 'own')).json['items']).toEqual([]);
+    expect((await tasks('u-wang', 'all')).json['items']).toMatchObject([
+      { allowed: false },
+      { allowed: false },
+    ]);
   });
 
   it('sees the tasks of the absent', async () => {

@@ -96,8 +96,11 @@ async function* facts(documents: DocumentStore, kind: Difference['kind']): Async
         if (doc.state !== 'withdrawn') yield { id, fact: [violationOf(doc) as unknown as JsonObject] };
       return;
     case 'task':
-      for await (const { id, doc } of inOrderOfIds<TaskDocument>(documents, collections.tasks.name))
-        yield { id, fact: [doc as unknown as JsonObject] };
+      for await (const { id, doc } of inOrderOfIds<TaskDocument>(documents, collections.tasks.name)) {
+        // An earlier program left it out.
+        const { initiator: _initiator, ...known } = doc;
+        yield { id, fact: [known as unknown as JsonObject] };
+      }
       return;
     case 'figure':
     case 'figure of a person': {

@@ -1,5 +1,5 @@
 import type { StepBinding } from '@liucheng/conformance';
-import type { Actor } from '@liucheng/kernel';
+import { inCaseOf, type Actor } from '@liucheng/kernel';
 import { everybody, roleFor } from '@liucheng/service-kit';
 import type { KnownDefinition } from './definitions.ts';
 import { audienceKey, audienceOf, type Audience, type Task } from './tasks.ts';
@@ -71,7 +71,10 @@ function belongs(actor: Actor, { roles = [everybody], department, person }: Audi
   );
 }
 
-/** By roles, department and person, and not excluded for having done what the same person must not do. */
+/**
+ * By roles, department and person, and not excluded for having done what the same person must not do. Roles of somebody absent do not
+ * count in that person's own case, as with the service that is asked to do the step.
+ */
 export function mayDo(actor: Actor, { notBy, of }: Task): boolean {
-  return !notBy.includes(actor.id) && belongs(actor, audienceOf(of.audience));
+  return !notBy.includes(actor.id) && belongs(inCaseOf(of.initiator, actor), audienceOf(of.audience));
 }

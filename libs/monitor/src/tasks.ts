@@ -17,6 +17,8 @@ export interface TaskDocument {
   readonly order: string;
   /** See `audienceKey`. */
   readonly audience: string;
+  /** Whose case it is: nobody does it on behalf of this person. */
+  readonly initiator?: string;
   /** The department that answers for it. */
   readonly department: string;
   readonly since: number;
@@ -99,18 +101,33 @@ interface Group {
 }
 
 /** What a case's tasks are stored as. Which document holds which of them does not matter. */
-function groupsOf({ process, version, subject }: LiveCase, duties: readonly Duty[]): Group[] {
+function groupsOf(
+  { process, version, subject, state: { initiator } }: LiveCase,
+  duties: readonly Duty[],
+): Group[] {
   const groups = new Map<string, Group>();
   for (const duty of duties) {
     const { step, since, sequence, dueAt, responsible: department, notBy } = duty;
     const audience = audienceKey(duty);
-    const key = `${sequence} ${dueAt} ${department} ${audience}`;
+    const key = `${sequence} ${dueAt} ${department} ${audience} ${initiator}`;
     let group = groups.get(key);
     if (!group) {
       const due = dueAt === undefined ? {} : { dueAt };
+      const whose = initiator === undefined ? {} : { initiator };
       const steps: TaskStep[] = [];
       group = {
-        document: { process, version, subject, audience, department, since, sequence, ...due, steps },
+        document: {
+          process,
+          version,
+          subject,
+          audience,
+          ...whose,
+          department,
+          since,
+          sequence,
+          ...due,
+          steps,
+        },
         key,
       };
       groups.set(key, group);
