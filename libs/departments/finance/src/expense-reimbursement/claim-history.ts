@@ -6,7 +6,7 @@ export function describeExpenseClaimEvent(event: ExpenseClaimEvent): Text {
   switch (event.name) {
     case 'draft-saved': {
       const items = event.data.content.items?.length ?? 0;
-      return text(`Draft with ${items} items saved.`, `保存草稿，共 ${items} 条明细。`);
+      return text(`Draft with ${itemsOf(items)} saved.`, `保存草稿，共 ${items} 条明细。`);
     }
     case 'attachment-added':
       return text(`${event.data.name} attached.`, `添加附件 ${event.data.name}。`);
@@ -16,7 +16,7 @@ export function describeExpenseClaimEvent(event: ExpenseClaimEvent): Text {
       const { items, total, currency } = event.data;
       const amount = formatMoney(money(total, currency));
       return text(
-        `${amount} claimed with ${items.length} items.`,
+        `${amount} claimed with ${itemsOf(items.length)}.`,
         `提交报销单，共 ${items.length} 条明细，总额 ${amount}。`,
       );
     }
@@ -65,4 +65,8 @@ export function describeExpenseClaimEvent(event: ExpenseClaimEvent): Text {
     case 'reservation-fenced':
       return text('An unfinished submission was cleared away.', '清除一次未完成的提交。');
   }
+}
+
+function itemsOf(count: number): string {
+  return count === 1 ? '1 item' : `${count} items`;
 }
