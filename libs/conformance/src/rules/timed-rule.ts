@@ -27,6 +27,8 @@ export interface Concern {
   readonly met: readonly Timed[];
   readonly disarmed: readonly Timed[];
   readonly armed: readonly Timed[];
+  /** Both met and armed by the step, which says itself when it is next due. */
+  readonly renewed: readonly Timed[];
 }
 
 /** @throws RangeError for an unusable duration or pointer. */
@@ -64,6 +66,8 @@ export function concernsOf(context: RuleContext, rules: readonly Timed[]): (Conc
     const met = rules.filter(({ steps }) => steps.includes(step));
     const disarmed = rules.filter(({ disarmedBy }) => disarmedBy.includes(step));
     const armed = rules.filter((rule) => arming(rule).includes(step));
-    return met.length + disarmed.length + armed.length === 0 ? undefined : { met, disarmed, armed };
+    if (met.length + disarmed.length + armed.length === 0) return undefined;
+    const renewed = armed.filter((rule) => rule.terms !== undefined && met.includes(rule));
+    return { met, disarmed, armed, renewed };
   });
 }

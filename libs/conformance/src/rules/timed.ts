@@ -66,7 +66,7 @@ export class TimedRules {
     if (concern === undefined) return;
     for (const rule of concern.met) this.meet(state, rule, done, event, draft);
     for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
-    for (const rule of concern.armed) if (concern.met.includes(rule)) this.askAnew(state, rule, event);
+    for (const rule of concern.renewed) this.askAnew(state, rule, event);
     for (const rule of concern.armed) this.arm(state, rule, done, event, draft);
     refresh(state);
   }
