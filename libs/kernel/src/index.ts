@@ -26,5 +26,7 @@ export { deterministicId, IdGenerator } from './ids.ts';
 export { pointerPart, stableStringify, type Json, type JsonObject } from './json.ts';
 export { faultPosition, type JsonPosition } from './json-position.ts';
 export { formatMoney, money, sum, yuan, type Money } from './money.ts';
+export { atLeast, atMost, oneOf, orEarlier, orLater } from './expected.ts';
+export { sameSpelling } from './spelling.ts';
 export { few, languages, text, type Language, type Text } from './text.ts';
 export { erased, inBoth, isWithheld, withheld } from './withheld.ts';

@@ -1,4 +1,4 @@
-import { text, type Actor } from '@liucheng/kernel';
+import { oneOf, text, type Actor } from '@liucheng/kernel';
 import { DayField, problem, TextField, WholeNumberField } from '@liucheng/service-kit';
 import type { KnownDefinition } from '../definitions.ts';
 import type { Question } from '../metrics/metrics-reader.ts';
@@ -119,9 +119,7 @@ function versionOf({ version }: MetricsQuery, versions: readonly KnownDefinition
   if (version === undefined || known.includes(version)) return version;
   const list = known.join(', ');
   throw problem('invalid-input', {
-    errors: [
-      { path: '?version', expected: text(`one of ${list}`, `以下之一：${list}`), actual: String(version) },
-    ],
+    errors: [{ path: '?version', expected: oneOf(list), actual: String(version) }],
   });
 }
 

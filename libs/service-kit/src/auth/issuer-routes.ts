@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { pointerPart, text, type Clock, type LocalisedFault } from '@liucheng/kernel';
+import { oneOf, pointerPart, text, type Clock, type LocalisedFault } from '@liucheng/kernel';
 import { problem } from '../http/problem.ts';
 import { formatGrant } from './tokens.ts';
 import { SampleIssuer, type SamplePerson } from './sample-issuer.ts';
@@ -58,7 +58,7 @@ function requestedPerson(body: unknown, people: readonly SamplePerson[]): string
   if (typeof person !== 'string' || !people.some((each) => each.id === person)) {
     faults.push({
       path: '/person',
-      expected: text(`one of ${ids}`, `以下之一：${ids}`),
+      expected: oneOf(ids),
       ...(typeof person === 'string' ? { actual: person.slice(0, 80) } : {}),
     });
   }

@@ -63,7 +63,7 @@ export function nextCommands<State, Event extends DomainEvent>(
     });
 }
 
-/** What the only parameter of a route is called besides `:id`, it stands for the case: `:year/deputies` of the deputies of 2026. */
+/** The only parameter of a route stands for the case, whatever it is called: `:year/deputies` of the deputies of 2026. */
 function addressOf(path: string, caseId: string): string {
   const parameters = path.match(/:\w+/g) ?? [];
   return parameters.length === 1 ? path.replace(parameters[0] ?? '', caseId) : path;

@@ -1,4 +1,11 @@
-import { refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  orLater,
+  refusing,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { dayAfter, officeDay } from '@liucheng/service-kit';
 import {
   undecided,
@@ -127,7 +134,7 @@ export function score(
       code: 'day-has-passed',
       reason: text(`${last} leaves the departments no time.`, `截止日期 ${last} 过早，部门无法反馈意见。`),
       acceptable: text(`${first} or a later day.`, `${first} 或之后的日期。`),
-      errors: [{ path: '/respondBy', expected: text(`${first} or later`, `${first} 或之后`), actual: last }],
+      errors: [{ path: '/respondBy', expected: orLater(first), actual: last }],
     });
   }
   const { scheme = schemeOf(defaultScheme) } = state;

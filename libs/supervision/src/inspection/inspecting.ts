@@ -1,5 +1,6 @@
 import {
   dayAt,
+  orLater,
   refusing,
   text,
   type Actor,
@@ -95,7 +96,7 @@ export function plan(
       code: 'day-has-passed',
       reason: text(`${dueOn} has passed.`, `${dueOn} 已过。`),
       acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-      errors: [{ path: '/dueOn', expected: text(`${today} or later`, `${today} 或之后`), actual: dueOn }],
+      errors: [{ path: '/dueOn', expected: orLater(today), actual: dueOn }],
     });
   }
   return [

@@ -1,4 +1,11 @@
-import { refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  orLater,
+  refusing,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import type { ProcessDefinition } from '@liucheng/process-model';
 import { officeDay } from '@liucheng/service-kit';
 import { lastDayBefore, rolesIn } from './concerned.ts';
@@ -47,7 +54,7 @@ export function dayPassed(path: string, day: string, first: string): Rejection |
     code: 'day-has-passed',
     reason: text(`${day} is too early.`, `日期 ${day} 过早。`),
     acceptable: text(`${first} or a later day.`, `${first} 或之后的日期。`),
-    errors: [{ path, expected: text(`${first} or later`, `${first} 或之后`), actual: day }],
+    errors: [{ path, expected: orLater(first), actual: day }],
   });
 }
 

@@ -1,4 +1,4 @@
-import { dayAt, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { dayAt, orLater, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import { oneStepWorse, severities } from '@liucheng/process-model';
 import type { Evidence } from '../evidence.ts';
 import { handled, notConcerned, notInCharge, refuse } from './in-charge.ts';
@@ -164,9 +164,7 @@ export function dayHasPassed({ rectifyBy }: Ruling, { now }: DecisionContext): R
     code: 'day-has-passed',
     reason: text(`${rectifyBy} has passed.`, `${rectifyBy} 已过。`),
     acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-    errors: [
-      { path: '/rectifyBy', expected: text(`${today} or later`, `${today} 或之后`), actual: rectifyBy },
-    ],
+    errors: [{ path: '/rectifyBy', expected: orLater(today), actual: rectifyBy }],
   });
 }
 

@@ -1,4 +1,11 @@
-import { EventCatalogue, text, type Decider, type DomainEvent, type Text } from '@liucheng/kernel';
+import {
+  EventCatalogue,
+  sameSpelling,
+  text,
+  type Decider,
+  type DomainEvent,
+  type Text,
+} from '@liucheng/kernel';
 import type { Level } from '../clearance/clearance.ts';
 
 /*
@@ -206,12 +213,9 @@ export const controlledDocument: Decider<ControlledDocument, DocumentEvent> = {
   },
 };
 
-/**
- * The form in which numbers are compared in the whole company: NFKC (which turns full-width characters into half-width
- * ones), without white space, in upper case.
- */
+/** The form in which numbers are compared in the whole company. */
 export function numberKey(number: string): string {
-  return number.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
+  return sameSpelling(number);
 }
 
 export const classNames: Readonly<Record<DocumentClass, Text>> = {

@@ -1,4 +1,13 @@
-import { dayAt, few, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  atLeast,
+  dayAt,
+  few,
+  orLater,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { levelNames, rankOf, type Level } from '../clearance/clearance.ts';
 import { defaultSettings, type DocumentSettings } from './document-settings.ts';
 import type { BlockingRule } from './document.rules.ts';
@@ -60,7 +69,7 @@ export function lend(
       code: 'day-is-over',
       reason: text(`${due} lies before today, ${today}.`, `${due} 早于今天（${today}）。`),
       acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
-      errors: [{ path: '/due', expected: text(`${today} or later`, `${today} 或之后`), actual: due }],
+      errors: [{ path: '/due', expected: orLater(today), actual: due }],
     });
   }
   if (loans.length >= mostLoans) {
@@ -169,9 +178,7 @@ export function appraise(
         `文件应保管${keptZh}，不得缩短至 ${retainUntil}。`,
       ),
       acceptable: text('No years for good, or more of them.', '不填年限（永久），或延长年限。'),
-      errors: [
-        { path: '/keepYears', expected: text(`at least ${kept}`, `不少于 ${kept}`), actual: keepYears },
-      ],
+      errors: [{ path: '/keepYears', expected: atLeast(kept), actual: keepYears }],
     });
   }
   return [{ name: 'appraised', data: { by: actor.id, version, outcome, opinion, retainUntil } }];

@@ -1,6 +1,8 @@
 import {
+  atMost,
   dayAt,
   few,
+  orLater,
   text,
   type Decision,
   type DecisionContext,
@@ -42,15 +44,7 @@ export function recordMinutes(
   if (refusal) return refusal;
   const today = dayAt(context.now, utcOffsetMinutes);
   const over = resolved.flatMap(({ due }, index) =>
-    due < today
-      ? [
-          {
-            path: `/resolutions/${index}/due`,
-            expected: text(`${today} or later`, `${today} 或之后`),
-            actual: due,
-          },
-        ]
-      : [],
+    due < today ? [{ path: `/resolutions/${index}/due`, expected: orLater(today), actual: due }] : [],
   );
   if (over.length > 0) {
     return refuse({
@@ -72,13 +66,7 @@ export function recordMinutes(
         `已有 ${open} 项未完成决议，再增加 ${resolved.length} 项将超过 ${mostOpen} 项。`,
       ),
       acceptable: text(`At most ${mostOpen - open} more.`, `至多再增加 ${mostOpen - open} 项。`),
-      errors: [
-        {
-          path: '/resolutions',
-          expected: text(`at most ${mostOpen - open}`, `不超过 ${mostOpen - open}`),
-          actual: resolved.length,
-        },
-      ],
+      errors: [{ path: '/resolutions', expected: atMost(mostOpen - open), actual: resolved.length }],
     });
   }
   const before = open + state.resolved;

@@ -1,4 +1,13 @@
-import { reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  atMost,
+  oneOf,
+  reject,
+  sameSpelling,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { clause } from './office-supplies.rules.ts';
 import type { Quote, SupplyEvent, SupplyRound } from './supply-round.ts';
 import { defaultSettings, type SupplySettings } from './supply-settings.ts';
@@ -74,7 +83,8 @@ export function chooseSupplier(
 ): Decision<SupplyEvent> {
   const refusal = closed(state);
   if (refusal) return refusal;
-  const suppliers = new Map(quotes.map((quote) => [supplierKey(quote.supplier), quote.supplier.trim()]));
+  // `Ｄｅｌｉ` and `deli ` are one supplier.
+  const suppliers = new Map(quotes.map((quote) => [sameSpelling(quote.supplier), quote.supplier.trim()]));
   if (suppliers.size < leastQuotes) {
     return reject({
       code: 'too-few-quotes',
@@ -97,7 +107,7 @@ export function chooseSupplier(
       ],
     });
   }
-  const chosen = quotes.find((quote) => supplierKey(quote.supplier) === supplierKey(supplier));
+  const chosen = quotes.find((quote) => sameSpelling(quote.supplier) === sameSpelling(supplier));
   if (!chosen) {
     const names = [...suppliers.values()].join(', ');
     return reject({
@@ -105,17 +115,10 @@ export function chooseSupplier(
       clause,
       reason: text(`${supplier} has given no quote.`, `${supplier} 未报价。`),
       acceptable: text(`One of ${names}.`, `从以下供应商中选择：${names}。`),
-      errors: [
-        { path: '/supplier', expected: text(`one of ${names}`, `以下之一：${names}`), actual: supplier },
-      ],
+      errors: [{ path: '/supplier', expected: oneOf(names), actual: supplier }],
     });
   }
   return [{ name: 'supplier-chosen', data: { by: actor.id, quotes, chosen, reason } }];
-}
-
-/** The form in which suppliers are compared: NFKC, without white space, in lower case. `Ｄｅｌｉ` and `deli ` are one supplier. */
-function supplierKey(supplier: string): string {
-  return supplier.normalize('NFKC').replace(/\s+/gu, '').toLowerCase();
 }
 
 export interface Order {
@@ -174,13 +177,7 @@ export function receive(
         `At most ${outstanding}; order the rest first.`,
         `至多 ${outstanding}；其余须先下订单。`,
       ),
-      errors: [
-        {
-          path: '/quantity',
-          expected: text(`at most ${outstanding}`, `不超过 ${outstanding}`),
-          actual: quantity,
-        },
-      ],
+      errors: [{ path: '/quantity', expected: atMost(outstanding), actual: quantity }],
     });
   }
   return [

@@ -1,4 +1,4 @@
-import { reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { atMost, reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import { clause } from './office-supplies.rules.ts';
 import { closed } from './purchasing.ts';
 import type { Reorder, SupplyEvent, SupplyRound } from './supply-round.ts';
@@ -41,13 +41,7 @@ export function issue(
         `申领 ${request.id} 共 ${request.quantity}，尚待发放 ${request.open}。`,
       ),
       acceptable: text(`At most ${request.open}.`, `至多 ${request.open}。`),
-      errors: [
-        {
-          path: '/quantity',
-          expected: text(`at most ${request.open}`, `不超过 ${request.open}`),
-          actual: quantity,
-        },
-      ],
+      errors: [{ path: '/quantity', expected: atMost(request.open), actual: quantity }],
     });
   }
   if (quantity > state.onHand) return belowZero(state, quantity, 'ledger-never-below-zero');
@@ -159,9 +153,7 @@ function belowZero({ onHand, unit = '' }: SupplyRound, quantity: number, rule: s
       `库存 ${onHand} ${unit}，支出 ${quantity} 后将为 ${onHand - quantity}。`,
     ),
     acceptable: text(`At most ${onHand}.`, `至多 ${onHand}。`),
-    errors: [
-      { path: '/quantity', expected: text(`at most ${onHand}`, `不超过 ${onHand}`), actual: quantity },
-    ],
+    errors: [{ path: '/quantity', expected: atMost(onHand), actual: quantity }],
   });
 }
 

@@ -1,6 +1,8 @@
 import {
+  atMost,
   dayAt,
   few,
+  orLater,
   reject,
   text,
   type Decision,
@@ -56,7 +58,7 @@ export function dayIsOver(
     acceptable: text(`${today} or a later day.`, `${today} 或之后的日期。`),
     errors: over.map(({ on, path }) => ({
       path,
-      expected: text(`${today} or later`, `${today} 或之后`),
+      expected: orLater(today),
       actual: on,
     })),
   });
@@ -83,9 +85,7 @@ export function tooMany(
     ...(path === undefined
       ? {}
       : {
-          errors: [
-            { path, expected: text(`at most ${mostOpen - open}`, `不超过 ${mostOpen - open}`), actual: more },
-          ],
+          errors: [{ path, expected: atMost(mostOpen - open), actual: more }],
         }),
   });
 }

@@ -1,4 +1,12 @@
-import { holds, reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  holds,
+  oneOf,
+  reject,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import type { AnnualBudgetEvent, DepartmentLines } from './annual-budget-events.ts';
 import { clause } from './annual-budget.rules.ts';
 import {
@@ -187,8 +195,7 @@ function requestOf(state: BudgetYear, request: string): AdjustmentRequest | Reje
     errors: [
       {
         path: '/request',
-        expected:
-          open === '' ? text('an open request', '待审批的申请') : text(`one of ${open}`, `以下之一：${open}`),
+        expected: open === '' ? text('an open request', '待审批的申请') : oneOf(open),
         actual: request,
       },
     ],

@@ -1,4 +1,12 @@
-import { holds, reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  holds,
+  oneOf,
+  reject,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import type { AnnualBudgetEvent, BudgetLine, DepartmentLines } from './annual-budget-events.ts';
 import { clause } from './annual-budget.rules.ts';
 import {
@@ -169,7 +177,7 @@ function notPlanned(planned: readonly string[], department: string, path: string
       `One of ${known}, or another consolidation first.`,
       `以下部门之一：${known}；或先重新汇总。`,
     ),
-    errors: [{ path, expected: text(`one of ${known}`, `以下之一：${known}`), actual: department }],
+    errors: [{ path, expected: oneOf(known), actual: department }],
   });
 }
 

@@ -1,4 +1,4 @@
-import { reject, type Rejection, text, yuan } from '@liucheng/kernel';
+import { oneOf, reject, text, yuan, type Rejection } from '@liucheng/kernel';
 import { clause, type TotalledStep } from './annual-budget.rules.ts';
 import { sumOf, type BudgetYear } from './budget-year.ts';
 import type { DepartmentLines } from './annual-budget-events.ts';
@@ -48,7 +48,7 @@ export function notAsked(
       `One of ${asked}; finance can add a department.`,
       `以下部门之一：${asked}；如需增加部门，请联系财务部。`,
     ),
-    errors: [{ path: at, expected: text(`one of ${asked}`, `以下之一：${asked}`), actual: department }],
+    errors: [{ path: at, expected: oneOf(asked), actual: department }],
   });
 }
 

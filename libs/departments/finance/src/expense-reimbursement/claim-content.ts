@@ -1,6 +1,7 @@
 import {
   formatMoney,
   money,
+  oneOf,
   text,
   type LocalisedFault,
   type Json,
@@ -134,7 +135,7 @@ function faultsOf(content: ClaimContent, today: string, settings: ExpenseSetting
   if (!title?.trim())
     fault('/title', text('a few words that say what the claim is for', '简要说明报销事由'), title);
   if (currency === undefined || !Object.hasOwn(settings.executiveLimit, currency)) {
-    fault('/currency', oneOf(settings.executiveLimit), currency);
+    fault('/currency', oneOf(Object.keys(settings.executiveLimit).join(', ')), currency);
   }
   if (items.length < 1 || items.length > settings.maxItems) {
     fault(
@@ -146,7 +147,7 @@ function faultsOf(content: ClaimContent, today: string, settings: ExpenseSetting
   for (const [index, { category, date, amount, description }] of items.entries()) {
     const at = `/items/${index}`;
     if (category === undefined || !Object.hasOwn(categories, category)) {
-      fault(`${at}/category`, oneOf(categories), category);
+      fault(`${at}/category`, oneOf(Object.keys(categories).join(', ')), category);
     }
     if (date === undefined || !isCalendarDay(date))
       fault(`${at}/date`, text('a day as YYYY-MM-DD', '日期，格式 YYYY-MM-DD'), date);
@@ -161,11 +162,6 @@ function faultsOf(content: ClaimContent, today: string, settings: ExpenseSetting
     fault('/advance/number', text('the number of the advance', '借款单号'), advance.number);
   if (advance && !isAmount(advance.amount)) fault('/advance/amount', positive, advance.amount);
   return faults;
-}
-
-function oneOf(known: object): Text {
-  const names = Object.keys(known).join(', ');
-  return text(`one of ${names}`, `以下之一：${names}`);
 }
 
 /** Amounts stay far below 2^53 so that the sum of the most items is exact. */

@@ -1,4 +1,14 @@
-import { type Decision, type DecisionContext, reject, type Rejection, text, yuan } from '@liucheng/kernel';
+import {
+  atMost,
+  oneOf,
+  orLater,
+  reject,
+  text,
+  yuan,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { clause } from './fund-management.rules.ts';
 import type { Account, FundEvent, FundPeriod, Movement } from './fund-period.ts';
 import { defaultSettings, type FundSettings } from './fund-settings.ts';
@@ -26,9 +36,7 @@ export function planFunds(
       clause,
       reason: text(`${plan.to} lies before ${plan.from}.`, `${plan.to} 早于 ${plan.from}。`),
       acceptable: text('An end on or after the first day.', '结束日期不得早于开始日期。'),
-      errors: [
-        { path: '/to', expected: text(`${plan.from} or later`, `${plan.from} 或之后`), actual: plan.to },
-      ],
+      errors: [{ path: '/to', expected: orLater(plan.from), actual: plan.to }],
     });
   }
   const names = plan.accounts.map(({ account }) => account);
@@ -104,7 +112,7 @@ export function recordMovement(
         `${account} 余额 ${yuan(before)}，支出 ${yuan(amount)} 后将为 ${yuan(before - amount)}。`,
       ),
       acceptable: text(`At most ${yuan(before)}.`, `至多 ${yuan(before)}。`),
-      errors: [{ path: '/amount', expected: text(`at most ${before}`, `不超过 ${before}`), actual: amount }],
+      errors: [{ path: '/amount', expected: atMost(before), actual: amount }],
     });
   }
   if (direction === 'out' && amount > twoApproversAbove && approvers < 2) {
@@ -244,7 +252,7 @@ function balanceOf(state: FundPeriod, account: string): number | Rejection {
     clause,
     reason: text(`The period has no account ${account}.`, `该期间没有账户 ${account}。`),
     acceptable: text(`One of ${known}.`, `以下账户之一：${known}。`),
-    errors: [{ path: '/account', expected: text(`one of ${known}`, `以下之一：${known}`), actual: account }],
+    errors: [{ path: '/account', expected: oneOf(known), actual: account }],
   });
 }
 

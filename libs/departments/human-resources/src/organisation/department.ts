@@ -1,5 +1,6 @@
 import {
   EventCatalogue,
+  oneOf,
   reject,
   text,
   type Decider,
@@ -180,7 +181,7 @@ export function endHead(
       clause,
       reason: text(`There is no appointment ${id}.`, `不存在任命记录 ${id}。`),
       acceptable: text(`One of: ${known || 'none'}.`, `以下之一：${known || '无'}。`),
-      errors: [{ path: '/head', expected: text(`one of ${known}`, `以下之一：${known}`), actual: id }],
+      errors: [{ path: '/head', expected: oneOf(known), actual: id }],
     });
   }
   const ended = ending(head, until, officeDay(now));

@@ -1,4 +1,4 @@
-import { reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { oneOf, reject, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import {
   dayAfter,
   isActive,
@@ -323,13 +323,7 @@ function notThere(
       `One of its posts: ${posts.join(', ') || 'none yet'}.`,
       `该部门的岗位：${posts.join('、') || '尚无'}。`,
     ),
-    errors: [
-      {
-        path: '/post',
-        expected: text(`one of ${posts.join(', ')}`, `以下之一：${posts.join(', ')}`),
-        actual: post,
-      },
-    ],
+    errors: [{ path: '/post', expected: oneOf(posts.join(', ')), actual: post }],
   });
 }
 
@@ -368,7 +362,7 @@ function noGrant({ roles }: EmployeeRecord, id: string): Rejection {
     clause,
     reason: text(`There is no role ${id}.`, `不存在角色记录 ${id}。`),
     acceptable: text(`One of: ${known || 'none'}.`, `以下之一：${known || '无'}。`),
-    errors: [{ path: '/grant', expected: text(`one of ${known}`, `以下之一：${known}`), actual: id }],
+    errors: [{ path: '/grant', expected: oneOf(known), actual: id }],
   });
 }
 

@@ -1,4 +1,4 @@
-import { reject, text, type LocalisedFault, type Rejection } from '@liucheng/kernel';
+import { orLater, reject, text, type LocalisedFault, type Rejection } from '@liucheng/kernel';
 import { dayAfter, isOfficeDay, type OfficeDay, type Period } from '@liucheng/service-kit';
 import { clause } from './register.ts';
 
@@ -39,7 +39,7 @@ export function reversed({ from, until }: Asked): Rejection | undefined {
       `结束日 ${until} 早于开始日 ${from}。`,
     ),
     acceptable: text(`A last day from ${from} on.`, `结束日不早于 ${from}。`),
-    errors: [{ path: '/until', expected: text(`${from} or later`, `${from} 或之后`), actual: until }],
+    errors: [{ path: '/until', expected: orLater(from), actual: until }],
   });
 }
 

@@ -1,4 +1,4 @@
-import { text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { oneOf, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import type { Grade, Resolution, Review, ReviewEvent } from './performance-review.ts';
 import { notRunning, notThemselves, onlyInPerson, onReview, refuse } from './refusals.ts';
 
@@ -46,7 +46,7 @@ export function setGrade(
       rule: 'grade-on-scale',
       reason: text(`${grade} is no grade of the scheme.`, `等级 ${grade} 不在考核方案规定的等级之内。`),
       acceptable: text(`One of ${known}.`, `以下等级之一：${known}。`),
-      errors: [{ path: '/grade', expected: text(`one of ${known}`, `以下之一：${known}`), actual: grade }],
+      errors: [{ path: '/grade', expected: oneOf(known), actual: grade }],
     });
   }
   const { score } = state;

@@ -1,4 +1,11 @@
-import { few, reject, text, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  few,
+  reject,
+  text,
+  type DecisionContext,
+  type LocalisedFault,
+  type Rejection,
+} from '@liucheng/kernel';
 import type { EmployeeRecord } from '@liucheng/service-kit';
 import { clause, type BlockingRule } from './recruitment.rules.ts';
 import { candidateOf, isHired, openCandidates, type Candidate, type Recruitment } from './recruitment.ts';
@@ -93,14 +100,16 @@ export function personEmployed({ id, from }: EmployeeRecord): Rejection {
       'A person id that nobody has. An employee who changes the post is moved, without a contract here.',
       '未被使用的人员编号。在职员工换岗的，请办理调动，无需在此登记合同。',
     ),
-    errors: [
-      {
-        path: '/employeeId',
-        expected: text('a person id that nobody has', '未被使用的人员编号'),
-        actual: id,
-      },
-    ],
+    errors: [freePersonId(id)],
   });
+}
+
+function freePersonId(taken: string): LocalisedFault {
+  return {
+    path: '/employeeId',
+    expected: text('a person id that nobody has', '未被使用的人员编号'),
+    actual: taken,
+  };
 }
 
 /** `holder` is another recruitment, or none: then it is in this one. */
@@ -114,13 +123,7 @@ export function personIdTaken(employeeId: string, holder?: string): Rejection {
       `人员编号 ${employeeId} 已被使用${where['zh-CN']}。`,
     ),
     acceptable: text('A person id that nobody has.', '未被使用的人员编号。'),
-    errors: [
-      {
-        path: '/employeeId',
-        expected: text('a person id that nobody has', '未被使用的人员编号'),
-        actual: employeeId,
-      },
-    ],
+    errors: [freePersonId(employeeId)],
   });
 }
 

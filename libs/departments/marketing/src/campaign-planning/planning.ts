@@ -1,4 +1,12 @@
-import { type Decision, type DecisionContext, refusing, type Rejection, text, yuan } from '@liucheng/kernel';
+import {
+  atMost,
+  refusing,
+  text,
+  yuan,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { periodFault } from '../shared/refusing.ts';
 import { clause, type BlockingRule } from './campaign-planning.rules.ts';
 import {
@@ -138,13 +146,7 @@ export function overRemaining(
 ): Rejection {
   const errors =
     rule === 'plan-within-remaining-budget'
-      ? [
-          {
-            path: '/budget',
-            expected: text(`at most ${Math.max(0, remaining ?? 0)}`, `不超过 ${Math.max(0, remaining ?? 0)}`),
-            actual: budget,
-          },
-        ]
+      ? [{ path: '/budget', expected: atMost(Math.max(0, remaining ?? 0)), actual: budget }]
       : undefined;
   if (remaining === undefined) {
     return refuse({

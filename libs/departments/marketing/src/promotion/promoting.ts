@@ -1,4 +1,13 @@
-import { type Decision, type DecisionContext, refusing, type Rejection, text, yuan } from '@liucheng/kernel';
+import {
+  atMost,
+  oneOf,
+  refusing,
+  text,
+  yuan,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { dayAfter, officeDay } from '@liucheng/service-kit';
 import { defaultSettings, type PromotionSettings } from './promotion-settings.ts';
 import { clause, type BlockingRule } from './promotion.rules.ts';
@@ -145,7 +154,7 @@ export function execute(
         `活动预算 ${yuan(budget)}，已支出 ${yuan(spent)}；再支出 ${yuan(spend)} 将达到 ${yuan(spentTotal)}。`,
       ),
       acceptable: text(`At most ${yuan(left)}.`, `至多 ${yuan(left)}。`),
-      errors: [{ path: '/spend', expected: text(`at most ${left}`, `不超过 ${left}`), actual: spend }],
+      errors: [{ path: '/spend', expected: atMost(left), actual: spend }],
     });
   }
   return [{ name: 'executed', data: { by: actor.id, activity, channel, spend, spentTotal, budget, issues } }];
@@ -161,9 +170,7 @@ function notChosen({ channels }: Promotion, channel: ChannelKind): Rejection | u
       `One of ${chosen}, or change the channels first.`,
       `以下渠道之一：${chosen}；或先调整推广渠道。`,
     ),
-    errors: [
-      { path: '/channel', expected: text(`one of ${chosen}`, `以下之一：${chosen}`), actual: channel },
-    ],
+    errors: [{ path: '/channel', expected: oneOf(chosen), actual: channel }],
   });
 }
 
@@ -193,17 +200,9 @@ export function monitor(
 
 function implausible({ exposures, clicks, conversions }: Omit<Figures, 'sales'>): Rejection | undefined {
   const errors = [
-    ...(clicks > exposures
-      ? [{ path: '/clicks', expected: text(`at most ${exposures}`, `不超过 ${exposures}`), actual: clicks }]
-      : []),
+    ...(clicks > exposures ? [{ path: '/clicks', expected: atMost(exposures), actual: clicks }] : []),
     ...(conversions > clicks
-      ? [
-          {
-            path: '/conversions',
-            expected: text(`at most ${clicks}`, `不超过 ${clicks}`),
-            actual: conversions,
-          },
-        ]
+      ? [{ path: '/conversions', expected: atMost(clicks), actual: conversions }]
       : []),
   ];
   if (errors.length === 0) return undefined;

@@ -1,4 +1,4 @@
-import { text, type Rejection, type Text } from '@liucheng/kernel';
+import { orLater, text, type Rejection, type Text } from '@liucheng/kernel';
 
 /** A period that ends before it begins. */
 export function periodFault(
@@ -10,7 +10,7 @@ export function periodFault(
     code: 'ends-before-it-begins',
     reason: text(`${to} lies before ${from}.`, `${to} 早于 ${from}。`),
     acceptable: text('An end on or after the first day.', '结束日期不得早于开始日期。'),
-    errors: [{ path: `${place}/to`, expected: text(`${from} or later`, `${from} 或之后`), actual: to }],
+    errors: [{ path: `${place}/to`, expected: orLater(from), actual: to }],
   };
 }
 

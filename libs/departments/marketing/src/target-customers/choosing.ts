@@ -1,4 +1,4 @@
-import { type Decision, type DecisionContext, refusing, type Rejection, text } from '@liucheng/kernel';
+import { oneOf, refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import { clause, type BlockingRule } from './target-customers.rules.ts';
 import { defaultSettings, type TargetingSettings } from './targeting-settings.ts';
 import type {
@@ -86,7 +86,7 @@ export function assessValue(
       acceptable: text(`Segments of this case: ${known}.`, `本案例的客户群：${known}。`),
       errors: strangers.map(([actual, index]) => ({
         path: `/scores/${index}/segment`,
-        expected: text(`one of ${known}`, `以下之一：${known}`),
+        expected: oneOf(known),
         actual,
       })),
     });

@@ -1,4 +1,4 @@
-import { refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { oneOf, refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import { defaultSettings, type BuildSettings } from './build-settings.ts';
 import { clause, type BlockingRule } from './product-build.rules.ts';
 import type { BuildEvent, ProductBuild, TechnologyOption } from './product-build.ts';
@@ -28,7 +28,7 @@ export function chooseTechnology(
       code: 'choice-not-among-options',
       reason: text(`${choice} is none of the options.`, `${choice} 不在备选技术方案中。`),
       acceptable: text(`One of ${names}.`, `从以下方案中选择：${names}。`),
-      errors: [{ path: '/choice', expected: text(`one of ${names}`, `以下之一：${names}`), actual: choice }],
+      errors: [{ path: '/choice', expected: oneOf(names), actual: choice }],
     });
   }
   const data = { by: actor.id, product: product.trim(), options, choice: chosen.name, ...rest };
@@ -92,8 +92,7 @@ export function fix(
       errors: [
         {
           path: '/defect',
-          expected:
-            ids === '' ? text('an open defect', '未修复的缺陷') : text(`one of ${ids}`, `以下之一：${ids}`),
+          expected: ids === '' ? text('an open defect', '未修复的缺陷') : oneOf(ids),
           actual: id,
         },
       ],

@@ -1,4 +1,4 @@
-import { text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import { atMost, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
 import { defaultSettings, type BuildSettings } from './build-settings.ts';
 import { accepted, refuse } from './building.ts';
 import {
@@ -113,13 +113,7 @@ function tooMany(
       `该开发任务已登记 ${defects.length} 个缺陷，无法再登记 ${more} 个。`,
     ),
     acceptable: text(`At most ${mostDefects} in one case.`, `每项开发任务至多 ${mostDefects} 个。`),
-    errors: [
-      {
-        path: '/defects',
-        expected: text(`at most ${mostDefects - defects.length}`, `不超过 ${mostDefects - defects.length}`),
-        actual: more,
-      },
-    ],
+    errors: [{ path: '/defects', expected: atMost(mostDefects - defects.length), actual: more }],
   });
 }
 

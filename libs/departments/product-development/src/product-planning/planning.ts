@@ -1,4 +1,12 @@
-import { refusing, text, type Decision, type DecisionContext, type Rejection } from '@liucheng/kernel';
+import {
+  orEarlier,
+  orLater,
+  refusing,
+  text,
+  type Decision,
+  type DecisionContext,
+  type Rejection,
+} from '@liucheng/kernel';
 import { defaultSettings, type PlanningSettings } from './planning-settings.ts';
 import { clause, type BlockingRule } from './product-planning.rules.ts';
 import {
@@ -164,13 +172,7 @@ function outOfOrder(milestones: readonly Milestone[]): Rejection | undefined {
       `里程碑“${late.name}”（${late.on}）排在“${before.name}”（${before.on}）之后。`,
     ),
     acceptable: text('Milestones from the earliest to the latest.', '里程碑须按日期先后排列。'),
-    errors: [
-      {
-        path: `/milestones/${at}/on`,
-        expected: text(`${before.on} or later`, `${before.on} 或之后`),
-        actual: late.on,
-      },
-    ],
+    errors: [{ path: `/milestones/${at}/on`, expected: orLater(before.on), actual: late.on }],
   });
 }
 
@@ -191,7 +193,7 @@ function afterLaunch({ goals }: ProductPlan, milestones: readonly Milestone[]): 
     ),
     errors: late.map(({ on, index }) => ({
       path: `/milestones/${index}/on`,
-      expected: text(`${launchOn} or earlier`, `${launchOn} 或之前`),
+      expected: orEarlier(launchOn),
       actual: on,
     })),
   });
