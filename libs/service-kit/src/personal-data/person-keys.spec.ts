@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { StoreUnavailableError } from '@liucheng/ports';
 import { SqliteDocumentStore } from '@liucheng/sqlite';
 import { StartError } from '../host/start-error.ts';
@@ -14,6 +14,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'liucheng-keys-'));
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const each of opened.splice(0)) await each.close();
   await rm(directory, { recursive: true, force: true });
 });
@@ -115,10 +116,14 @@ describe('the key of a person', () => {
   });
 
   it('that another instance has destroyed is remembered for a limited time', async () => {
+    const elapsed = jest.spyOn(performance, 'now').mockReturnValue(1_000);
     const [one, two] = [open(), open({ rememberMs: 20 })];
     const { key } = await two.ensure(person);
     await one.forget(person, order('o-1', now + 1));
+    elapsed.mockReturnValue(1_020);
     expect(await two.find({ person, generation: 1 })).toMatchObject({ key });
+    elapsed.mockReturnValue(1_021);
+    // The cache looks at the time once in a millisecond.
     while ((await two.find({ person, generation: 1 })) !== 'forgotten') await new Promise(setImmediate);
   });
 });
