@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { allGathered } from './tools/gathered.mjs';
 
 /**
- * `npm run test:infra` and `npm run test:nightly` set this: tests that need servers, or much time, run then, and no others;
- * otherwise all but those.
+ * `npm run test:infra`, `test:drills` and `test:nightly` set this: tests that need servers, that kill, copy and move the built
+ * suite under load, or that take much time run then, and no others; otherwise all but those.
  */
-const kinds = ['infra', 'nightly'];
+const kinds = ['infra', 'drill', 'nightly'];
 const kind = kinds.find((each) => each === process.env.LIUCHENG_TESTS);
 const spec = kind ? `*.${kind}.spec` : '*.spec';
 const others = kind ? [] : kinds.map((each) => `\\.${each}\\.spec\\.`);

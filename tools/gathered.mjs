@@ -9,8 +9,6 @@ const suiteSpec = (name) => `apps/suite/src/${name}.spec.ts`;
 /** Spec files, and folders of them, that load the same part of the suite, by the name of the file in `gathered/` that runs them. */
 const groups = {
   adapters: ['libs/adapters'],
-  /** Those that start the built suite on data which they then look into, copy, move or damage. */
-  data: ['backup', 'crash', 'migrate', 'rebuild', 'republish', 'upgrade'].map(suiteSpec),
   departments: ['libs/departments'],
   judged: ['apps/suite/src/judged'],
   models: [
@@ -49,7 +47,7 @@ const groups = {
   supervision: ['libs/simulation/src', 'libs/supervision/src'],
 };
 
-const isSpec = /(?<!\.(infra|nightly))\.spec\.ts$/;
+const isSpec = /(?<!\.(infra|drill|nightly))\.spec\.ts$/;
 
 /** A file belongs to the group that names the innermost of its folders. */
 function groupOf(file) {

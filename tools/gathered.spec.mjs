@@ -14,7 +14,7 @@ describe('spec files that run in one process', () => {
   it('are there, and none is of those that need servers or much time', () => {
     for (const file of allGathered()) {
       expect(existsSync(new URL(`../${file}`, import.meta.url))).toBe(true);
-      expect(file).not.toMatch(/infra|nightly|node_modules|dist/);
+      expect(file).not.toMatch(/infra|drill|nightly|node_modules|dist/);
     }
     expect(allGathered().includes('libs/service-kit/src/host/host.spec.ts')).toBe(true);
   });

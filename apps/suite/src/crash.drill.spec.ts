@@ -13,8 +13,7 @@ import { CrashingSuite } from './testing/crashing-suite.ts';
 import { items, pages } from './testing/lists.ts';
 import { atRest, copyOf, monitorDigest, readByMonitor, replayed } from './testing/rebuilt-monitor.ts';
 
-/** Few in everyday tests; `npm run test:crash` has twenty. */
-const kills = Number(process.env['LIUCHENG_CRASH_KILLS'] ?? 3);
+const kills = Number(process.env['LIUCHENG_CRASH_KILLS'] ?? 20);
 const seed = Number(process.env['LIUCHENG_CRASH_SEED'] ?? Date.now() % 1_000_000_000);
 const workers = 8;
 /** Of these many deaths one comes while the suite still starts; the others come under load. */
