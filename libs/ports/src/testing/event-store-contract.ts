@@ -161,8 +161,8 @@ export function eventStoreContract(adapter: string, enrolment: Enrolment<EventSt
       expect((await port.readStream('a'))[0]?.event.data['large'] === large).toBe(true);
     },
 
-    'keeps thousands of streams apart': async ({ port }) => {
-      const streams = Array.from({ length: 3_000 }, (_, index) => `stream-${index}`);
+    'keeps a thousand streams apart': async ({ port }) => {
+      const streams = Array.from({ length: 1_000 }, (_, index) => `stream-${index}`);
       for (const round of [0, 1]) {
         const options = (commandId: string): { expectedRevision: ExpectedRevision; commandId: string } => ({
           expectedRevision: round === 0 ? 'no-stream' : 0,
@@ -173,26 +173,26 @@ export function eventStoreContract(adapter: string, enrolment: Enrolment<EventSt
         );
       }
       const all = await everything(port);
-      expect(all).toHaveLength(6_000);
+      expect(all).toHaveLength(2_000);
       expect(
         all.every((each, index) => index === 0 || each.position > (all[index - 1] as RecordedEvent).position),
       ).toBe(true);
-      for (const name of [streams[0], streams[1_500], streams[2_999]] as string[]) {
+      for (const name of [streams[0], streams[500], streams[999]] as string[]) {
         expect(ids(await port.readStream(name))).toEqual([`${name}/0`, `${name}/1`]);
       }
     },
 
     'keeps a stream of 10,000 events in order': async ({ port, reopen }) => {
       for (let revision = 0; revision < 10_000; revision += 500) {
-        const rest = Array.from({ length: 250 }, (_, index) => event(`${revision + 250 + index}`));
-        const singles = Array.from({ length: 250 }, (_, index) =>
+        const rest = Array.from({ length: 450 }, (_, index) => event(`${revision + 50 + index}`));
+        const singles = Array.from({ length: 50 }, (_, index) =>
           port.append('a', [event(`${revision + index}`)], {
             expectedRevision: revision + index === 0 ? 'no-stream' : revision + index - 1,
             commandId: `single-${revision + index}`,
           }),
         );
         await Promise.all(singles);
-        await port.append('a', rest, { expectedRevision: revision + 249, commandId: `rest-${revision}` });
+        await port.append('a', rest, { expectedRevision: revision + 49, commandId: `rest-${revision}` });
       }
       const read = await (await reopen()).readStream('a');
       expect(read).toHaveLength(10_000);
