@@ -9,8 +9,6 @@ const suiteSpec = (name) => `apps/suite/src/${name}.spec.ts`;
 /** Spec files, and folders of them, that load the same part of the suite, by the name of the file in `gathered/` that runs them. */
 const groups = {
   adapters: ['libs/adapters'],
-  departments: ['libs/departments'],
-  judged: ['apps/suite/src/judged'],
   models: [
     'libs/bpmn',
     'libs/company',
@@ -23,6 +21,14 @@ const groups = {
   ],
   monitor: ['libs/monitor/src'],
   'monitor-api': ['libs/monitor/src/api'],
+  /** Those of what people do, step by step: departments, supervision, the company that is played. */
+  processes: [
+    'libs/departments',
+    'libs/simulation/src',
+    'libs/supervision/src',
+    'apps/suite/src/judged',
+    suiteSpec('simulation'),
+  ],
   'service-kit': ['libs/service-kit/src'],
   /** Those that start programs, or services in their own process, and look at them from outside. */
   programs: [
@@ -44,7 +50,6 @@ const groups = {
     'start-page',
     'step-actions',
   ].map(suiteSpec),
-  supervision: ['libs/simulation/src', 'libs/supervision/src'],
 };
 
 const isSpec = /(?<!\.(infra|drill|nightly))\.spec\.ts$/;

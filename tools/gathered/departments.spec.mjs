@@ -1,4 +1,0 @@
-/** @jest-environment ./tools/gathering-environment.mjs */
-import { gathered } from '../gathered.mjs';
-
-for (const file of gathered('departments')) await globalThis.inBlock(file, () => import(`../../${file}`));
