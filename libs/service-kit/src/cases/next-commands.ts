@@ -6,6 +6,7 @@ import {
   type Rejection,
   type Text,
 } from '@liucheng/kernel';
+import { caseAddress } from './case-address.ts';
 import type { CaseHistory } from './case-history.ts';
 import type { CaseCommand, CaseType } from './case-type.ts';
 import { boundTo, notBound, roleFor } from './role-binding.ts';
@@ -55,18 +56,12 @@ export function nextCommands<State, Event extends DomainEvent>(
         ...(step === undefined ? {} : { step }),
         names: (step === undefined ? undefined : type.definition.steps[step]?.names) ?? summary,
         method: route.method,
-        href: `/${type.service}/${type.path}/${addressOf(route.path, history.caseId)}`,
+        href: `/${type.service}/${type.path}/${caseAddress(route.path, history.caseId) ?? route.path}`,
         ...bound,
         allowed: refused === undefined,
         ...(refused === undefined ? {} : { refusal }),
       };
     });
-}
-
-/** The only parameter of a route stands for the case, whatever it is called: `:year/deputies` of the deputies of 2026. */
-function addressOf(path: string, caseId: string): string {
-  const parameters = path.match(/:\w+/g) ?? [];
-  return parameters.length === 1 ? path.replace(parameters[0] ?? '', caseId) : path;
 }
 
 function whyNot<State, Event extends DomainEvent>(

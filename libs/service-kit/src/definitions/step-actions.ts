@@ -1,21 +1,23 @@
 import type { DomainEvent } from '@liucheng/kernel';
 import type { StepAction, StepActions } from '@liucheng/process-model';
+import { caseAddress } from '../cases/case-address.ts';
 import { caseParameterOf, type CaseCommand, type CaseType } from '../cases/case-type.ts';
 
 type Routed = Pick<CaseType, 'service' | 'path' | 'category' | 'commands' | 'caseParameter'>;
 
 /**
- * How the steps of a process are done over its service, for whoever is told that one is to be done. A route that names
- * something else than the case is none that a case's id makes an address of.
+ * How the steps of a process are done over its service, for whoever is told that one is to be done. Where several commands do a
+ * step, the first that names the case as all its routes do: one that calls it otherwise may be the one that begins it.
  */
 export function stepActions(type: Routed): StepActions {
   const actions: Record<string, StepAction> = {};
   const place = `:${caseParameterOf(type)}`;
-  for (const command of type.commands) {
+  const named = type.commands.filter(({ route }) => route.path.includes(place));
+  for (const command of new Set([...named, ...type.commands])) {
     const { step, route } = command;
-    const parameters = route.path.match(/:\w+/g) ?? [];
-    if (step === undefined || actions[step] || parameters.length !== 1 || parameters[0] !== place) continue;
-    actions[step] = actionOf(type, command, place);
+    const address = caseAddress(route.path, '{case}');
+    if (step === undefined || actions[step] || address === undefined) continue;
+    actions[step] = actionOf(type, command, address);
   }
   return actions;
 }
@@ -23,11 +25,11 @@ export function stepActions(type: Routed): StepActions {
 function actionOf(
   { service, path, category }: Routed,
   { name, route, body }: CaseCommand<unknown, DomainEvent>,
-  place: string,
+  address: string,
 ): StepAction {
   return {
     method: route.method,
-    path: `/${service}/${path}/${route.path.replace(place, '{case}')}`,
+    path: `/${service}/${path}/${address}`,
     operation: operationId(category, name),
     ...(body === undefined || route.method === 'DELETE'
       ? {}
