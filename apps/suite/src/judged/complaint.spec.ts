@@ -98,6 +98,8 @@ describe('the monitor on SVC-2', () => {
       executed,
       reported,
     ];
+    const told = { ...acknowledged, data: { ...acknowledged.data, ...by } };
+    expect(judged([accepted, investigated, own(told)])).toEqual(['not-by-responsible-person-acknowledge']);
     for (const [index, rule] of [
       [2, 'not-by-responsible-person-investigate'],
       [3, 'not-by-responsible-person-propose-solution'],
@@ -110,6 +112,8 @@ describe('the monitor on SVC-2', () => {
       const history = whole.map((event, at) => (at === index ? own(event) : event));
       expect(judged(history)).toEqual([rule]);
     }
+    const again = happened('reopened', { ...by, ...remark, promisedAt: '2026-03-13T09:00:00.000Z' });
+    expect(judged([...solved, reported, own(again)])).toEqual(['not-by-responsible-person-reopen']);
     expect(judged([...solved, reported, own(confirmed)])).toEqual([
       'not-by-responsible-person-confirm-satisfaction',
     ]);

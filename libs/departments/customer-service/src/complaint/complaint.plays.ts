@@ -7,6 +7,7 @@ import {
   type Play,
   type PlayedCase,
   type Stage,
+  type Wanted,
 } from '@liucheng/service-kit';
 
 // How people go through SVC-2: complaints that go as they should, and each way to break a rule or the flow.
@@ -52,18 +53,18 @@ async function* investigated(stage: Stage, found: object = elsewhere): Acting {
 }
 
 /** From the proposal to the report-back. */
-async function* solve(stage: Stage, complaint: PlayedCase): Acting<void> {
-  await complaint.send(stage.who(agent), 'propose-solution', solution);
+async function* solve(stage: Stage, complaint: PlayedCase, by: Wanted = agent): Acting<void> {
+  await complaint.send(stage.who(by), 'propose-solution', solution);
   yield soon(stage);
-  await complaint.send(stage.who(agent), 'agree', byPhone);
+  await complaint.send(stage.who(by), 'agree', byPhone);
   yield soon(stage);
-  yield* carryOut(stage, complaint);
+  yield* carryOut(stage, complaint, by);
 }
 
-async function* carryOut(stage: Stage, complaint: PlayedCase): Acting<void> {
-  await complaint.send(stage.who(agent), 'execute', { result: 'Sent by courier.' });
+async function* carryOut(stage: Stage, complaint: PlayedCase, by: Wanted = agent): Acting<void> {
+  await complaint.send(stage.who(by), 'execute', { result: 'Sent by courier.' });
   yield soon(stage);
-  await complaint.send(stage.who(agent), 'report-back', byPhone);
+  await complaint.send(stage.who(by), 'report-back', byPhone);
   yield soon(stage);
 }
 
@@ -187,6 +188,7 @@ const late: readonly Play[] = [
 
 /** The steps that the person found responsible must not do, and how they do one of them all the same. */
 const ownSteps = [
+  'acknowledge',
   'investigate',
   'propose-solution',
   'reject-solution',
@@ -194,6 +196,7 @@ const ownSteps = [
   'agree',
   'execute',
   'report-back',
+  'reopen',
   'confirm-satisfaction',
 ] as const;
 
@@ -207,12 +210,13 @@ const ownMatters: readonly Play[] = [
         const person = stage.who(agent);
         const others = { ...agent, not: [person] };
         const found = { ...elsewhere, responsible: { department: 'customer-service', person } };
-        const complaint = yield* acknowledged(stage);
+        const complaint = yield* accepted(stage);
         const does = async (each: (typeof ownSteps)[number], body: object): Promise<void> => {
           await complaint.send(each === step ? person : stage.who(others), each, body);
           if (each === step) complaint.plant(rule, { person });
         };
         await does('investigate', found);
+        await does('acknowledge', byPhone);
         yield soon(stage);
         await does('propose-solution', solution);
         yield soon(stage);
@@ -226,6 +230,11 @@ const ownMatters: readonly Play[] = [
         yield soon(stage);
         await does('report-back', byPhone);
         yield soon(stage);
+        await does('reopen', { remark: 'The new one leaks, too.' });
+        yield soon(stage);
+        await complaint.send(stage.who(others), 'investigate', found);
+        yield soon(stage);
+        yield* solve(stage, complaint, others);
         await does('confirm-satisfaction', confirmation(stage));
       },
     };

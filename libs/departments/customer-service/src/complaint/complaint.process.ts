@@ -21,7 +21,7 @@ import { complaintEvents } from './complaint.ts';
  */
 export function complaintProcess(
   settings: ComplaintSettings = defaultSettings,
-  version = 1,
+  version = 2,
 ): ProcessDefinition<StepId> {
   return defineProcess<StepId>({
     id: 'complaint',

@@ -84,6 +84,7 @@ export function rulesOf({ acknowledgeWithin, silenceDays }: ComplaintSettings): 
 
 /** Every step in which somebody could look after their own interest. */
 const handlingSteps = [
+  ['acknowledge', text('acknowledge it', '向客户确认收到')],
   ['investigate', text('investigate', '调查')],
   ['propose-solution', text('propose the solution', '提出方案')],
   ['agree', text("record the customer's agreement", '登记客户同意')],
@@ -91,6 +92,7 @@ const handlingSteps = [
   ['revise-solution', text('revise the solution', '修订方案')],
   ['execute', text('carry out the solution', '执行方案')],
   ['report-back', text('report back', '反馈结果')],
+  ['reopen', text('open it again', '重新受理')],
   ['confirm-satisfaction', text("record the customer's satisfaction", '登记客户满意')],
   ['close-by-silence', text('close the complaint', '结案')],
 ] as const satisfies readonly (readonly [StepId, Text])[];
