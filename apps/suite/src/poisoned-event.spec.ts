@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventEnvelope, Json } from '@liucheng/kernel';
 import { SqliteEventBus } from '@liucheng/sqlite';
-import { json, ProbedSuite } from './testing/probed-suite.ts';
+import { claimVersion, json, ProbedSuite } from './testing/probed-suite.ts';
 
 let suite: ProbedSuite;
 /** The suite's own bus, as another process on the same directory has it. */
@@ -46,7 +46,7 @@ function event(subject: string, sequence: number, more: Partial<EventEnvelope> =
     datacontenttype: 'application/json',
     data: {},
     process: 'expense-reimbursement',
-    processversion: 1,
+    processversion: claimVersion,
     sequence,
     ...more,
   };
@@ -96,7 +96,7 @@ describe('a poisoned event', () => {
     expect((await ofKey())[0]).toMatchObject({ cause });
     expect(await retry('w1')).toEqual({ handled: 0, parked: 2 });
 
-    const path = '/monitor/definitions/expense-reimbursement/versions/1';
+    const path = `/monitor/definitions/expense-reimbursement/versions/${claimVersion}`;
     const { definition } = await suite.read<{ definition: Record<string, Json> }>('u-gao', path);
     const published = {
       method: 'POST',

@@ -14,7 +14,14 @@ import {
   withValue,
   wrongTexts,
 } from './odd-input.ts';
-import { expectProblem, json, ProbedSuite, type ProblemBody, type WrongRequest } from './probed-suite.ts';
+import {
+  claimVersion,
+  expectProblem,
+  json,
+  ProbedSuite,
+  type ProblemBody,
+  type WrongRequest,
+} from './probed-suite.ts';
 
 let suite: ProbedSuite;
 
@@ -131,7 +138,7 @@ export function refusesBadInput({ some, runs }: Thoroughness): void {
     it(
       'of a definition is refused or known already, whatever is put into whatever place of it',
       async () => {
-        const path = '/monitor/definitions/expense-reimbursement/versions/1';
+        const path = `/monitor/definitions/expense-reimbursement/versions/${claimVersion}`;
         const { definition } = await suite.read<{ definition: Json }>('u-gao', path);
         const places = placesIn(definition);
         await fc.assert(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { expenseClaims } from '@liucheng/finance';
 import { sampleCompany } from '@liucheng/human-resources';
 import type { Json } from '@liucheng/kernel';
 import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
@@ -22,6 +23,9 @@ export interface WrongRequest extends RawRequest {
   readonly person?: string;
   readonly check?: (problem: ProblemBody) => void;
 }
+
+/** Of expense reimbursement, as it is published. */
+export const claimVersion = expenseClaims.definition.version;
 
 /** Requests between two looks at what is on record. */
 const lookedAtEvery = 100;
@@ -117,8 +121,8 @@ export class ProbedSuite {
       '/monitor/backtests/{id}': `/monitor/backtests/${this.backtest}`,
       '/monitor/subscriptions/{id}': `/monitor/subscriptions/${this.subscription}`,
       '{process}/{subject}': `expense-reimbursement/${this.claim}`,
-      'guides/{process}/{version}': 'guides/expense-reimbursement/1',
-      '{id}/versions/{version}': 'expense-reimbursement/versions/1',
+      'guides/{process}/{version}': `guides/expense-reimbursement/${claimVersion}`,
+      '{id}/versions/{version}': `expense-reimbursement/versions/${claimVersion}`,
       '/monitor/metrics/processes/{id}': '/monitor/metrics/processes/expense-reimbursement',
       'personal-data/{person}': 'personal-data/customer:C-1001',
       '{kind}/{unit}': 'department/sales',
@@ -280,10 +284,10 @@ export class ProbedSuite {
     await this.as('u-gao', {
       method: 'PUT',
       path: '/monitor/imports/log-1',
-      ...json({ definition: 'expense-reimbursement', version: 1, source: 'log.xes' }),
+      ...json({ definition: 'expense-reimbursement', version: claimVersion, source: 'log.xes' }),
     });
     await this.read('u-gao', '/monitor/status?wait=10000');
-    const published = '/monitor/definitions/expense-reimbursement/versions/1';
+    const published = `/monitor/definitions/expense-reimbursement/versions/${claimVersion}`;
     const { definition } = await this.read<{ definition: Json }>('u-gao', published);
     const begun = await this.as('u-gao', {
       method: 'POST',

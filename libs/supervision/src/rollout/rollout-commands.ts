@@ -28,7 +28,7 @@ export const commands = [
     route: { method: 'POST', path: '' },
     summary: text('Roll out a version of a process', '发起流程版本宣贯'),
     examples: {
-      expenses: { process: 'expense-reimbursement', version: 1, effectiveOn: '2099-12-31' },
+      expenses: { process: 'expense-reimbursement', version: 2, effectiveOn: '2099-12-31' },
     },
     facts: (_state, { process, version }, _context, { others }) => definitionOf(others, process, version),
     decide: publishDefinition,

@@ -14,7 +14,7 @@ export class DefinitionRolloutBody {
     about: text('Version of its definition', '流程定义版本'),
     min: 1,
     max: 1_000_000,
-    example: 1,
+    example: 2,
   })
   readonly version!: number;
 

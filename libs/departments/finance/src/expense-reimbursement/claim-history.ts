@@ -32,7 +32,7 @@ export function describeExpenseClaimEvent(event: ExpenseClaimEvent): Text {
       const claimed = formatMoney(money(total, currency));
       return text(
         `${approved} of ${claimed} approved by finance: ${reason}`,
-        `财务审核通过 ${approved}(报销总额 ${claimed}):${reason}`,
+        `财务审核通过 ${approved}（报销总额 ${claimed}）：${reason}`,
       );
     }
     case 'finance-rejected':

@@ -45,7 +45,7 @@ export function addAttachment(
     return refuse({
       code: 'attachment-type-not-accepted',
       reason: text(`${name} is of the type ${mediaType}.`, `附件 ${name} 的类型为 ${mediaType}。`),
-      acceptable: text(`One of ${accepted}.`, `可接受的类型:${accepted}。`),
+      acceptable: text(`One of ${accepted}.`, `可接受的类型：${accepted}。`),
     });
   }
   if (size < 1 || size > limits.maxBytes) {

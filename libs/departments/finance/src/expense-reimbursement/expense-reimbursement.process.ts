@@ -21,7 +21,7 @@ const notes: readonly EventName[] = [
  */
 export function expenseReimbursement(
   settings: ExpenseSettings = defaultSettings,
-  version = 1,
+  version = 2,
 ): ProcessDefinition<StepId> {
   return defineProcess<StepId>({
     id: 'expense-reimbursement',

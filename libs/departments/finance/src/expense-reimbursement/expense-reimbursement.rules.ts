@@ -246,7 +246,7 @@ function deadlineRules({ deadlines }: ExpenseSettings): Rule<StepId>[] {
       severity: 'major',
       names: text(
         "Paid in time after the finance approval, or the executive's decision taken",
-        '财务审核通过后在规定时限内付款(或由公司领导作出审批决定)',
+        '财务审核通过后在规定时限内付款（或由公司领导作出审批决定）',
       ),
     },
     {

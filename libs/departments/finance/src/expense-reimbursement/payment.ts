@@ -147,7 +147,7 @@ export function settleAdvance(
       code: 'advance-already-settled',
       reason: text(
         `The advance ${advance.number} of ${lent} has been settled by ${settlement.by}.`,
-        `借款 ${advance.number}(${lent})已由 ${settlement.by} 核销。`,
+        `借款 ${advance.number}（${lent}）已由 ${settlement.by} 核销。`,
       ),
       acceptable: text('Nothing more; the advance is settled.', '该借款已核销，无需再次办理。'),
     });
