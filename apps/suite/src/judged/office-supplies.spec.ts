@@ -48,6 +48,9 @@ describe('the monitor on ADM-1', () => {
       judged(demand, demand, planned, supplier, ordered, received, requested, issued, counted(), writtenOff),
     ).toEqual([]);
     expect(judged(...bought, writtenOff)).toEqual([]);
+    expect(
+      judged(demand, planned, supplier, ordered, ordered, received, ordered, received, writtenOff),
+    ).toEqual([]);
   });
 
   it('sees steps that were left out or came late', () => {

@@ -128,6 +128,25 @@ const conforming: readonly Play[] = [
     },
   },
   {
+    name: 'ordered once more before and after a delivery',
+    async *run(stage) {
+      const round = yield* demand(stage);
+      await plan(stage, round);
+      yield soon(stage);
+      await choose(stage, round);
+      for (let delivery = 0; delivery < 2; delivery++) {
+        yield soon(stage);
+        await order(stage, round);
+        yield soon(stage);
+        await order(stage, round);
+        yield business('P1D');
+        await receive(stage, round, 2 * ordered);
+      }
+      yield soon(stage);
+      await writeOff(stage, round, 4 * ordered);
+    },
+  },
+  {
     name: 'written off unused',
     async *run(stage) {
       await writeOff(stage, yield* stocked(stage), ordered);
@@ -238,7 +257,7 @@ const outOfFlow: readonly Play[] = [
     },
   },
   {
-    name: 'ordered twice',
+    name: 'supplier chosen twice',
     plants: ['flow:step-repeated'],
     async *run(stage) {
       const round = yield* demand(stage);
@@ -246,10 +265,10 @@ const outOfFlow: readonly Play[] = [
       yield soon(stage);
       await choose(stage, round);
       yield soon(stage);
-      await order(stage, round);
+      await choose(stage, round);
+      round.plant('flow:step-repeated');
       yield soon(stage);
       await order(stage, round);
-      round.plant('flow:step-repeated');
       yield business('P1D');
       await receive(stage, round);
       yield soon(stage);

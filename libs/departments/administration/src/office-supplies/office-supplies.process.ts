@@ -12,7 +12,7 @@ import { defaultSettings, type SupplySettings } from './supply-settings.ts';
  */
 export function officeSuppliesProcess(
   settings: SupplySettings = defaultSettings,
-  version = 1,
+  version = 2,
 ): ProcessDefinition<StepId> {
   return defineProcess<StepId>({
     id: 'office-supplies',
@@ -30,10 +30,11 @@ export function officeSuppliesProcess(
       repeat('collect-demand'),
       'plan-purchase',
       'choose-supplier',
-      'order',
+      // A further order adds to the first, as soon as it turns out that more is needed.
+      repeat('order'),
       // From the first delivery on, further ones come while the goods are already used.
       'receive',
-      opt(repeat(xor('receive', 'request', 'issue', 'stocktake'))),
+      opt(repeat(xor('order', 'receive', 'request', 'issue', 'stocktake'))),
       'write-off',
     ),
     rules: rulesOf(settings),
