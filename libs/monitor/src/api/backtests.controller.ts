@@ -165,7 +165,7 @@ function unknownBacktest(id: string) {
 }
 
 function tooMany() {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'too-many-backtests',
     detail: text(`${mostBacktests} back-tests are kept already.`, `已保存 ${mostBacktests} 个回测。`),
     acceptable: text('Remove one first.', '请先删除一个。'),

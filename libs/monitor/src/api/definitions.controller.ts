@@ -258,15 +258,15 @@ function notDrawn({ id, version }: ProcessDefinition): Problem {
 }
 
 function versionTaken({ id, version }: ProcessDefinition): Problem {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'version-taken',
     detail: text(
       `Version ${version} of ${id} is published with another content, and stands for good.`,
       `流程 ${id} 的版本 ${version} 已以不同内容发布，不得更改。`,
     ),
     acceptable: text(
-      'The same content, or a version that is not published yet.',
-      '相同的内容，或尚未发布的版本号。',
+      'The content as it is published, or a higher version for the change.',
+      '与已发布版本相同的内容；如有修改，请使用更高的版本号发布。',
     ),
   });
 }

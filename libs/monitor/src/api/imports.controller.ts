@@ -87,11 +87,15 @@ export class ImportsController {
     if ('faults' in outcome)
       throw problem('invalid-input', { code: 'invalid-events', errors: outcome.faults });
     if ('expected' in outcome) {
-      throw problem('conflict', {
+      throw problem('not-as-it-stands', {
         code: 'batch-ahead',
         detail: text(
           `The batch begins with event ${from}, but ${outcome.expected} comes next.`,
           `该批次从第 ${from} 个事件开始，但下一个应为第 ${outcome.expected} 个。`,
+        ),
+        acceptable: text(
+          `A batch that begins with event ${outcome.expected}.`,
+          `从第 ${outcome.expected} 个事件开始的批次。`,
         ),
         extensions: { accepted: outcome.expected },
       });
@@ -133,11 +137,15 @@ function unknownImport(id: string): Problem {
 }
 
 function declaredOtherwise(id: string, { definition, version }: ImportDocument): Problem {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'import-declared-otherwise',
     detail: text(
       `Import ${id} is declared for ${definition} version ${version}.`,
       `导入 ${id} 已声明用于 ${definition} 版本 ${version}。`,
+    ),
+    acceptable: text(
+      'The same definition and version, or an import with another id.',
+      '相同的流程定义与版本，或使用其他导入编号。',
     ),
   });
 }

@@ -276,7 +276,7 @@ function byKind(violations: readonly Violation[]): Readonly<Record<string, numbe
 }
 
 function withdrawnTarget(process: string, version: number): Problem {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'withdrawn-version',
     detail: text(
       `Version ${version} of ${process} is withdrawn.`,

@@ -234,7 +234,12 @@ describe('definitions', () => {
     expect(await rig.post('/definitions', draft)).toMatchObject({ status: 200 });
     expect(await rig.post('/definitions', { ...draft, department: 'sales' })).toMatchObject({
       status: 409,
-      json: { code: 'version-taken' },
+      json: {
+        type: '/monitor/problems/not-as-it-stands',
+        title: 'What is there does not allow this',
+        code: 'version-taken',
+        acceptable: 'The content as it is published, or a higher version for the change.',
+      },
     });
     expect(await rig.get('/definitions/order/versions/1', employee)).toMatchObject({
       status: 200,

@@ -98,7 +98,7 @@ function unknown(id: string): never {
 }
 
 function underWay() {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'rebuild-under-way',
     detail: text('A rebuild is under way.', '重建正在进行。'),
     acceptable: text('Wait for its end, or cancel it.', '请等待其结束，或将其取消。'),

@@ -182,7 +182,7 @@ async function refusing<Result>(asked: Promise<Result>): Promise<Result> {
 
 function refusalOf(error: unknown): Problem | undefined {
   if (error instanceof TooManySubscriptionsError) {
-    return problem('conflict', {
+    return problem('not-as-it-stands', {
       code: 'too-many-subscriptions',
       detail: text(
         `There are ${mostSubscriptions} subscriptions already.`,
@@ -192,14 +192,14 @@ function refusalOf(error: unknown): Problem | undefined {
     });
   }
   if (error instanceof NoWebhookError) {
-    return problem('conflict', {
+    return problem('not-as-it-stands', {
       code: 'no-webhook',
       detail: text('This subscription publishes on the bus.', '该订阅发布到总线。'),
       acceptable: text('Only webhooks have secrets and are sent pings.', '仅 webhook 订阅有密钥并可测试。'),
     });
   }
   if (error instanceof NoKeyError) {
-    return problem('conflict', {
+    return problem('not-as-it-stands', {
       code: 'no-key',
       detail: text('There is no key to encrypt the secret with.', '没有用于加密密钥的主密钥。'),
       acceptable: text(

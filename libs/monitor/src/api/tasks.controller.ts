@@ -146,7 +146,7 @@ export class TasksController {
 }
 
 function heldBy({ by, at }: Claim) {
-  return problem('conflict', {
+  return problem('not-as-it-stands', {
     code: 'task-claimed',
     detail: text(`${by} has taken this on.`, `${by} 已认领该任务。`),
     acceptable: text(

@@ -27,5 +27,15 @@ export function keyReused(): Problem {
 
 /** The case changed faster than the command could be decided. */
 export function conflict(): Problem {
-  return problem('conflict', { headers: { 'retry-after': '1' } });
+  return problem('conflict', {
+    detail: text(
+      'The case was changed again and again while this was decided. Nothing was done.',
+      '处理该请求期间案例不断被更改，未执行任何操作。',
+    ),
+    acceptable: text(
+      'Read the case again; repeat the request if it still makes sense.',
+      '请重新读取该案例，如仍有必要再重新提交。',
+    ),
+    headers: { 'retry-after': '1' },
+  });
 }

@@ -77,6 +77,14 @@ export const problemKinds = {
       '在处理命令期间案例已被更改。请重新读取，必要时重新提交。',
     ),
   },
+  'not-as-it-stands': {
+    status: 409,
+    title: text('What is there does not allow this', '现有情况不允许此操作'),
+    explanation: text(
+      'Something that is there already stands in the way: `code` and `detail` say what, `acceptable` says what would be accepted instead. Nothing was changed, and the same request is answered the same until what is there changes.',
+      '已有的内容与该请求不符：code 与 detail 说明原因，acceptable 说明可接受的做法。未作任何更改；在现有情况改变之前，重复同一请求会得到相同的答复。',
+    ),
+  },
   refused: {
     status: 409,
     title: text('A rule refuses this', '规则不允许此操作'),
