@@ -90,6 +90,11 @@ describe('the monitor on ADM-3', () => {
   it('sees steps that were left out or came late', () => {
     expect(judged([drafted, reviewed(), approved(), published(), archived])).toEqual(['step-skipped']);
     expect(judged([...issued, destroyed()])).toEqual(['step-skipped']);
+    const { review: _, ...unreviewed } = approved().data;
+    expect(judged([drafted, { ...approved(), data: unreviewed }, reviewed(), published()])).toEqual([
+      'approved-after-passed-review',
+      'wrong-order',
+    ]);
   });
 
   it('sees an approval of a version that has not passed its review', () => {

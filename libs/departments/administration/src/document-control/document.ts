@@ -171,6 +171,8 @@ export const controlledDocument: Decider<ControlledDocument, DocumentEvent> = {
       }
       case 'reviewed': {
         const { outcome: review } = event.data;
+        // What comes after the approval changes nothing of where the document stands.
+        if (state.approvedVersion === state.version) return { ...state, review };
         return { ...state, status: review === 'passed' ? 'reviewed' : 'returned', review };
       }
       case 'approved':

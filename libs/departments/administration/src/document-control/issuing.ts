@@ -77,6 +77,7 @@ export function numberTaken(key: string, holder: string | undefined): Rejection 
   });
 }
 
+/** Also of a version that is approved already: the order is monitored. */
 export function review(
   state: ControlledDocument,
   { outcome, remarks }: { readonly outcome: ReviewOutcome; readonly remarks: string },
@@ -84,7 +85,7 @@ export function review(
 ): Decision<DocumentEvent> {
   const { version } = state;
   const data = { by: actor.id, version, outcome, remarks };
-  return destroyed(state) ?? approvedAlready(state) ?? [{ name: 'reviewed', data }];
+  return destroyed(state) ?? [{ name: 'reviewed', data }];
 }
 
 export function approve(
