@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { text, type DomainEvent, type Text } from '@liucheng/kernel';
+import { text, type DomainEvent, type JsonObject, type Text } from '@liucheng/kernel';
 import type { Scalar, Where } from '@liucheng/ports';
 import { ChoiceField, TextField, WholeNumberField } from '../http/body-fields.ts';
 import { CursorField, LimitField, ViewQuery } from '../http/page-query.ts';
@@ -28,6 +28,8 @@ export interface CaseListSpec<State, Row extends object> {
   readonly filters: NoInfer<Readonly<Partial<Record<keyof Row & string, RowFilter>>>>;
   /** Fields of the row, besides `created` and `updated`. */
   readonly sorts?: NoInfer<readonly (keyof Row & string)[]>;
+  /** What holds as long as no case says otherwise; every page shows it beside its rows. */
+  readonly defaults?: JsonObject;
 }
 
 /** What every row has. */
@@ -44,6 +46,7 @@ export interface CaseDocument<State> extends CaseRow {
 }
 
 export interface CaseList {
+  readonly defaults?: JsonObject;
   readonly view: Projection<CaseDocument<unknown>>;
   /** Class of the query's parameters. */
   readonly filter: Type<CaseListQuery>;
@@ -83,6 +86,7 @@ export function caseList<State, Event extends DomainEvent, Row extends object>(
   const filtered = filters.map(([field]) => field);
   const indexed = new Set([...Object.values(fields), ...filtered, 'ownerDepartment']);
   return {
+    ...(spec.defaults === undefined ? {} : { defaults: spec.defaults }),
     view: {
       name: spec.name,
       version: spec.version,

@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Actor } from '@liucheng/kernel';
+import type { Actor, JsonObject } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
 import { findIn } from '../projections/projection.ts';
 import { Views } from '../projections/views.ts';
@@ -8,6 +8,8 @@ import type { Sight } from './sight.ts';
 
 export interface CasePage {
   readonly items: readonly (CaseRow & { readonly id: string })[];
+  /** What holds as long as no case says otherwise, where the list has such. */
+  readonly defaults?: JsonObject;
   /** Absent on the last page. */
   readonly next?: string;
 }
@@ -42,6 +44,7 @@ export class ListCasesHandler implements IQueryHandler<ListCases> {
     });
     return {
       items: items.map(({ id, doc: { progress: _progress, asOf: _asOf, ...row } }) => ({ id, ...row })),
+      ...(list.defaults === undefined ? {} : { defaults: list.defaults }),
       ...(next === undefined ? {} : { next }),
     };
   }

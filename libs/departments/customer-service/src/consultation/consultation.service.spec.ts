@@ -88,8 +88,11 @@ describe('a consultation over HTTP', () => {
     const { status, position } = await setting(lead, rule);
     expect(status).toBe(200);
     await dueAfter(30);
-    const listed = await read<{ items: object[] }>(`/customer-service/channels?atLeast=${position}`);
+    const listed = await read<{ items: object[]; defaults: object }>(
+      `/customer-service/channels?atLeast=${position}`,
+    );
     expect(listed.items).toMatchObject([{ channel: 'social', answerMinutes: 30, responsible: 'u-fang' }]);
+    expect(listed.defaults).toEqual({ answerMinutes: { phone: 5, 'e-mail': 480, chat: 2, social: 240 } });
   });
 
   it('says what comes next to whom, the expert included, who sees nothing else', async () => {
