@@ -5,7 +5,7 @@ import type { Breach, ViolationStatus } from './violation-case.ts';
 import { defaultSettings } from './violation-settings.ts';
 
 /** The list of cases, in which earlier ones are looked for. */
-export const caseListName = { name: 'violation_cases', version: 2 } as const;
+export const caseListName = { name: 'violation_cases', version: 3 } as const;
 
 /** As many as are named in a case; one is enough to raise it. */
 const mostNamed = 100;

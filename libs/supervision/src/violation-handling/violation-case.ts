@@ -272,6 +272,11 @@ export function appealWaits({ appealed, reDecided }: ViolationCase): boolean {
   return appealed && !reDecided;
 }
 
+/** Where people are told that it stands: an appeal that waits comes first, whatever has been done meanwhile. */
+export function standing(state: ViolationCase): ViolationStatus {
+  return appealWaits(state) && !isOver(state) ? 'appealed' : state.status;
+}
+
 export function isOver({ status }: Pick<ViolationCase, 'status'>): boolean {
   return status === 'closed' || status === 'dismissed' || status === 'withdrawn';
 }

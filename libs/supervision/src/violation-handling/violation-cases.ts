@@ -15,6 +15,7 @@ import {
   heldReference,
   isOver,
   sources,
+  standing,
   statuses,
   violationCase,
   violationCaseEvents,
@@ -59,15 +60,22 @@ export const violationCases = defineCaseType({
   uniqueKeys: [{ scope: handledViolation, held: heldReference, refusal: caseForViolation }],
   subject: ({ breach }) => breach && { person: breach.person ?? '', department: breach.department ?? '' },
   readable: (state, actor, owner) => sight.sees(actor, owner) || isAssigned(state, actor),
-  summary: ({ status, severity = '', dueAt = '', repeats }) => ({
-    status,
-    severity,
-    dueAt,
-    repeats: repeats.length,
+  summary: (state) => ({
+    status: standing(state),
+    severity: state.severity ?? '',
+    dueAt: state.dueAt ?? '',
+    repeats: state.repeats.length,
   }),
-  next: ({ status, appealed }) =>
-    appealed ? next[status].filter((command) => command !== 'appeal') : next[status],
+  next: possibleNext,
 });
+
+/** Beside an appeal that waits, a rectification goes on; nothing is closed. There is no second appeal. */
+function possibleNext(state: ViolationCase): readonly string[] {
+  const ahead = standing(state);
+  const meanwhile = ahead === state.status ? [] : next[state.status];
+  const impossible = state.appealed ? ['appeal', ...(ahead === 'appealed' ? ['close'] : [])] : [];
+  return [...next[ahead], ...meanwhile].filter((command) => !impossible.includes(command));
+}
 
 /** The regulation's days are China's. */
 const utcOffsetMinutes = 480;
@@ -78,34 +86,7 @@ const process = caseProcess({
   describe: describeViolationCaseEvent,
   list: {
     ...caseListName,
-    row: ({
-      status,
-      source,
-      reference,
-      breach,
-      severity,
-      dueAt,
-      repeats,
-      assignee,
-      ruling,
-    }: ViolationCase) => ({
-      status,
-      handling: isOver({ status }) ? 'over' : 'open',
-      severity: severity ?? '',
-      source: source ?? '',
-      rule: breach?.rule ?? '',
-      process: breach?.process ?? '',
-      case: breach?.case ?? '',
-      department: breach?.department ?? '',
-      person: breach?.person ?? '',
-      happenedAt: breach?.happenedAt ?? '',
-      happenedOn: breach === undefined ? '' : dayOf(breach.happenedAt),
-      dueOn: dueAt === undefined ? '' : dayOf(dueAt),
-      repeats: repeats.length,
-      ...(reference === undefined ? {} : { reference }),
-      ...(assignee === undefined ? {} : { assignee }),
-      ...(ruling === undefined ? {} : { measure: ruling.measure }),
-    }),
+    row: rowOf,
     filters: {
       status: {
         kind: 'choice',
@@ -139,6 +120,28 @@ const process = caseProcess({
   },
   policies: [violationOpensCase(), findingOpensCase],
 });
+
+function rowOf(state: ViolationCase) {
+  const { source, reference, breach, severity, dueAt, repeats, assignee, ruling } = state;
+  return {
+    status: standing(state),
+    handling: isOver(state) ? 'over' : 'open',
+    severity: severity ?? '',
+    source: source ?? '',
+    rule: breach?.rule ?? '',
+    process: breach?.process ?? '',
+    case: breach?.case ?? '',
+    department: breach?.department ?? '',
+    person: breach?.person ?? '',
+    happenedAt: breach?.happenedAt ?? '',
+    happenedOn: breach === undefined ? '' : dayOf(breach.happenedAt),
+    dueOn: dueAt === undefined ? '' : dayOf(dueAt),
+    repeats: repeats.length,
+    ...(reference === undefined ? {} : { reference }),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(ruling === undefined ? {} : { measure: ruling.measure }),
+  };
+}
 
 /** SUP-3 as the service lists it. */
 export const violationHandling: DepartmentProcess = {

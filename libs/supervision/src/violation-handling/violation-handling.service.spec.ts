@@ -52,6 +52,25 @@ describe('a violation over HTTP', () => {
     expect(await cases.next(concerned, id)).toEqual(['rectify']);
   });
 
+  it('is found by the appeal that waits, whatever is done meanwhile', async () => {
+    const id = await cases.begin(colleague, 'report');
+    for (const step of ['assign', 'notify', 'decide']) await cases.does(supervisor, id, step);
+    await cases.does(concerned, id, 'appeal');
+    expect(await cases.next(chief, id)).toEqual(['re-decide', 'overturn']);
+    const rectified = await cases.does(concerned, id, 'rectify');
+    expect(rectified.state).toMatchObject({ status: 'appealed' });
+    expect(await cases.next(chief, id)).toEqual(['verify', 're-decide', 'overturn']);
+    const verified = await cases.does(head, id, 'verify');
+    expect(await cases.next(chief, id)).toEqual(['re-decide', 'overturn']);
+    const listed = async (status: string, { position } = verified) =>
+      (await cases.rows(chief, `status=${status}&atLeast=${position}&limit=200`)).map((row) => row.id);
+    expect(await listed('appealed')).toContain(id);
+    expect(await listed('verified')).not.toContain(id);
+    const overturned = await cases.does(chief, id, 'overturn');
+    expect(await listed('appealed', overturned)).not.toContain(id);
+    expect(await listed('dismissed', overturned)).toContain(id);
+  });
+
   it('is seen by whoever is concerned, the heads of the department and supervision', async () => {
     const id = await cases.begin(colleague, 'report');
     const seen = await Promise.all(
