@@ -163,7 +163,10 @@ function endFaults(input: unknown, subject: Subject): FieldFault[] {
       // Every case that ended there would count as incomplete: a definition that nobody can follow.
       faults.push({
         path,
-        expected: `a step that the flow can end with: ${[...last].join(', ')}`,
+        expected:
+          last.size === 0
+            ? 'no end, or a flow that has steps: this one has none'
+            : `a step that the flow can end with: ${[...last].join(', ')}`,
         actual: step,
       });
     }

@@ -140,6 +140,12 @@ describe('validateDefinition', () => {
     ['a step that nothing reaches', (d) => (d.steps['idle'] = { names }), '/steps/idle', /flow reaches/],
     ['a step called start', (d) => (d.steps['start'] = { names }), '/steps/start', /another id/],
     ['an end in mid-flow', (d) => (d.ends = ['apply']), '/ends/0', /can end with: drive, approve/],
+    [
+      'an end of a flow without steps',
+      (d) => ((d.flow = skip), (d.ends = ['apply'])),
+      '/ends/0',
+      /a flow that has steps: this one has none/,
+    ],
     ['a cancel within the flow', (d) => (d.cancels = ['withdraw', 'drive']), '/cancels/1', /beside the flow/],
     [
       'a role nobody holds',
