@@ -1,4 +1,5 @@
 import type { ProcessDefinition, Rule } from '@liucheng/process-model';
+import { flowRule } from '../control-flow.ts';
 import { aheadCheck } from './ahead.ts';
 import { dataCheck } from './data.ts';
 import type { RuleContext, RuleHead, StepCheck } from './findings.ts';
@@ -82,6 +83,15 @@ export function compileRules(context: RuleContext): RuleTable {
   }
   const heads = new Map((definition.rules ?? []).map((rule) => [rule.id, rule]));
   return { checks, remembered, atEnd, timed: new TimedRules(context, timed), heads };
+}
+
+/** Of every rule that a violation by the definition can name, those that steps bring with them last. Refused attempts can name others. */
+export function ruleIdsOf({ rules = [], steps }: ProcessDefinition): string[] {
+  const brought = Object.entries(steps).flatMap(([step, { role, inputs }]) => [
+    ...(role ? [`role:${step}`] : []),
+    ...(inputs ? [`inputs:${step}`] : []),
+  ]);
+  return [...rules.map(({ id }) => id), flowRule, ...brought];
 }
 
 /** A rule that a step brings with it. */

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { text, type Actor } from '@liucheng/kernel';
+import { ruleIdsOf } from '@liucheng/conformance';
+import { oneOf, text, type Actor } from '@liucheng/kernel';
 import { DocumentStore } from '@liucheng/ports';
 import { Allow, ChoiceField, CurrentActor, problem, TextField } from '@liucheng/service-kit';
 import type { CaseDocument, LiveCase } from '../case-document.ts';
@@ -9,9 +10,11 @@ import { attributesOf, type Attributes, type Property } from '../causes/attribut
 import { findCauses, type Causes } from '../causes/causes.ts';
 import { casesPerRead } from '../case-reader.ts';
 import { collections } from '../collections.ts';
+import type { KnownDefinition } from '../definitions.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { violationKinds } from '../violations.ts';
 import { asked, between, instant, waited, WaitQuery } from './list-query.ts';
+import { stepsOf } from './metrics-desk.ts';
 import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, sightOf } from './sight.ts';
 
@@ -88,7 +91,7 @@ export class CausesController {
       'Properties of cases with which it is more frequent: department, persons, version, weekday and hour of the start, the ' +
       "way taken, what was told in events (numbers in quarters). Fisher's exact test for each, corrected by Benjamini and " +
       'Hochberg: of what is told at most one in twenty is chance, and what could be chance is not told. Heads of departments see ' +
-      'no persons. Exactly one of `rule`, `kind` and `slowStep`.',
+      'no persons. Exactly one of `rule`, `kind` and `slowStep`. A rule or step that the process does not have is refused (400).',
   })
   async causes(@Query() query: CausesQuery, @CurrentActor() actor: Actor): Promise<CausesAnswer> {
     const { process, wait } = query;
@@ -104,6 +107,7 @@ export class CausesController {
       throw problem('not-found', {
         detail: text(`There is no process ${process}.`, `没有流程 ${process}。`),
       });
+    await this.requireKnown(query, known);
     const concerned = new Set<string>();
     const cases: Looked[] = [];
     let cursor: string | undefined;
@@ -144,6 +148,32 @@ export class CausesController {
       most: mostCases,
     };
   }
+
+  /**
+   * A rule is known by a version of the process or, where it stopped somebody by a rule that the definition does not have, by the
+   * violation that says so.
+   * @throws Problem 400
+   */
+  private async requireKnown(
+    { process, rule, slowStep }: CausesQuery,
+    versions: readonly KnownDefinition[],
+  ): Promise<void> {
+    if (slowStep !== undefined) requireOneOf('?slowStep', slowStep, stepsOf(versions));
+    if (rule === undefined) return;
+    const rules = [...new Set(versions.flatMap(({ definition }) => ruleIdsOf(definition)))];
+    if (rules.includes(rule)) return;
+    const { items } = await this.documents.find(collections.violations.name, {
+      where: { process, rule },
+      limit: 1,
+    });
+    if (items.length === 0) requireOneOf('?rule', rule, rules);
+  }
+}
+
+/** @throws Problem 400 */
+function requireOneOf(path: string, actual: string, known: readonly string[]): void {
+  if (known.includes(actual)) return;
+  throw problem('invalid-input', { errors: [{ path, expected: oneOf(known.join(', ')), actual }] });
 }
 
 /** @throws Problem 400 */

@@ -62,6 +62,15 @@ describe('causes', () => {
     expect(ofHead.causes.filter(({ attribute }) => /performer|initiator/.test(attribute))).toEqual([]);
   });
 
+  it('are asked for by a rule that stopped somebody, though no definition has it', async () => {
+    const rejection = { code: 'late', rule: 'not-on-sundays' };
+    await rig.publish([
+      step('c1', 0, 'ask'),
+      step('c1', 1, 'purchase.attempt-refused.v1', { data: { command: 'approve', rejection } }),
+    ]);
+    expect(await causes('rule=not-on-sundays')).toMatchObject({ cases: 1, hits: 1 });
+  });
+
   it('are asked for one thing at a time, of a process that there is', async () => {
     for (const query of ['process=purchase', 'process=purchase&rule=a&kind=response'])
       expect(await rig.get(`/causes?${query}`)).toMatchObject({
@@ -71,6 +80,15 @@ describe('causes', () => {
     expect((await rig.get('/causes?rule=a')).status).toBe(400);
     expect((await rig.get('/causes?process=none&rule=a&wait=5000')).status).toBe(404);
     expect((await rig.get('/causes?process=purchase&rule=a', employee)).status).toBe(403);
+    for (const [path, query, known] of [
+      ['?rule', 'rule=foureyes', /^one of .*four-eyes.*, flow, role:/],
+      ['?slowStep', 'slowStep=payment', /^one of ask, approve, reject, pay/],
+    ] as const)
+      expect(await rig.get(`/causes?process=purchase&${query}&wait=5000`)).toMatchObject({
+        status: 400,
+        json: { errors: [{ path, expected: expect.stringMatching(known) }] },
+      });
+    expect(await causes('rule=flow')).toMatchObject({ hits: 0 });
     expect(await causes('rule=four-eyes&from=2030-01-01')).toMatchObject({ cases: 0, causes: [] });
   });
 });
