@@ -23,13 +23,16 @@ interface Result extends CheckReport {
   readonly log: string;
   /** Rows, events and attributes that could not be read. */
   readonly leftOut: number;
-  /** Why the log could not be read to its end; what was read before is in the report. */
+  /** Why the log could not be read to its end; the cases that were read before are in the report. */
   readonly brokenOff?: string;
   readonly durationMs: number;
   readonly eventsPerSecond: number;
 }
 
-/** `liucheng check`: judges a log by a definition, without a server. Gives the exit code. */
+/**
+ * `liucheng check`: judges a log by a definition, without a server. Gives the exit code.
+ * @throws CommandError for options and files that cannot be used, and for a log that breaks off before the first case was read
+ */
 export async function checkCommand(options: CheckOptions, signal: AbortSignal): Promise<number> {
   const asOf = options.asOf === undefined ? undefined : timeOf(options.asOf);
   const compiled = compileDefinition(await readDefinition(options.definition));
@@ -53,6 +56,8 @@ export async function checkCommand(options: CheckOptions, signal: AbortSignal): 
   }
   const report = check.finish(asOf);
   await cases?.close();
+  if (brokenOff !== undefined && report.cases.total === 0)
+    throw new CommandError(exitCodes.badInput, `${options.log}: ${brokenOff}`);
   const durationMs = Math.round(performance.now() - started);
   const result: Result = {
     log: options.log,
@@ -131,7 +136,7 @@ function inWords(result: Result): string {
       ['sum of prefix costs', figure(result.sumOfPrefixCosts)],
       ['conforming cases', figure(cases.conforming)],
       ['cases of cost 0', figure(cases.fitting)],
-      ['mean fitness', result.meanFitness.toFixed(4)],
+      ...(result.meanFitness === undefined ? [] : [['mean fitness', result.meanFitness.toFixed(4)]]),
       ['violations', figure(result.violations.total)],
     ]),
     ...counts('by kind', result.violations.byKind),

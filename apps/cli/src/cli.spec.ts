@@ -254,6 +254,24 @@ describe('liucheng check', () => {
     expect(cases.total).toBeGreaterThan(5);
   });
 
+  it('has no figures of a log of which nothing could be read', () => {
+    const torn = file('torn.csv', `case,activity,time\n1,"${'x'.repeat(2 ** 21)}\n`);
+    const brokenOff = /torn\.csv: line 2, column 1: /;
+    expect(check(torn)).toMatchObject({ code: 3, out: '', err: expect.stringMatching(brokenOff) });
+    const { code, out } = check(torn, '--json');
+    expect([code, JSON.parse(out)]).toEqual([
+      3,
+      { error: { exitCode: 3, message: expect.stringMatching(brokenOff), faults: [] } },
+    ]);
+  });
+
+  it('says of no cases nothing that would be a mean', () => {
+    const none = file('none.csv', 'case,activity,time\n');
+    expect(report(none)).toMatchObject({ cases: { total: 0 }, events: 0 });
+    expect(report(none)).not.toHaveProperty('meanFitness');
+    expect(check(none)).toMatchObject({ code: 0, out: expect.not.stringContaining('fitness') });
+  });
+
   it('ends with its own code when nobody reads what it says', async () => {
     const bad = file('worse.csv', `${readFileSync(csv, 'utf8')}${'only one\n'.repeat(20_000)}`);
     const args = [bin, 'check', '--json', '--definition', definition, '--log', bad];

@@ -44,7 +44,8 @@ export interface CheckReport {
   readonly totalCost: number;
   /** Sum over all events of the optimal prefix-alignment cost after that event. */
   readonly sumOfPrefixCosts: number;
-  readonly meanFitness: number;
+  /** Absent without cases. */
+  readonly meanFitness?: number;
   readonly violations: {
     readonly total: number;
     readonly byKind: Readonly<Record<string, number>>;
@@ -140,7 +141,7 @@ export class LogCheck {
       events: this.events,
       totalCost: this.totalCost,
       sumOfPrefixCosts: this.prefixCosts,
-      meanFitness: this.cases === 0 ? 1 : this.fitness / this.cases,
+      ...(this.cases === 0 ? {} : { meanFitness: this.fitness / this.cases }),
       violations: { total: violations, byKind: mostFirst(this.byKind), byRule: mostFirst(this.byRule) },
       steps: this.steps(),
     };
