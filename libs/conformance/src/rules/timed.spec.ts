@@ -192,6 +192,16 @@ describe('a recurrence', () => {
     expect(nextDue).toBe(monday(2) + hour);
   });
 
+  it('is met once, however late it is heard of', () => {
+    const met = ({ verdicts }: ReturnType<typeof live>) =>
+      verdicts.flatMap(({ observations }) => observations.filter(({ kind }) => kind === 'met'));
+    const inTime = chase(at('Sun 10:00'));
+    const straight = met(live(weekly, submitted, inTime, monday(3)));
+    expect(straight).toHaveLength(1);
+    expect(met(live(weekly, submitted, monday(3), inTime))).toEqual(straight);
+    expect(met(live(weekly, submitted, monday(3), chase(monday(1) + hour)))).toHaveLength(1);
+  });
+
   it('keeps a bounded number of missed periods', () => {
     const { violations, nextDue } = live(weekly, submitted, monday(5000));
     expect(recurrences(violations)).toHaveLength(1000);

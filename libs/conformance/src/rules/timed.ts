@@ -253,13 +253,18 @@ export class TimedRules {
     if (rule.stated) this.settle(state, rule, named, time);
     let from = time;
     let kept = 0;
+    let inTime = false;
     for (const armed of state.armed) {
       if (armed.rule !== rule.index || !concerns(named, armed)) {
         state.armed[kept++] = armed;
         continue;
       }
       if (rule.recurs && armed.from > from) from = armed.from;
-      if (armed.due >= time && !armed.unsure) draft.meet(rule.head.id, done);
+      if (armed.due >= time && !armed.unsure) {
+        // Of periods of which it was in time for the first, the others began only because it was heard of late.
+        if (!rule.recurs || !inTime) draft.meet(rule.head.id, done);
+        inTime = true;
+      }
       if (!armed.raised) continue;
       if (armed.due >= time) draft.withdraw(state, this.idOf(state, armed));
       else draft.amend(state, this.violation(state, armed, time - armed.due));
