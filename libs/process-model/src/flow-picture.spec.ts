@@ -95,4 +95,16 @@ describe('flowPicture', () => {
     expect(many).toContain('>One of these</text>');
     expect(Number(/viewBox="0 0 ([\d.]+)/.exec(many)?.[1])).toBeLessThan(920);
   });
+
+  it('lets one arrow arrive at a step, however many ways back end above it', () => {
+    const svg = picture(seq(repeat(seq(repeat(seq(repeat('a'), 'b')), 'c')), 'b'));
+    expect(svg.match(/<path class="way"[^>]*marker-end/g)).toHaveLength(5);
+    expect(svg.match(/<path class="back"[^>]*marker-end/g)).toHaveLength(3);
+  });
+
+  it('puts parallel branches that are too wide together below each other', () => {
+    const svg = picture(and(xor('a', 'b', 'c'), xor('a', 'b', 'c'), xor('a', 'b', 'c')));
+    expect(svg).toContain('>All of these, in any order</text>');
+    expect(Number(/viewBox="0 0 ([\d.]+)/.exec(svg)?.[1])).toBeLessThan(920);
+  });
 });

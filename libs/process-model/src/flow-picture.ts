@@ -32,6 +32,7 @@ const words = {
   end: { en: 'End', 'zh-CN': '结束' },
   early: { en: 'At any time', 'zh-CN': '随时' },
   oneOf: { en: 'One of these', 'zh-CN': '以下之一' },
+  anyOrder: { en: 'All of these, in any order', 'zh-CN': '以下各项并行，顺序不限' },
 } satisfies Record<string, Text>;
 
 /**
@@ -66,13 +67,13 @@ export function flowPicture(
 function partOf(flow: Flow, labelled: (id: string) => Part, language: Language): Part {
   if (typeof flow === 'string') return labelled(flow);
   const of = (each: Flow): Part => partOf(each, labelled, language);
-  return blockPart(flow, of, words.oneOf[language]);
+  return blockPart(flow, of, language);
 }
 
-function blockPart(block: Block, of: (flow: Flow) => Part, oneOf: string): Part {
+function blockPart(block: Block, of: (flow: Flow) => Part, language: Language): Part {
   if ('seq' in block) return stacked(block.seq.map(of));
-  if ('xor' in block) return choice(block.xor.map(of), oneOf);
-  if ('and' in block) return branches(block.and.map(of), beam);
+  if ('xor' in block) return beside(block.xor.map(of), diamond, words.oneOf[language]);
+  if ('and' in block) return beside(block.and.map(of), beam, words.anyOrder[language]);
   if ('opt' in block) return branches([of(block.opt), silent], diamond);
   if ('repeat' in block) return again(of(block.repeat), silent);
   if ('loop' in block) return again(of(block.loop[0]), of(block.loop[1]));
@@ -120,6 +121,7 @@ function stacked(parts: readonly Part[]): Part {
     width,
     height,
     axis,
+    ...(parts[0]?.passes ? { passes: true } : {}),
     draw: (x, y) => {
       const shapes: string[] = [];
       let top = y;
@@ -214,12 +216,12 @@ function branches(parts: readonly Part[], node: Node): Part {
   };
 }
 
-function choice(parts: readonly Part[], caption: string): Part {
-  const beside = branches(parts, diamond);
-  return beside.width <= widest || parts.length < 3 ? beside : framed(parts, caption);
+function beside(parts: readonly Part[], node: Node, caption: string): Part {
+  const joined = branches(parts, node);
+  return joined.width <= widest || parts.length < 3 ? joined : framed(parts, caption);
 }
 
-/** Any one of many, in as many rows as they need. */
+/** Many that stand for themselves, in as many rows as they need; the caption says how they belong together. */
 function framed(parts: readonly Part[], caption: string): Part {
   const rows: Part[][] = [];
   for (const part of parts) {
