@@ -21,7 +21,7 @@ export function formulaOf(term: TermName, { expected, credibleFrom: m, deduction
       const { critical, major, minor } = deductions;
       return text(
         `max(0, 100 − ${critical} × critical − ${major} × major − ${minor} × minor)`,
-        `max(0，100 − ${critical} × 严重 − ${major} × 较重 − ${minor} × 一般)`,
+        `max(0, 100 − ${critical} × 严重 − ${major} × 较重 − ${minor} × 一般)`,
       );
     }
     case 'acknowledgements':
