@@ -102,8 +102,12 @@ export class DeliveryDiscipline {
     return true;
   }
 
-  /** Delivers a key's letters one by one, from the oldest, until none is left, one fails or the signal is aborted. */
+  /**
+   * Delivers a key's letters one by one, from the oldest, until none is left, one fails or the signal is aborted. A letter that leaves
+   * the list is told of no more, so all are told of first. @throws what `onParked` rejects with; nothing is delivered then.
+   */
   async retryKey(key: string, signal: AbortSignal): Promise<{ handled: number; parked: number }> {
+    await this.tellParked();
     let handled = 0;
     for (;;) {
       const letter = signal.aborted ? undefined : this.letters.first(key);

@@ -138,7 +138,7 @@ export abstract class EventBus {
    * Delivers the parked messages of a key again, in order, to the member of the group that has the key's partition.
    * Those that are handled leave the list; from the first that fails again on, they stay. Resolves with how many were
    * handled and how many stay. Takes its turn with normal deliveries, so messages of the key that are parked until then
-   * are among them.
+   * are among them; `onParked` is told of these before, and what it rejects with is thrown here.
    * @throws Error when this instance runs no consumer of the group.
    * @throws StoreUnavailableError when the member that has the partition does not answer in time.
    */

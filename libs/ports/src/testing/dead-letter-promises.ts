@@ -168,6 +168,32 @@ export const deadLetterPromises: Promised<EventBus> = {
     expect(order).toEqual(['b0', 'a0']);
   },
 
+  'tells of what was parked before it is delivered again': async ({ port }) => {
+    const [entered, door, told] = [new Received<string>(), gate(), new Received<string>()];
+    const untold: string[] = [];
+    let broken = true;
+    const onParked = async ({ message }: DeadLetter): Promise<void> => told.add(nameOf(message));
+    const subscription = port.consume({ ...quick, onParked }, async ({ messages: batch, redelivered }) => {
+      const names = namesOf(batch);
+      if (broken) throw new Error('broken');
+      if (redelivered) untold.push(...names.filter((name) => !told.items.includes(name)));
+      entered.add(...names);
+      if (names.includes('b0')) await door.opened;
+    });
+    await port.publish(messages('a0'));
+    await told.count(1);
+    broken = false;
+    await port.publish(messages('b0', 'a1'));
+    await entered.until((names) => names.includes('b0'));
+    // Most likely a1 is parked by now, and what comes next in turn is the retry.
+    const retried = port.retryDeadLetters(group, 'a');
+    door.open();
+    expect(await retried).toMatchObject({ parked: 0 });
+    await entered.until((names) => names.includes('a1'));
+    await subscription.stop();
+    expect(untold).toEqual([]);
+  },
+
   'waits for a retry when stopped': async ({ port }) => {
     const [entered, door, letters] = [new Received<string>(), gate(), new Received<DeadLetter>()];
     const onParked = async (letter: DeadLetter): Promise<void> => letters.add(letter);
