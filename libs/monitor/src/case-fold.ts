@@ -32,6 +32,14 @@ export class SequenceConflictError extends Error {
   }
 }
 
+/** Where events that were folded into a case are read. */
+export interface Histories {
+  /** All of them so far, in order. */
+  history(live: LiveCase): Promise<CaseEvent[]>;
+  /** The one at a position, where it is not among the latest of the case. */
+  earlier(live: LiveCase, sequence: number): Promise<CaseEvent | undefined>;
+}
+
 /**
  * Puts the events of a case into the order of their sequence numbers and folds them.
  *
@@ -46,14 +54,13 @@ export class SequenceConflictError extends Error {
 export class CaseFold {
   constructor(
     private readonly settings: Pick<MonitorSettings, 'gapHoldMs' | 'heldEvents'>,
-    /** All events folded into a case so far, in order. */
-    private readonly history: (live: LiveCase) => Promise<CaseEvent[]>,
+    private readonly histories: Histories,
     private readonly comparisons: Pick<Comparisons, 'of'>,
   ) {}
 
   /**
    * @param now wall clock, ms
-   * @returns a promise only where the history has to be read: for a missing event that comes late.
+   * @returns a promise only where the history has to be read: for a missing event that comes late, or one that came long ago.
    * @throws SequenceConflictError, and whatever folding throws; the case and the change are of no use afterwards.
    */
   receive(live: LiveCase, event: CaseEvent, now: number, change: CaseChange): Promise<void> | undefined {
@@ -68,7 +75,8 @@ export class CaseFold {
       return this.insert(live, event, change);
     } else {
       const known = live.recent.find(({ sequence }) => sequence === event.sequence);
-      if (known && known.id !== event.id) throw new SequenceConflictError(event.sequence, known.id, event.id);
+      if (known === undefined && live.chunks > 0) return this.compare(live, event);
+      requireSame(known, event);
     }
     return undefined;
   }
@@ -96,7 +104,7 @@ export class CaseFold {
   async accused(live: LiveCase, outside: number, change: CaseChange): Promise<void> {
     const { state } = live;
     if (state.ended && (state.outside === 0) !== (outside === 0)) {
-      const events = await this.history(live);
+      const events = await this.histories.history(live);
       const [was, is] = [state.outside, outside].map((each) =>
         refold(live.compiled, live.subject, events, live.advanced, each),
       ) as [Refolded, Refolded];
@@ -121,8 +129,12 @@ export class CaseFold {
     }
   }
 
+  private async compare(live: LiveCase, event: CaseEvent): Promise<void> {
+    requireSame(await this.histories.earlier(live, event.sequence), event);
+  }
+
   private async insert(live: LiveCase, event: CaseEvent, change: CaseChange): Promise<void> {
-    const before = await this.history(live);
+    const before = await this.histories.history(live);
     const after = [...before, event].sort((a, b) => a.sequence - b.sequence);
     const { outside } = live.state;
     const was = refold(live.compiled, live.subject, before, live.advanced, outside);
@@ -140,12 +152,17 @@ export class CaseFold {
   }
 }
 
+/** @throws SequenceConflictError */
+function requireSame(known: CaseEvent | undefined, { sequence, id }: CaseEvent): void {
+  if (known && known.id !== id) throw new SequenceConflictError(sequence, known.id, id);
+}
+
 function hold(live: LiveCase, arriving: HeldEvent): void {
-  const { sequence, id } = arriving.event;
+  const { sequence } = arriving.event;
   const at = live.held.findIndex(({ event }) => event.sequence >= sequence);
   const known = live.held[at];
   if (known?.event.sequence === sequence) {
-    if (known.event.id !== id) throw new SequenceConflictError(sequence, known.event.id, id);
+    requireSame(known.event, arriving.event);
     return;
   }
   live.held.splice(at < 0 ? live.held.length : at, 0, arriving);

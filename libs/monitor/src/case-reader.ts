@@ -58,6 +58,25 @@ export class CaseReader {
     return [...ids.flatMap((each) => stored.get(each)?.doc.events ?? []), ...recent];
   }
 
+  /** The event at a position of a case, where it lies in a full chunk: a few of these are read, however many there are. */
+  async earlier(
+    { id, chunks }: Pick<LiveCase, 'id' | 'chunks'>,
+    sequence: number,
+  ): Promise<CaseEvent | undefined> {
+    let [low, high] = [0, chunks - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const chunk = await this.documents.get<HistoryChunk>(collections.history.name, chunkId(id, middle));
+      const events = chunk?.doc.events ?? [];
+      const [first, last] = [events[0], events.at(-1)];
+      if (!first || !last) return undefined;
+      if (sequence < first.sequence) high = middle - 1;
+      else if (sequence > last.sequence) low = middle + 1;
+      else return events.find((event) => event.sequence === sequence);
+    }
+    return undefined;
+  }
+
   private async restore(id: string, doc: CaseDocument, body: CaseBody): Promise<CaseWithHistory | undefined> {
     const known = this.definitions.get(doc.process, doc.version);
     if (!known) return undefined;

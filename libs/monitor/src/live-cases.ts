@@ -55,7 +55,7 @@ export class LiveCases {
     private readonly ready: () => Promise<void>,
   ) {
     this.held = new LRUCache(atMost(settings.liveCases));
-    this.fold = new CaseFold(settings, (live) => reader.history(live), comparisons);
+    this.fold = new CaseFold(settings, reader, comparisons);
   }
 
   /**

@@ -33,6 +33,27 @@ describe('a case with a long history', () => {
     );
   });
 
+  it('parks what claims the place of an event of long ago, and not what comes again', async () => {
+    const places = [0, 9, 32, 34, 57, 89];
+    const causes: string[] = [];
+    for (const place of places) {
+      const subject = `c${place}`;
+      // One that never comes moves the places of all behind it.
+      const events = Array.from({ length: 95 }, (_, sequence) =>
+        step(subject, sequence, sequence === 0 ? 'ask' : 'note'),
+      ).filter(({ sequence }) => sequence !== 33);
+      await rig.feed(events);
+      await rig.passTo(rig.clock.time + 31_000);
+      await rig.feed(events);
+      await rig.feed([{ ...step(subject, place, 'note'), id: 'another' }]);
+      causes.push(
+        `event another claims position ${place} of its case, which event purchase-${subject}-${place} holds`,
+      );
+    }
+    const letters = await rig.stores.bus.deadLetters(rig.monitor.settings.group, { limit: 100 });
+    expect(letters.map(({ cause }) => cause)).toEqual(causes);
+  });
+
   it('takes a late event into the right chunk', async () => {
     const events = Array.from({ length: 40 }, (_, sequence) =>
       step('c1', sequence, sequence === 0 ? 'ask' : 'note'),

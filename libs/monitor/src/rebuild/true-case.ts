@@ -2,7 +2,7 @@ import { refold, type CaseEvent, type Observation } from '@liucheng/conformance'
 import { parseEnvelope, type EventEnvelope } from '@liucheng/kernel';
 import { partitionName, type BusMessage } from '@liucheng/ports';
 import { emptyCase, waitsUntil, type CaseOrigin, type LiveCase } from '../case-document.ts';
-import { CaseFold, noChange } from '../case-fold.ts';
+import { CaseFold, noChange, type Histories } from '../case-fold.ts';
 import { migrationOf, withMigration, type Migration } from '../case-migration.ts';
 import { CaseMigrations } from '../case-migrations.ts';
 import type { CaseWithHistory } from '../case-reader.ts';
@@ -36,7 +36,11 @@ export class TrueCases {
     private readonly migrations: Pick<CaseMigrations, 'keptBy'>,
     private readonly settings: Pick<MonitorSettings, 'gapHoldMs' | 'heldEvents' | 'clockToleranceMs'>,
   ) {
-    this.fold = new CaseFold(settings, ({ recent }) => Promise.resolve([...recent]), definitions.comparisons);
+    const histories: Histories = {
+      history: async ({ recent }) => [...recent],
+      earlier: async () => undefined,
+    };
+    this.fold = new CaseFold(settings, histories, definitions.comparisons);
   }
 
   /**
