@@ -68,7 +68,7 @@ function program(): Command {
     .option('--token <token>', 'access token')
     .option('--person <id>', "get a token for this sample person from the suite's built-in issuer")
     .option('--from <time>', 'only cases that started at or after')
-    .option('--to <time>', 'only cases that started at or before')
+    .option('--to <time>', 'only cases that started at or before; a day is the whole of it, in UTC')
     .option('--json', 'print JSON')
     .action(async (file: string, options: BacktestOptions) => {
       exitCode = await (await import('./backtest.ts')).backtestCommand(file, options, interrupt.signal);
@@ -96,7 +96,7 @@ function program(): Command {
     .addOption(new Option('--format <kind>', 'where the name does not say it').choices(logKinds))
     .option('--department <id>', 'cases of this department')
     .option('--from <time>', 'cases that started at or after')
-    .option('--to <time>', 'cases that started at or before')
+    .option('--to <time>', 'cases that started at or before; a day is the whole of it, in UTC')
     .option('--force', 'replace a file that is there')
     .option('--json', 'print JSON')
     .action(async (options: ExportOptions) => {

@@ -3,27 +3,17 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { text, type Actor } from '@liucheng/kernel';
 import type { Stored } from '@liucheng/ports';
 import { processDefinitionSchema, validateDefinition } from '@liucheng/process-model';
-import { Allow, CurrentActor, PageQuery, problem, TextField } from '@liucheng/service-kit';
+import { Allow, CurrentActor, PageQuery, problem } from '@liucheng/service-kit';
 import type { BacktestCase, BacktestDocument } from '../backtest/backtest-document.ts';
 import { Backtests, mostBacktests, TooManyBacktestsError } from '../backtest/backtests.ts';
-import { instant, requireTime, withTimes } from './list-query.ts';
+import { RangeField, requireRange, withTimes } from './list-query.ts';
 import { overseers } from './sight.ts';
 
 export class BacktestPeriod {
-  @TextField({
-    about: text('Only cases that started at or after', '仅含此时间起开始的案例'),
-    max: 40,
-    pattern: instant,
-    optional: true,
-  })
+  @RangeField(text('Only cases that started at or after', '仅含此时间起开始的案例'))
   readonly from?: string;
 
-  @TextField({
-    about: text('Only cases that started at or before', '仅含此时间止开始的案例'),
-    max: 40,
-    pattern: instant,
-    optional: true,
-  })
+  @RangeField(text('Only cases that started at or before', '仅含此时间止开始的案例'))
   readonly to?: string;
 }
 
@@ -46,11 +36,8 @@ export class BacktestsController {
   })
   @ApiBody({ schema: processDefinitionSchema as object })
   @ApiResponse({ status: 202, description: 'Begun; `GET` it by its `id`.' })
-  async begin(@Query() { from, to }: BacktestPeriod, @Body() body: object, @CurrentActor() actor: Actor) {
-    const period = {
-      ...(from === undefined ? {} : { from: requireTime('from', from) }),
-      ...(to === undefined ? {} : { to: requireTime('to', to) }),
-    };
+  async begin(@Query() query: BacktestPeriod, @Body() body: object, @CurrentActor() actor: Actor) {
+    const period = requireRange(query, 'from', 'to');
     const result = validateDefinition(body);
     if ('faults' in result)
       throw problem('invalid-input', { code: 'invalid-definition', errors: result.faults });

@@ -21,7 +21,7 @@ import { ProcessMonitor } from '../process-monitor.ts';
 import type { ViolationDocument } from '../violation-document.ts';
 import { violationsOf } from '../violations.ts';
 import { explainCase, type ExplainedMove } from './explanation.ts';
-import { asked, between, instant, iso, ListQuery, waited, WaitQuery, withTimes } from './list-query.ts';
+import { asked, between, iso, ListQuery, RangeField, waited, WaitQuery, withTimes } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, requireSight, sees, sightOf } from './sight.ts';
 import { violationView, type ViolationView } from './violations.controller.ts';
@@ -58,16 +58,16 @@ export class CaseFilter extends ListQuery {
   })
   readonly conforming?: string;
 
-  @TextField({ about: text('Started at or after', '开始时间起'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Started at or after', '开始时间起'))
   readonly startedFrom?: string;
 
-  @TextField({ about: text('Started at or before', '开始时间止'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Started at or before', '开始时间止'))
   readonly startedTo?: string;
 
-  @TextField({ about: text('Ended at or after', '结束时间起'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Ended at or after', '结束时间起'))
   readonly endedFrom?: string;
 
-  @TextField({ about: text('Ended at or before', '结束时间止'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Ended at or before', '结束时间止'))
   readonly endedTo?: string;
 
   @ChoiceField({

@@ -13,7 +13,7 @@ import { collections } from '../collections.ts';
 import type { KnownDefinition } from '../definitions.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { violationKinds } from '../violations.ts';
-import { asked, between, instant, waited, WaitQuery } from './list-query.ts';
+import { asked, between, RangeField, waited, WaitQuery } from './list-query.ts';
 import { stepsOf } from './metrics-desk.ts';
 import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, sightOf } from './sight.ts';
@@ -49,10 +49,10 @@ export class CausesQuery extends WaitQuery {
   @TextField({ about: text('Department that the case belongs to', '所属部门'), max: 512, optional: true })
   readonly department?: string;
 
-  @TextField({ about: text('Started at or after', '开始时间起'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Started at or after', '开始时间起'))
   readonly from?: string;
 
-  @TextField({ about: text('Started at or before', '开始时间止'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Started at or before', '开始时间止'))
   readonly to?: string;
 }
 

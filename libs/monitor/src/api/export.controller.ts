@@ -19,7 +19,7 @@ import {
 import { CaseLog } from '../export/case-log.ts';
 import { exportFormats, logFile, type ExportFormat } from '../export/log-file.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import { instant, iso, noSuchTime, timeOf, waited, WaitQuery } from './list-query.ts';
+import { iso, RangeField, rangeOf, waited, WaitQuery, type TimeRange } from './list-query.ts';
 import { narrowed, sightOf } from './sight.ts';
 
 /** What an export needs of the service that it runs in. */
@@ -64,20 +64,10 @@ export class ExportQuery extends WaitQuery {
   @TextField({ about: text('Department that cases belong to', '案例所属部门'), max: 512, optional: true })
   readonly department?: string;
 
-  @TextField({
-    about: text('Cases started at or after', '案例开始时间起'),
-    max: 40,
-    pattern: instant,
-    optional: true,
-  })
+  @RangeField(text('Cases started at or after', '案例开始时间起'))
   readonly from?: string;
 
-  @TextField({
-    about: text('Cases started at or before', '案例开始时间止'),
-    max: 40,
-    pattern: instant,
-    optional: true,
-  })
+  @RangeField(text('Cases started at or before', '案例开始时间止'))
   readonly to?: string;
 }
 
@@ -230,16 +220,13 @@ function about({ process, department, from, to }: ExportQuery, now: number): Log
 }
 
 /** When the cases started that are asked for, ms. @throws Problem 400 that names all that is wrong with the query */
-function times(query: ExportQuery): { readonly from?: number; readonly to?: number } {
-  const asked = (['from', 'to'] as const).flatMap((name) => {
-    const value = query[name];
-    return value === undefined ? [] : [{ name, value, ms: timeOf(value) }];
-  });
-  const errors = asked.filter(({ ms }) => ms === undefined).map(({ name, value }) => noSuchTime(name, value));
+function times(query: ExportQuery): TimeRange {
+  const { range, faults } = rangeOf(query, 'from', 'to');
+  const errors = [...faults];
   if (query.process === undefined && !query.format.startsWith('ocel'))
     errors.push(processMissing(query.format));
   if (errors.length > 0) throw problem('invalid-input', { errors });
-  return Object.fromEntries(asked.map(({ name, ms }) => [name, ms]));
+  return range;
 }
 
 function processMissing(format: ExportFormat): LocalisedFault {

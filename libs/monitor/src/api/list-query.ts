@@ -1,9 +1,10 @@
-import { text, type LocalisedFault } from '@liucheng/kernel';
+import { orLater, text, type LocalisedFault, type Text } from '@liucheng/kernel';
 import type { Where } from '@liucheng/ports';
-import { PageQuery, problem, WholeNumberField } from '@liucheng/service-kit';
+import { PageQuery, problem, TextField, WholeNumberField } from '@liucheng/service-kit';
 import type { ProcessMonitor } from '../process-monitor.ts';
 
 const longestWaitMs = 10_000;
+const dayMs = 86_400_000;
 /** RFC 3339 with a zone, or a day (UTC). */
 export const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
@@ -39,18 +40,68 @@ export async function waited(monitor: ProcessMonitor, ms: number | undefined): P
   });
 }
 
-/** Two parameters of a query by their names make a range of times; `undefined` without either. @throws Problem 400 */
+/** The first or the last time of a range, both included, which may be left out: a time with a zone, or a day, which is the whole of it. */
+export function RangeField(about: Text): PropertyDecorator {
+  return TextField({
+    about: text(
+      `${about.en}; a day is the whole of it, in UTC`,
+      `${about['zh-CN']}；仅写日期时为该日全天（UTC）`,
+    ),
+    max: 40,
+    pattern: instant,
+    optional: true,
+  });
+}
+
+/** ms since the epoch, both included. */
+export interface TimeRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Two parameters of a query by their names make a range of times. @throws Problem 400 */
+export function requireRange<Filter extends object>(
+  filter: Filter,
+  first: keyof Filter & string,
+  last: keyof Filter & string,
+): TimeRange {
+  const { range, faults } = rangeOf(filter, first, last);
+  if (faults.length > 0) throw problem('invalid-input', { errors: faults });
+  return range;
+}
+
+/** The range that two parameters make by their names, and all that is wrong with it. */
+export function rangeOf<Filter extends object>(
+  filter: Filter,
+  first: keyof Filter & string,
+  last: keyof Filter & string,
+): { readonly range: TimeRange; readonly faults: readonly LocalisedFault[] } {
+  const values = [filter[first], filter[last]] as (string | undefined)[];
+  const [begin, end] = values.map((value) => (value === undefined ? undefined : timeOf(value)));
+  const faults = [first, last].flatMap((name, index) => {
+    const [value, time] = [values[index], [begin, end][index]];
+    return value !== undefined && time === undefined ? [noSuchTime(name, value)] : [];
+  });
+  const until = end === undefined || !isDay(values[1] as string) ? end : end + dayMs - 1;
+  if (begin !== undefined && until !== undefined && until < begin) {
+    const [from, actual] = values as [string, string];
+    faults.push({ path: `?${last}`, expected: orLater(from), actual });
+  }
+  return {
+    range: { ...(begin === undefined ? {} : { from: begin }), ...(until === undefined ? {} : { to: until }) },
+    faults,
+  };
+}
+
+/** A range of times as a condition; `undefined` without either end. @throws Problem 400 */
 export function between<Filter extends object>(
   filter: Filter,
   first: keyof Filter & string,
   last: keyof Filter & string,
 ): Where[string] | undefined {
-  const [from, to] = [filter[first], filter[last]];
+  const { from, to } = requireRange(filter, first, last);
   if (from === undefined && to === undefined) return undefined;
-  return {
-    ...(from === undefined ? {} : { gte: requireTime(first, String(from)) }),
-    ...(to === undefined ? {} : { lte: requireTime(last, String(to)) }),
-  };
+  return { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lte: to }) };
 }
 
 /** A parameter's time, ms. @throws Problem 400 */
@@ -61,7 +112,7 @@ export function requireTime(name: string, value: string): number {
 }
 
 /** ms since the epoch; `undefined` for a time that no calendar has. */
-export function timeOf(value: string): number | undefined {
+function timeOf(value: string): number | undefined {
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) return undefined;
   // `Date.parse` takes February 30th for March 2nd.
@@ -69,8 +120,12 @@ export function timeOf(value: string): number | undefined {
   return iso(Date.parse(day)).startsWith(day) ? ms : undefined;
 }
 
+function isDay(value: string): boolean {
+  return value.length === 'yyyy-MM-dd'.length;
+}
+
 /** What is wrong with a parameter that is no time. */
-export function noSuchTime(name: string, value: string): LocalisedFault {
+function noSuchTime(name: string, value: string): LocalisedFault {
   const expected = text(
     'a time that exists, e.g. 2026-03-02T09:30:00+08:00',
     '真实存在的时间，例如 2026-03-02T09:30:00+08:00',

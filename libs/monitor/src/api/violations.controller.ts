@@ -8,7 +8,7 @@ import { collections } from '../collections.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import type { ViolationDocument } from '../violation-document.ts';
 import { severitiesFrom, violationKinds } from '../violations.ts';
-import { asked, between, instant, ListQuery, waited, withTimes } from './list-query.ts';
+import { asked, between, ListQuery, RangeField, waited, withTimes } from './list-query.ts';
 import { PositionHeader } from './position-header.ts';
 import { narrowed, readers, requireSight, sightOf } from './sight.ts';
 
@@ -61,15 +61,10 @@ export class ViolationFilter extends ListQuery {
   @TextField({ about: text('Id of the case', '案例标识'), max: 512, optional: true })
   readonly case?: string;
 
-  @TextField({ about: text('Happened at or after', '发生时间起'), max: 40, pattern: instant, optional: true })
+  @RangeField(text('Happened at or after', '发生时间起'))
   readonly from?: string;
 
-  @TextField({
-    about: text('Happened at or before', '发生时间止'),
-    max: 40,
-    pattern: instant,
-    optional: true,
-  })
+  @RangeField(text('Happened at or before', '发生时间止'))
   readonly to?: string;
 
   @ChoiceField({
