@@ -173,6 +173,24 @@ describe('the figures of a process', () => {
     });
   });
 
+  it.each(['people', 'hand-overs?by=person', 'hand-overs?by=department', 'variants'])(
+    'have the rest of a list on the pages after the first: %s',
+    async (list) => {
+      const question = list.includes('?') ? `${list}&` : `${list}?`;
+      const whole = ((await json(question.slice(0, -1))) as { items: unknown[] }).items;
+      const items: unknown[] = [];
+      let next: string | undefined = '';
+      do {
+        const from: string = next === '' ? '' : `&cursor=${next}`;
+        const page = (await json(`${question}limit=1${from}`)) as { items: unknown[]; next?: string };
+        items.push(...page.items);
+        next = page.next;
+      } while (next !== undefined);
+      expect(whole.length).toBeGreaterThan(1);
+      expect(items).toEqual(whole);
+    },
+  );
+
   it('are empty where nothing has happened', async () => {
     await rig.publish([published({ ...purchase, id: 'order' })]);
     for (const question of [
@@ -242,6 +260,7 @@ describe('who may ask', () => {
     await wrong('variants?person=ann', '?person');
     await wrong('days?from=2020-01-01&to=2026-01-01', '?to');
     await wrong('hand-overs?by=role', '?by');
+    for (const list of ['people', 'variants', 'hand-overs']) await wrong(`${list}?cursor=none`, '?cursor');
     expect(await rig.get('/metrics/processes/none/totals')).toMatchObject({ status: 404 });
   });
 });

@@ -6,6 +6,7 @@ import {
   ChoiceField,
   CurrentActor,
   CurrentLanguage,
+  CursorField,
   LimitField,
   TextField,
 } from '@liucheng/service-kit';
@@ -32,11 +33,15 @@ import {
 } from './metrics-query.ts';
 import { MetricsDesk, namesOf, stepsOf } from './metrics-desk.ts';
 import { PositionHeader } from './position-header.ts';
+import { rankedPage, type RankedPage } from './ranked-page.ts';
 import { readers, sees, sightOf } from './sight.ts';
 
 class VariantsQuery extends MetricsQuery {
   @LimitField()
   readonly limit: number = 20;
+
+  @CursorField()
+  readonly cursor?: string;
 }
 
 class HandOversQuery extends MetricsQuery {
@@ -55,11 +60,17 @@ class HandOversQuery extends MetricsQuery {
 
   @LimitField()
   readonly limit: number = 50;
+
+  @CursorField()
+  readonly cursor?: string;
 }
 
 class PeopleQuery extends MetricsQuery {
   @LimitField()
   readonly limit: number = 50;
+
+  @CursorField()
+  readonly cursor?: string;
 }
 
 @ApiTags('figures · 指标')
@@ -107,15 +118,16 @@ export class StepMetricsController {
     @Param('id') id: string,
     @Query() query: VariantsQuery,
     @CurrentActor() actor: Actor,
-  ): Promise<{ cases: number; variants: number; items: readonly VariantAnswer[] }> {
+  ): Promise<RankedPage<VariantAnswer> & { cases: number; variants: number }> {
     const { question } = await this.desk.asked(id, query, actor);
     const all = [...(await this.desk.metrics.variants(question)).values()].filter(
       ({ cell }) => !cell.isEmpty,
     );
     const cases = all.reduce((sum, { cell }) => sum + cell.of('cases'), 0);
-    const most = all
-      .sort((a, b) => b.cell.of('cases') - a.cell.of('cases') || (a.hash < b.hash ? -1 : 1))
-      .slice(0, query.limit);
+    const { items: most, ...rest } = rankedPage(all, query, ({ cell, hash, version }) => ({
+      rank: cell.of('cases'),
+      name: `${hash} ${version}`,
+    }));
     const sequences = await this.desk.metrics.sequences(question.process, most);
     const items = most.map(({ hash, version, cell }, index) => {
       const { steps = [], length = 0 } = sequences[index] ?? {};
@@ -131,7 +143,7 @@ export class StepMetricsController {
         conformingRate: cell.of('conforming') / count,
       };
     });
-    return { cases, variants: all.length, items };
+    return { cases, variants: all.length, items, ...rest };
   }
 
   @Get('directly-follows')
@@ -169,9 +181,9 @@ export class StepMetricsController {
     @Param('id') id: string,
     @Query() query: HandOversQuery,
     @CurrentActor() actor: Actor,
-  ): Promise<{ items: readonly HandOver[] }> {
+  ): Promise<RankedPage<HandOver>> {
     const { question, versions } = await this.desk.asked(id, query, actor);
-    const { limit, department } = query;
+    const { department } = query;
     if (query.by === 'department') {
       const sight = sightOf(actor);
       const pairs = departmentHandOvers(
@@ -182,16 +194,20 @@ export class StepMetricsController {
           (sees(sight, from) || sees(sight, to)) &&
           (department === undefined || from === department || to === department),
       );
-      return { items: shown.slice(0, limit) };
+      return rankedPage(shown, query, placeOf);
     }
     requirePerson(actor, query.person);
     if (query.person === undefined) {
       const people = await this.desk.metrics.people('steps', question);
-      return { items: personHandOvers(people).slice(0, limit) };
+      return rankedPage(personHandOvers(people), query, placeOf);
     }
     const cells = await this.desk.metrics.steps(question, stepsOf(versions));
     const to = query.person;
-    return { items: personHandOvers([...cells.values()].map((cell) => [to, cell] as const)).slice(0, limit) };
+    return rankedPage(
+      personHandOvers([...cells.values()].map((cell) => [to, cell] as const)),
+      query,
+      placeOf,
+    );
   }
 
   @Get('people')
@@ -204,7 +220,7 @@ export class StepMetricsController {
     @Param('id') id: string,
     @Query() query: PeopleQuery,
     @CurrentActor() actor: Actor,
-  ): Promise<{ persons: number; items: readonly PersonAnswer[] }> {
+  ): Promise<RankedPage<PersonAnswer> & { persons: number }> {
     const { question } = await this.desk.asked(id, query, actor, true);
     const people = await this.desk.metrics.people('steps', question);
     const items = [...people]
@@ -215,10 +231,16 @@ export class StepMetricsController {
         waitingTime: durations(cell.timesOf('waiting')),
         workingTime: durations(cell.timesOf('working')),
       }))
-      .filter(({ done }) => done > 0)
-      .sort((a, b) => b.done - a.done || (a.person < b.person ? -1 : 1));
-    return { persons: items.length, items: items.slice(0, query.limit) };
+      .filter(({ done }) => done > 0);
+    return {
+      persons: items.length,
+      ...rankedPage(items, query, ({ done, person }) => ({ rank: done, name: person })),
+    };
   }
+}
+
+function placeOf({ from, to, count }: HandOver) {
+  return { rank: count, name: `${from}\n${to}` };
 }
 
 export interface VariantAnswer {
