@@ -9,10 +9,10 @@ import type { Comparison, Figures, Goal } from './optimisation.ts';
 export const mostMeasured = 200_000;
 const minuteMs = 60_000;
 
-/** Figures with what they were made of: minutes of each completed case, sorted. */
+/** Figures with what they were made of: how long each completed case took, ms, sorted. Figures are rounded, tests are not made on them. */
 export interface Measured {
   readonly figures: Figures;
-  readonly minutes: readonly number[];
+  readonly durations: readonly number[];
 }
 
 /** What is measured of one version, or of all, in cases that started in a period. */
@@ -29,7 +29,7 @@ export async function measure(others: OtherDocuments | undefined, what: Measurin
   if (others === undefined) throw new Error('figures need the documents of the monitor');
   const { process, version, from, until } = what;
   return others.read('monitor', [collections.cases], async (documents) => {
-    const minutes: number[] = [];
+    const durations: number[] = [];
     let [read, conforming] = [0, 0];
     const query = {
       process,
@@ -40,30 +40,31 @@ export async function measure(others: OtherDocuments | undefined, what: Measurin
     for await (const each of monitoredCases(documents, query)) {
       if (++read > mostMeasured) throw tooMany();
       if (each.status !== 'completed' || each.startedAt === undefined || each.endedAt === undefined) continue;
-      minutes.push(Math.max(0, Math.round((each.endedAt - each.startedAt) / minuteMs)));
+      durations.push(Math.max(0, each.endedAt - each.startedAt));
       if (each.conforming) conforming++;
     }
-    return measured(what, minutes, conforming);
+    return measured(what, durations, conforming);
   });
 }
 
+/** @param took ms of each completed case, in any order */
 export function measured(
   { from, until, version }: Omit<Measuring, 'process'>,
-  durations: readonly number[],
+  took: readonly number[],
   conforming: number,
 ): Measured {
-  const minutes = [...durations].sort((a, b) => a - b);
+  const durations = [...took].sort((a, b) => a - b);
   return {
     figures: {
       from,
       until,
       ...(version === undefined ? {} : { version }),
-      cases: minutes.length,
+      cases: durations.length,
       conforming,
-      medianMinutes: quantile(minutes, 0.5),
-      p90Minutes: quantile(minutes, 0.9),
+      medianMinutes: wholeMinutes(quantile(durations, 0.5)),
+      p90Minutes: wholeMinutes(quantile(durations, 0.9)),
     },
-    minutes,
+    durations,
   };
 }
 
@@ -72,18 +73,22 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
+function wholeMinutes(ms: number): number {
+  return Math.round(ms / minuteMs);
+}
+
 /** Before and after by the measure of the goal. Nothing is met by no cases. */
 export function compare({ measure: by, target }: Goal, before: Measured, after: Measured): Comparison {
   const [old, now] = [before.figures, after.figures];
   const rates = by === 'conformance-rate';
   const p = rates
     ? sharesDiffer({ hit: old.conforming, all: old.cases }, { hit: now.conforming, all: now.cases })
-    : valuesDiffer(before.minutes, after.minutes);
+    : valuesDiffer(before.durations, after.durations);
   const met = rates ? now.conforming * 100 >= target * now.cases : now.medianMinutes <= target;
   // Shares as products: no division by no cases.
   const better = rates
     ? now.conforming * old.cases > old.conforming * now.cases
-    : old.cases > 0 && now.cases > 0 && now.medianMinutes < old.medianMinutes;
+    : old.cases > 0 && now.cases > 0 && quantile(after.durations, 0.5) < quantile(before.durations, 0.5);
   return {
     before: old,
     after: now,

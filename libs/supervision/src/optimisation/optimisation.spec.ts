@@ -183,7 +183,11 @@ describe('a round', () => {
 
 describe('what is measured', () => {
   const of = (minutes: readonly number[], conforming = 0) =>
-    measured({ from: figures.from, until: figures.until }, minutes, conforming);
+    measured(
+      { from: figures.from, until: figures.until },
+      minutes.map((each) => each * 60_000),
+      conforming,
+    );
   const many = (minutes: number, count = 20): number[] =>
     Array.from({ length: count }, (_, i) => minutes + i);
 
@@ -210,6 +214,22 @@ describe('what is measured', () => {
     expect(compare(faster, of(many(100)), of(many(200)))).toMatchObject({
       goalMet: false,
       better: false,
+      beyondChance: true,
+    });
+  });
+
+  it('tests the times as they were, not the minutes that they are shown in', () => {
+    // Whole minutes would be tied, and p 0.0355.
+    const before = [5.07, 10.08, 10.08, 20.1, 20.1, 30.12, 40.13, 45.16, 50.17, 60.19, 60.19, 75.21];
+    const after = [3.08, 5.1, 5.1, 9.12, 10.14, 12.16, 20.17, 20.17, 25.19, 30.21, 33.23];
+    const compared = compare({ measure: 'cycle-time', target: 20 }, of(before), of(after));
+    // By hand: U = 96 of 132, the ties of either side left as they are.
+    expect(compared.p).toBeCloseTo(0.069088, 5);
+    expect(compared).toMatchObject({ goalMet: true, better: true, beyondChance: false });
+    // A process of seconds is less than a minute all the time.
+    const seconds = (from: number) => of(many(from).map((each) => each / 60));
+    expect(compare({ measure: 'cycle-time', target: 1 }, seconds(11), seconds(1))).toMatchObject({
+      better: true,
       beyondChance: true,
     });
   });
