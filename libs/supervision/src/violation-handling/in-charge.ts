@@ -89,6 +89,34 @@ export function notInCharge(
   });
 }
 
+/** Why a case is not assigned to somebody: what they could not do, they are not asked for. */
+export function cannotHandle(
+  { breach }: Pick<ViolationCase, 'breach'>,
+  assignee: Actor,
+): Rejection | undefined {
+  if (grantOf(assignee, breach)) return undefined;
+  const heads =
+    breach?.department === undefined
+      ? text('a process supervisor', '流程监督员')
+      : text(
+          `a process supervisor or the head of ${breach.department}`,
+          `流程监督员或部门 ${breach.department} 的负责人`,
+        );
+  const { id } = assignee;
+  return refuse({
+    code: 'assignee-not-in-charge',
+    reason: text(
+      `${id} cannot handle this case: that is for ${heads.en}, and not for the deputy of whoever is concerned.`,
+      `${id} 不能承办本案：须由${heads['zh-CN']}承办，当事人的代理人除外。`,
+    ),
+    acceptable: text(
+      `${heads.en[0]?.toUpperCase()}${heads.en.slice(1)}, who is not concerned.`,
+      `与本案无关的${heads['zh-CN']}。`,
+    ),
+    errors: [{ path: '/assignee', expected: heads, actual: id }],
+  });
+}
+
 /** The person concerned or, where it is nobody in particular, the head of the department. */
 export function isConcerned({ breach }: Pick<ViolationCase, 'breach'>, actor: Actor): boolean {
   if (breach?.person !== undefined) return breach.person === actor.id;

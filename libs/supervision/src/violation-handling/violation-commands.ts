@@ -1,8 +1,9 @@
-import { text } from '@liucheng/kernel';
+import { isRejection, text, type Actor } from '@liucheng/kernel';
 import { commandsOf, type FactSources } from '@liucheng/service-kit';
 import { appeal, close, overturn, rectify, reDecide, takeNote, verify, withdraw } from './after-decision.ts';
 import { earlierCases } from './earlier-cases.ts';
 import { assign, decide, dismiss, explain, notify } from './handling.ts';
+import { cannotHandle } from './in-charge.ts';
 import { detect, report, type Earlier } from './opening.ts';
 import type { ViolationCase, ViolationCaseEvent } from './violation-case.ts';
 import {
@@ -20,6 +21,12 @@ import {
   VerificationBody,
   WithdrawalBody,
 } from './violation-handling.bodies.ts';
+
+/** What an assignment is decided by: earlier cases, and the assignee as the organisation in force has them. */
+interface Assigning {
+  readonly earlier: Earlier;
+  readonly handler?: Actor | undefined;
+}
 
 const command = commandsOf<ViolationCase, ViolationCaseEvent>();
 
@@ -85,9 +92,15 @@ export const commands = [
     summary: text('Assign the case', '分派案件'),
     examples: { 'to a supervisor': { assignee: 'u-gao' } },
     trial: () => ({ assignee: '-' }),
-    facts: async ({ breach }, _body, context, sources: FactSources): Promise<Earlier> =>
-      breach === undefined ? [] : earlierCases(breach, context, sources),
-    decide: (state, body, context, earlier = []) => assign(state, body, context, earlier),
+    facts: async ({ breach }, { assignee }, context, sources: FactSources): Promise<Assigning> => ({
+      earlier: breach === undefined ? [] : await earlierCases(breach, context, sources),
+      handler: sources.directory?.inForce ? sources.directory.actor(assignee, context.now) : undefined,
+    }),
+    decide: (state, body, context, found: Assigning | undefined) => {
+      const { earlier, handler } = found ?? { earlier: [] };
+      const decision = assign(state, body, context, earlier);
+      return isRejection(decision) || !handler ? decision : (cannotHandle(state, handler) ?? decision);
+    },
   }),
   command({
     name: 'notify',

@@ -5,6 +5,7 @@ import { processFaults, specification } from '@liucheng/service-kit/testing';
 import fc from 'fast-check';
 import { overturn, reDecide, verify } from './after-decision.ts';
 import { assign, decide, dismiss, notify } from './handling.ts';
+import { cannotHandle } from './in-charge.ts';
 import { caseForViolation, detect, report } from './opening.ts';
 import {
   appealed,
@@ -275,6 +276,22 @@ describe('an assignment', () => {
     given(detected)
       .when(assigning(concerned.id))
       .thenRejected({ code: 'assignee-concerned', rule: 'assignee-not-concerned', errors: ['/assignee'] });
+  });
+
+  it('is to somebody who can go on with it, and not by a role that is the one concerned’s own', () => {
+    const after = (event: ViolationCaseEvent) => violationCase.evolve(violationCase.initial, event);
+    for (const each of [supervisor, chief, head, deputy])
+      expect(cannotHandle(after(detected), each)).toBeUndefined();
+    const refused = (id: string) => ({
+      code: 'assignee-not-in-charge',
+      errors: [{ path: '/assignee', actual: id }],
+    });
+    for (const each of [colleague, otherHead])
+      expect(cannotHandle(after(detected), each)).toMatchObject(refused(each.id));
+    const ofHead = { ...detected.data, person: head.id };
+    expect(
+      cannotHandle(after({ name: 'detected', data: ofHead } as ViolationCaseEvent), deputy),
+    ).toMatchObject(refused(deputy.id));
   });
 
   it('raises the severity for earlier cases that were not known yet, once, from the opening on', () => {
