@@ -24,6 +24,23 @@ export async function publishedAt(
   return found && new Date(found.publishedAt).toISOString();
 }
 
+/** Whether the monitor has learned any version of a process. */
+export async function isLearned(others: OtherDocuments | undefined, process: string): Promise<boolean> {
+  if (others === undefined) throw new Error('definitions stand in the documents of the monitor');
+  return others.read('monitor', [collections.definitions], async (documents) => {
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: Awaited<ReturnType<typeof documents.find<DefinitionDocument>>> =
+        await documents.find<DefinitionDocument>(collections.definitions.name, {
+          limit: 200,
+          ...(cursor === '' ? {} : { cursor }),
+        });
+      if (page.items.some(({ doc }) => doc.definition.id === process)) return true;
+      cursor = page.next;
+    }
+    return false;
+  });
+}
+
 async function learned(
   others: OtherDocuments | undefined,
   process: string,

@@ -92,7 +92,22 @@ describe('a round of optimisation over HTTP', () => {
   it('is for supervision, and for periods that there are', async () => {
     const supervisor = rig.as('supervisor');
     expect(await rig.optimisations.send(rig.as('concerned'), 'evaluate')).toMatchObject({ status: 403 });
-    const id = await rig.optimisations.begin(supervisor, 'evaluate');
+    const about = {
+      from: '2026-03-01T00:00:00Z',
+      until: '2099-01-01T00:00:00Z',
+      efficiency: 'x',
+      effect: 'x',
+      problems: 'x',
+    };
+    const refused = async (named: object) => {
+      const { status, code } = await rig.optimisations.send(supervisor, 'evaluate', {
+        body: { ...about, ...named },
+      });
+      return [status, code];
+    };
+    expect(await refused({ process: 'nothing' })).toEqual([409, 'process-unknown']);
+    expect(await refused({ process: 'purchase', follows: 'nothing' })).toEqual([409, 'no-such-round']);
+    const id = await rig.optimisations.begin(supervisor, 'evaluate', { process: 'purchase', ...about });
     expect(await rig.optimisations.sees(rig.as('concerned'), id)).toBe(false);
     const backwards = {
       process: 'purchase',

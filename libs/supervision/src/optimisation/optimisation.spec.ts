@@ -38,6 +38,7 @@ import {
   conclude,
   evaluate,
   implement,
+  namesNothing,
   periodOf,
   propose,
   track,
@@ -144,6 +145,22 @@ describe('a round', () => {
     );
     expect(periodOf({ from: period.until, until: period.from }, start)).toBeUndefined();
     expect(periodOf({ from: '2026-03-02T01:00:00Z', until: '2099-01-01T00:00:00Z' }, start)).toBeUndefined();
+  });
+
+  it('is of a process that there is, and follows a round of it', () => {
+    const found = { known: true, followed: 'purchase' };
+    const named = { process: 'purchase', follows: 'round-0' };
+    expect(namesNothing(named, found)).toBeUndefined();
+    expect(namesNothing({ process: 'purchase' }, { known: true, followed: undefined })).toBeUndefined();
+    expect(namesNothing(named, { ...found, known: false })).toMatchObject({
+      code: 'process-unknown',
+      errors: [{ path: '/process' }],
+    });
+    for (const followed of ['sale', undefined])
+      expect(namesNothing(named, { ...found, followed })).toMatchObject({
+        code: 'no-such-round',
+        errors: [{ path: '/follows', actual: 'round-0' }],
+      });
   });
 
   it('has a goal that can be reached, and is approved by somebody else', () => {

@@ -1,13 +1,15 @@
-import { text } from '@liucheng/kernel';
+import { isRejection, text, type DecisionContext } from '@liucheng/kernel';
 import {
   caseProcess,
+  collectionOf,
   commandsOf,
   defineCaseType,
   seenBy,
   type DepartmentProcess,
+  type FactSources,
   type OtherDocuments,
 } from '@liucheng/service-kit';
-import { publishedAt } from '../published-definition.ts';
+import { isLearned, publishedAt } from '../published-definition.ts';
 import { compare, measure } from './measuring.ts';
 import {
   EvaluationBody,
@@ -25,6 +27,7 @@ import {
   optimisationEvents,
   statuses,
   type Comparison,
+  type Figures,
   type Optimisation,
   type OptimisationEvent,
   type OptimisationStatus,
@@ -36,12 +39,20 @@ import {
   conclude,
   evaluate,
   implement,
+  namesNothing,
   periodOf,
   propose,
   track,
+  type Named,
 } from './optimising.ts';
 
 const command = commandsOf<Optimisation, OptimisationEvent>();
+const roundList = { name: 'optimisations', version: 1 } as const;
+
+/** Of a round, as the list has it. */
+async function processOf(documents: FactSources['documents'], round: string): Promise<string | undefined> {
+  return (await documents.get<{ readonly process: string }>(collectionOf(roundList), round))?.doc.process;
+}
 
 const evaluation = {
   body: EvaluationBody,
@@ -60,12 +71,24 @@ const evaluation = {
     _state: Optimisation,
     body: EvaluationBody,
     { now }: { readonly now: number },
-    { others }: { readonly others?: OtherDocuments },
+    { others, documents }: Pick<FactSources, 'others' | 'documents'>,
   ) => {
     const period = periodOf(body, now);
-    return period && (await measure(others, { process: body.process, ...period })).figures;
+    return {
+      known: await isLearned(others, body.process),
+      followed: body.follows === undefined ? undefined : await processOf(documents, body.follows),
+      figures: period && (await measure(others, { process: body.process, ...period })).figures,
+    };
   },
-  decide: evaluate,
+  decide: (
+    state: Optimisation,
+    body: EvaluationBody,
+    context: DecisionContext,
+    { figures, ...named }: Named & { readonly figures: Figures | undefined },
+  ) => {
+    const decision = evaluate(state, body, context, figures);
+    return isRejection(decision) ? decision : (namesNothing(body, named) ?? decision);
+  },
 };
 
 const commands = [
@@ -211,8 +234,7 @@ export const optimising: DepartmentProcess = caseProcess({
   sight,
   describe: describeOptimisationEvent,
   list: {
-    name: 'optimisations',
-    version: 1,
+    ...roundList,
     row: ({ status, process, follows, opinions, goal, version, comparison }: Optimisation) => ({
       status,
       process: process ?? '',

@@ -111,6 +111,43 @@ export function evaluate(
   ];
 }
 
+/** What there is of that which an evaluation names. */
+export interface Named {
+  /** Whether the monitor has learned the process. */
+  readonly known: boolean;
+  /** The process of the round that it follows; `undefined` where there is no such round. */
+  readonly followed: string | undefined;
+}
+
+/** An evaluation is of a process that there is, and follows a round of it. */
+export function namesNothing(
+  { process, follows }: Pick<Evaluate, 'process' | 'follows'>,
+  { known, followed }: Named,
+): Rejection | undefined {
+  if (!known) {
+    return refuse({
+      code: 'process-unknown',
+      reason: text(`The monitor has no process ${process}.`, `流程监控中没有流程 ${process}。`),
+      acceptable: text(
+        'A process that GET /monitor/definitions lists.',
+        'GET /monitor/definitions 所列的流程。',
+      ),
+      errors: [{ path: '/process', expected: text('a published process', '已发布的流程'), actual: process }],
+    });
+  }
+  if (follows === undefined || followed === process) return undefined;
+  const which = text(`a round of ${process}`, `流程 ${process} 的优化轮次`);
+  return refuse({
+    code: 'no-such-round',
+    reason: text(`${follows} is not ${which.en}.`, `${follows} 不是${which['zh-CN']}。`),
+    acceptable: text(
+      'A round that GET /supervision/optimisations lists, of the same process; or none.',
+      'GET /supervision/optimisations 所列的同一流程的优化轮次，或不填。',
+    ),
+    errors: [{ path: '/follows', expected: which, actual: follows }],
+  });
+}
+
 export function collectOpinion(
   state: Optimisation,
   { source, opinion }: { readonly source: OpinionSource; readonly opinion: string },
