@@ -149,6 +149,7 @@ export { holdsPersonalData } from './personal-data/open-person-keys.ts';
 export { hiddenPlaces } from './personal-data/sealing.ts';
 export { dayAfter, isOfficeDay, officeDay, type OfficeDay } from './organisation/office-day.ts';
 export { Directory, type PersonOnDay } from './organisation/directory.ts';
+export { eachPerson, type Named } from './organisation/named.ts';
 export { Organisation } from './organisation/organisation.ts';
 export {
   isActive,

@@ -11,6 +11,7 @@ import {
 import { StaleRevisionError, type AppendResult } from '@liucheng/ports';
 import { problemOf } from '../http/problem.ts';
 import type { Directory } from '../organisation/directory.ts';
+import { notOnRecord } from '../organisation/named.ts';
 import type { OtherDocuments } from '../stores/other-documents.ts';
 import { personsIn } from '../personal-data/persons.ts';
 import { caseHistory } from './case-history.ts';
@@ -216,6 +217,9 @@ export class CaseExecutor {
     });
     const decision = command.decide(history.state, body, context, facts);
     if (isRejection(decision)) return { decided, refused: decision };
+    const unknown = directory && notOnRecord(command.names?.(body) ?? [], directory, context.now);
+    const { code: clause } = type.definition;
+    if (unknown) return { decided, refused: { ...unknown, ...(clause === undefined ? {} : { clause }) } };
     const after = decision.reduce((state, event) => type.decider.evolve(state, event), history.state);
     return { decided, events: decision, after };
   }

@@ -13,6 +13,7 @@ import type {
 import type { DocumentStore, EventStore } from '@liucheng/ports';
 import type { ProcessDefinition, RoleBinding } from '@liucheng/process-model';
 import type { Directory } from '../organisation/directory.ts';
+import type { Named } from '../organisation/named.ts';
 import type { OtherDocuments } from '../stores/other-documents.ts';
 import type { CaseOwner } from './case-history.ts';
 import type { SharedLimit } from './shared-limit.ts';
@@ -68,6 +69,8 @@ export interface CaseCommand<
    * only the role binding is looked at.
    */
   trial?(state: State): Body;
+  /** Whom and which departments it names: once an organisation is in force they have to be on record. */
+  names?(body: Body): readonly Named[];
   /** Reads what the decision needs to know from elsewhere. It may be out of date by the time of the append. */
   facts?(state: State, body: Body, context: DecisionContext, sources: FactSources): Promise<Facts>;
   /** Pure. */

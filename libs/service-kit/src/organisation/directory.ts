@@ -99,6 +99,16 @@ export class Directory {
     };
   }
 
+  /** Whether somebody is employed on a day or will be; `undefined` for whoever is not on record. */
+  stays(person: string, day: OfficeDay): boolean | undefined {
+    const record = this.employees.get(person);
+    return record && isActive({ ...record, from: day }, day);
+  }
+
+  hasDepartment(id: string): boolean {
+    return this.departments.has(id);
+  }
+
   /** Every department on record, by id. */
   departmentsKnown(): DepartmentRecord[] {
     return [...this.departments.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -3,6 +3,7 @@ import {
   caseProcess,
   commandsOf,
   defineCaseType,
+  eachPerson,
   seenBy,
   type DepartmentProcess,
 } from '@liucheng/service-kit';
@@ -54,6 +55,7 @@ const commands = [
         participants: [{ person: 'u-zhao' }, { person: 'u-li' }],
       },
     },
+    names: ({ participants }) => eachPerson('/participants', participants),
     decide: (state, { participants, ...asked }, context) =>
       apply(state, { ...asked, participants: idsOf(participants) }, context),
   }),
@@ -103,6 +105,8 @@ const commands = [
     summary: text('Record that it was held, and who was there', '登记会议召开'),
     examples: { everybody: {} },
     trial: (): AttendanceBody => ({}),
+    names: ({ attendees = [] }) =>
+      eachPerson('/attendees', attendees).map((each) => ({ ...each, past: true as const })),
     decide: (state, { attendees }, context) =>
       hold(state, attendees === undefined ? {} : { attendees: idsOf(attendees) }, context),
   }),
@@ -119,6 +123,8 @@ const commands = [
       },
     },
     trial: () => ({ minutes: '-', resolutions: [] }),
+    names: ({ resolutions }) =>
+      resolutions.map(({ owner }, index) => ({ path: `/resolutions/${index}/owner`, person: owner })),
     decide: (state, body, context) => recordMinutes(state, body, context),
   }),
   command({

@@ -77,6 +77,10 @@ const commands = [
       },
     },
     trial: () => ({ expert: '-', department: '-', question: '-' }),
+    names: ({ expert, department }) => [
+      { path: '/expert', person: expert },
+      { path: '/department', department },
+    ],
     decide: escalate,
   }),
   command({

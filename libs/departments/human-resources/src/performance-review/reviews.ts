@@ -63,6 +63,11 @@ const commands = [
         ],
       },
     },
+    // Somebody who has just left may still be reviewed for the cycle before.
+    names: ({ employee, department }) => [
+      { path: '/employee', person: employee, past: true },
+      { path: '/department', department },
+    ],
     decide: setScheme,
   }),
   command({

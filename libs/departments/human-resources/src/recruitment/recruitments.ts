@@ -114,6 +114,11 @@ const commands = [
       interviewers: [],
       result: 'suitable',
     }),
+    names: ({ interviewers }) =>
+      interviewers.flatMap(({ person, department }, index) => [
+        { path: `/interviewers/${index}/person`, person, past: true as const },
+        { path: `/interviewers/${index}/department`, department },
+      ]),
     decide: interview,
   }),
   command({

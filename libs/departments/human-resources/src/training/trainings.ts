@@ -3,6 +3,7 @@ import {
   caseProcess,
   commandsOf,
   defineCaseType,
+  eachPerson,
   seenBy,
   type DepartmentProcess,
 } from '@liucheng/service-kit';
@@ -48,6 +49,8 @@ const commands = [
     body: SurveyBody,
     route: { method: 'POST', path: '' },
     summary: text("Begin a year with its departments' needs", '调查年度培训需求（新年度）'),
+    names: ({ needs }) =>
+      needs.map(({ department }, index) => ({ path: `/needs/${index}/department`, department })),
     decide: surveyNeeds,
   }),
   command({
@@ -100,6 +103,7 @@ const commands = [
       on: '2000-01-01',
       participants: [],
     }),
+    names: ({ participants }) => eachPerson('/participants', participants),
     decide: (state, { participants, ...course }: SessionBody, context) =>
       scheduleCourse(state, { ...course, participants: participants.map(({ person }) => person) }, context),
   }),
@@ -126,6 +130,7 @@ const commands = [
       session: sessions.find(({ deliveredOn }) => deliveredOn !== undefined)?.session ?? '-',
       records: [],
     }),
+    names: ({ records }) => eachPerson('/records', records).map((each) => ({ ...each, past: true as const })),
     decide: recordAttendance,
   }),
   command({
