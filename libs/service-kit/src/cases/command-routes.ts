@@ -139,13 +139,30 @@ function decorators<State, Event extends DomainEvent>(
     ApiHeader(idempotencyKey),
     ApiHeader(prefer),
     ...(starts ? [] : [ApiHeader(ifMatch)]),
-    ApiResponse({
-      status: starts ? 201 : 200,
-      description: 'Stored. The same `Idempotency-Key` gives this answer again.',
-      headers: { ETag: { description: 'Revision of the case, for `If-Match`', schema: { type: 'string' } } },
-      schema: answerSchema,
-    }),
+    ...answers(starts),
   ];
+}
+
+/** What a command answers when it is carried out, and when its preflight is asked for. */
+function answers(starts: boolean): MethodDecorator[] {
+  const etag = { ETag: header('Revision of the case, for `If-Match`') };
+  const applied = { 'Preference-Applied': header('`preflight`: nothing was done') };
+  const stored = 'Stored. The same `Idempotency-Key` gives this answer again.';
+  const foreseen = 'With `Prefer: preflight`: what it would do.';
+  if (!starts) {
+    const schema = { oneOf: [answerSchema, preflightSchema] };
+    const headers = { ...etag, ...applied };
+    return [ApiResponse({ status: 200, description: `${stored} ${foreseen}`, headers, schema })];
+  }
+  const headers = { ...etag, Location: header('Address of the case') };
+  return [
+    ApiResponse({ status: 201, description: stored, headers, schema: answerSchema }),
+    ApiResponse({ status: 200, description: foreseen, headers: applied, schema: preflightSchema }),
+  ];
+}
+
+function header(description: string) {
+  return { description, schema: { type: 'string' as const } };
 }
 
 /**
@@ -246,6 +263,44 @@ const answerSchema = {
       type: 'object' as const,
       description: 'The case after the command, in short',
       additionalProperties: true,
+    },
+  },
+};
+
+const preflightSchema = {
+  type: 'object' as const,
+  required: ['preflight', 'events', 'state'],
+  properties: {
+    preflight: { type: 'boolean' as const, enum: [true] },
+    events: {
+      type: 'array' as const,
+      items: { type: 'string' as const },
+      description: 'Types of the events that it would store, in order',
+    },
+    state: {
+      type: 'object' as const,
+      description: 'The case afterwards, in short',
+      additionalProperties: true,
+    },
+    conforms: {
+      type: 'boolean' as const,
+      description:
+        'Whether the monitor would have nothing to say; absent, with all below, for a case on another version of its definition',
+    },
+    violations: {
+      type: 'array' as const,
+      items: { type: 'object' as const, additionalProperties: true },
+      description: 'As the monitor would raise them, each with what would be right (`repair`)',
+    },
+    settles: {
+      type: 'array' as const,
+      items: { type: 'string' as const },
+      description: 'Violations of the case that would not stand any longer',
+    },
+    next: {
+      type: 'array' as const,
+      items: { type: 'object' as const, additionalProperties: true },
+      description: 'The steps that could come next without a deviation',
     },
   },
 };

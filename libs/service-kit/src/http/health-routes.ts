@@ -1,10 +1,23 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/access.ts';
 import { HealthChecks } from './health.ts';
+
+const readinessSchema = {
+  type: 'object' as const,
+  required: ['status', 'checks'],
+  properties: {
+    status: { type: 'string' as const, enum: ['ok', 'stopping', 'not-ready'] },
+    checks: {
+      type: 'object' as const,
+      description: 'By name: whether it is `ok`, and `details` for whoever runs the service',
+      additionalProperties: true,
+    },
+  },
+};
 
 @Public()
 @ApiTags('operation')
@@ -22,6 +35,8 @@ export class HealthController {
   @Get('ready')
   @RouteConfig({ rateLimit: false })
   @ApiOperation({ summary: 'The service takes requests: 200, or 503 with the checks that fail' })
+  @ApiResponse({ status: 200, description: 'It does', schema: readinessSchema })
+  @ApiResponse({ status: 503, description: 'It does not, or is stopping', schema: readinessSchema })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const { ok, stopping, checks } = await this.health.report();
     void reply.code(ok ? 200 : 503);
