@@ -77,10 +77,10 @@ export async function checkCommand(options: CheckOptions, signal: AbortSignal): 
 }
 
 function timeOf(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-    ? Date.parse(text)
-    : NaN;
-  if (Number.isNaN(time)) {
+  const day = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text)?.[1];
+  const time = Date.parse(text);
+  // `Date.parse` takes February 30th for March 2nd.
+  if (day === undefined || Number.isNaN(time) || !new Date(Date.parse(day)).toISOString().startsWith(day)) {
     throw new CommandError(
       exitCodes.usage,
       `--as-of: expected a time such as 2026-03-02T00:00:00Z, found "${text}"`,
@@ -91,7 +91,15 @@ function timeOf(text: string): number {
 
 /** One JSON line per case. Writing waits for the disk between cases, so that it needs no memory of its own. */
 class CaseFile {
-  private constructor(private readonly stream: WriteStream) {}
+  /** Why nothing more can be written, e.g. because the disk is full. */
+  private failure: Error | undefined;
+
+  private constructor(
+    private readonly stream: WriteStream,
+    private readonly path: string,
+  ) {
+    stream.on('error', (error) => (this.failure ??= error));
+  }
 
   static async open(path: string): Promise<CaseFile> {
     const stream = createWriteStream(path);
@@ -103,20 +111,34 @@ class CaseFile {
         `--cases: ${path} cannot be written: ${(error as Error).message}`,
       );
     }
-    return new CaseFile(stream);
+    return new CaseFile(stream, path);
   }
 
   write(report: CaseReport): void {
     this.stream.write(`${JSON.stringify(report)}\n`);
   }
 
+  /** @throws CommandError once something could not be written */
   async drained(): Promise<void> {
-    if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
+    if (!this.failure && this.stream.writableNeedDrain)
+      await once(this.stream, 'drain').catch(() => undefined);
+    this.mustBeWhole();
   }
 
+  /** @throws CommandError when not everything is written */
   async close(): Promise<void> {
-    this.stream.end();
-    await once(this.stream, 'close');
+    if (!this.failure) {
+      this.stream.end();
+      await once(this.stream, 'close').catch(() => undefined);
+    }
+    this.mustBeWhole();
+  }
+
+  private mustBeWhole(): void {
+    if (this.failure) {
+      const message = `--cases: ${this.path} cannot be written: ${this.failure.message}`;
+      throw new CommandError(exitCodes.server, message);
+    }
   }
 }
 

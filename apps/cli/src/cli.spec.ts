@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,9 @@ describe('liucheng', () => {
     });
     expect(run(['chek'])).toMatchObject({ code: 2, err: expect.stringContaining('check') });
     expect(run([]).code).toBe(2);
+    expect(JSON.parse(run(['check', '--json']).out)).toEqual({
+      error: { exitCode: 2, message: "required option '--log <file>' not specified", faults: [] },
+    });
   });
 
   it('prints nothing but the result when run from a checkout', () => {
@@ -203,10 +206,29 @@ describe('liucheng check', () => {
     expect(check(xes, '--cases', join(folder, 'absent', 'out'))).toMatchObject({ code: 2 });
   });
 
+  (existsSync('/dev/full') ? it : it.skip)('says when what it finds cannot be written', () => {
+    expect(check(xes, '--cases', '/dev/full')).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/--cases: \/dev\/full cannot be written: ENOSPC/),
+    });
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [bin, 'check', '--definition', definition, '--log', xes],
+      { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' },
+    );
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 4,
+      stderr: 'the result cannot be written: ENOSPC: no space left on device, write\n',
+    });
+  });
+
   it('judges deadlines at the time asked for', () => {
     const missed = (asOf: string) => report(xes, '--as-of', asOf).violations.byKind['deadline-missed'];
     expect(missed('2026-03-01')).toBeLessThan(missed('2026-07-01') as number);
-    expect(check(xes, '--as-of', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('--as-of') });
+    for (const none of ['soon', '2026-02-30', '2026-04-31T00:00:00Z'])
+      expect(check(xes, '--as-of', none)).toMatchObject({ code: 2, err: expect.stringContaining('--as-of') });
   });
 
   it('takes cases for whole when told so: what is missing counts', () => {
@@ -303,6 +325,14 @@ describe('liucheng check', () => {
     expect(check(join(folder, 'absent.xes'))).toMatchObject({
       code: 3,
       err: expect.stringContaining('ENOENT'),
+    });
+    expect(check(folder, '--format', 'csv')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('cannot be read: EISDIR'),
+    });
+    expect(check(csv, '--delimiter', '')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--delimiter'),
     });
     expect(check(xes, '--zone', 'Mars')).toMatchObject({ code: 2, err: expect.stringContaining('IANA') });
     const faulty = file(

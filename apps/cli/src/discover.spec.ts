@@ -66,6 +66,7 @@ describe('liucheng discover', () => {
     const piped = run(['discover', file, '--id', 'orders']);
     expect(JSON.parse(piped.out)).toMatchObject({ id: 'orders', names: { 'zh-CN': '订单' } });
     expect(piped.err).toMatch(/precision/);
+    expect(run(['discover', file, '--id', 'no id!'])).toMatchObject({ code: 2, out: '' });
     expect(JSON.parse(run(['discover', file, '--json']).out)).toMatchObject({
       noise: 0,
       fitness: 1,

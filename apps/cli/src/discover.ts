@@ -1,5 +1,5 @@
 import { discover, VariantCounter, type Discovery } from '@liucheng/discovery';
-import { bothNames, slugOf } from '@liucheng/process-model';
+import { bothNames, slugOf, validateDefinition } from '@liucheng/process-model';
 import { basename } from 'node:path';
 import { FaultTally, note, print, printJson, span, table } from './console.ts';
 import { drawn, give, pretty } from './definitions.ts';
@@ -48,6 +48,9 @@ export async function discoverCommand(
     return discover(counter, head, { noise });
   });
   const { definition, flow: _, ...figures } = found;
+  const claimed = validateDefinition(definition);
+  if ('faults' in claimed)
+    throw new CommandError(exitCodes.usage, '--id: no definition can have this id', claimed.faults);
   const { out } = options;
   const content =
     out !== undefined && isBpmn(out)

@@ -7,7 +7,7 @@ export const exitCodes = {
   violations: 1,
   usage: 2,
   badInput: 3,
-  /** The server or a store cannot be reached, is in use, or refused. */
+  /** The server or a store cannot be reached, is in use, or refused; or a result cannot be written, e.g. because the disk is full. */
   server: 4,
   interrupted: 130,
 } as const;
@@ -19,7 +19,7 @@ Exit codes:
        inspections verify: differences
   2    wrong usage
   3    bad input: a definition, log, backup or directory that cannot be used
-  4    the server or a store cannot be reached, is in use, or refused
+  4    the server or a store cannot be reached, is in use, or refused; a result cannot be written
   130  interrupted (Ctrl-C)`;
 
 /** An expected end of a command: what people are told, and the exit code. */

@@ -12,6 +12,9 @@ export function readingOptions(options: LogOptions): ReadFileOptions {
   } catch (error) {
     throw new CommandError(exitCodes.usage, (error as Error).message);
   }
+  if (options.delimiter === '') {
+    throw new CommandError(exitCodes.usage, '--delimiter: expected what separates columns, found nothing');
+  }
   const { format, zone, encoding, strict } = options;
   const columns = {
     ...(options.case !== undefined && { case: options.case }),
@@ -45,7 +48,7 @@ export async function* casesOf(
   try {
     size = statSync(options.log).size;
   } catch (error) {
-    throw new CommandError(exitCodes.badInput, `${options.log} cannot be read: ${(error as Error).message}`);
+    throw unreadable(options.log, error as Error);
   }
   const reading = readingOptions(options);
   const progress = new Progress('reading', size);
@@ -57,8 +60,16 @@ export async function* casesOf(
       onFault: faults.add,
       onNotice: note,
     });
+  } catch (error) {
+    // A folder, no permission, a disk that fails: of what the file itself says, the reader has its own errors.
+    if (error instanceof Error && 'syscall' in error) throw unreadable(options.log, error);
+    throw error;
   } finally {
     progress.stop();
     faults.summary();
   }
+}
+
+function unreadable(log: string, { message }: Error): CommandError {
+  return new CommandError(exitCodes.badInput, `${log} cannot be read: ${message}`);
 }

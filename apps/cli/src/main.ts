@@ -195,7 +195,7 @@ function addDefinitions(root: Command): void {
 
 /** Turns whatever ended a command into words and an exit code. */
 async function ended(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof CommanderError) return wrongUsage(error);
   if (interrupt.signal.aborted) {
     note('interrupted');
     return exitCodes.interrupted;
@@ -207,6 +207,16 @@ async function ended(error: unknown): Promise<number> {
   for (const fault of expected.faults) note(faultLine(fault));
   note(expected.message);
   return expected.exitCode;
+}
+
+/** Help that was asked for is a result; what is wrong, people have been told. */
+function wrongUsage({ exitCode: code, message }: CommanderError): number {
+  if (code === 0) return exitCodes.ok;
+  if (process.argv.includes('--json')) {
+    const said = message.replace(/^error: /, '');
+    printJson({ error: { exitCode: exitCodes.usage, message: said, faults: [] } });
+  }
+  return exitCodes.usage;
 }
 
 /** A log that could not be read at all; anything else is a bug and goes on. */
@@ -221,8 +231,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 // Whoever reads our output may stop early (`| head`): no error, nothing left to do.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.ok);
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  note(`the result cannot be written: ${error.message}`);
+  process.exit(exitCodes.server);
 });
 // What is said beside the result may go unread (`2>&1 | head`); the result and the exit code still count.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
