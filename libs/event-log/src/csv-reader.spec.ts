@@ -75,6 +75,12 @@ describe('readCsv', () => {
     expect(notices[0]).toMatch(/columns taken by their names: case = /);
   });
 
+  it('says which attributes are lost where columns have the same name', async () => {
+    const { traces, notices } = await read('case,activity,time,x,x\n1,a,2026-03-02T01:30:00Z,first,last\n');
+    expect(traces[0]?.events[0]?.attributes).toEqual({ x: 'last' });
+    expect(notices.join('\n')).toMatch(/one name: "x"/);
+  });
+
   it('takes the end of a step for its time, and other columns when told to', async () => {
     const text = 'id;what;start_time;end_time\n1;a;2026-03-02 09:00;2026-03-02 10:00\n';
     const columns = { case: 'id', activity: 'what' };

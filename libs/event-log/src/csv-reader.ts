@@ -188,6 +188,11 @@ async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerat
 function readHeader(row: Row, options: ReadOptions): Table {
   const header = row.cells.map((cell) => cell.trim());
   const { columns, guessed } = findColumns(header, options.columns ?? {});
+  const twice = new Set(header.filter((name, index) => header.indexOf(name) !== index));
+  if (twice.size > 0) {
+    const names = [...twice].map((name) => JSON.stringify(name)).join(', ');
+    options.onNotice?.(`columns of one name: ${names}; of the attributes in them the last one is taken`);
+  }
   if (guessed.length > 0) options.onNotice?.(`columns taken by their names: ${guessed.join(', ')}`);
   const sequence = header.indexOf(fieldKeys.sequence);
   return { header, columns, sequence, ...(options.types === 'guess' ? { types: new ColumnTypes() } : {}) };

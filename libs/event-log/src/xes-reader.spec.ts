@@ -39,7 +39,7 @@ describe('readXes', () => {
         <classifier name="Activity" keys="concept:name"/>
         <string key="creator" value="somebody"/>
         <trace><string key="concept:name" value="c1"/><float key="amount" value="2.5"/>
-          ${event('a', '<string key="org:resource" value="Li"/><string key="org:role" value="clerk"/><string key="org:group" value="finance"/><boolean key="ok" value="true"/><int key="n" value="7"/>')}
+          ${event('a', '<string key="org:resource" value="Li"/><string key="org:role" value="clerk"/><string key="org:group" value="finance"/><boolean key="ok" value="true"/><boolean key="late" value="0"/><boolean key="paid" value="1"/><int key="n" value="7"/>')}
         </trace></log>`,
     );
     expect({ faults, error }).toEqual({ faults: [], error: undefined });
@@ -54,7 +54,7 @@ describe('readXes', () => {
             resource: 'Li',
             role: 'clerk',
             department: 'finance',
-            attributes: { ok: true, n: 7 },
+            attributes: { ok: true, late: false, paid: true, n: 7 },
           },
         ],
       },

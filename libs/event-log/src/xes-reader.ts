@@ -178,7 +178,8 @@ class XesParser {
   private scalar(type: string, key: string, text: string): Json | undefined {
     if (type === 'string' || type === 'id' || type === 'date') return text;
     if (type === 'boolean') {
-      if (text === 'true' || text === 'false') return text === 'true';
+      // XML Schema has two spellings of each.
+      if (/^(?:true|false|1|0)$/.test(text)) return text === 'true' || text === '1';
       this.fault('attribute', `"${key}": expected true or false, found "${text.slice(0, 80)}"`);
       return undefined;
     }
