@@ -72,7 +72,8 @@ class GraphReader {
       const made = this.#node(node, flows, sink, depth);
       if (made) ends.set(node, made);
     }
-    const { followed, entered } = this.#follow(flows, ends, sink);
+    const refused = new Set(nodes.filter((node) => !ends.has(node)));
+    const { followed, entered } = this.#follow(flows, ends, refused, sink);
     for (const [node, { exit }] of ends) {
       if (exit !== sink && !followed.has(node)) this.#ways.push({ from: exit, to: sink, flow: silent });
     }
@@ -98,12 +99,18 @@ class GraphReader {
       this.#faults.push(faultAt(scope, expected));
   }
 
-  /** Takes the ways of a scope over, and says which elements they lead from and to. */
-  #follow(flows: readonly ModdleElement[], ends: ReadonlyMap<ModdleElement, Ends>, sink: GraphNode) {
+  /** Takes the ways of a scope over, and says which elements they lead from and to. Those of `refused` elements are no fault of their own. */
+  #follow(
+    flows: readonly ModdleElement[],
+    ends: ReadonlyMap<ModdleElement, Ends>,
+    refused: ReadonlySet<ModdleElement>,
+    sink: GraphNode,
+  ) {
     const followed = new Set<ModdleElement>();
     const entered = new Set<ModdleElement>();
     for (const flow of flows) {
       const [from, to] = [flow['sourceRef'], flow['targetRef']] as (ModdleElement | undefined)[];
+      if (from && to && (refused.has(from) || refused.has(to))) continue;
       const [start, end] = [from && ends.get(from), to && ends.get(to)];
       if (!from || !to || !start || !end) {
         this.#faults.push(faultAt(flow, 'a way between two elements of the same process'));
