@@ -148,6 +148,17 @@ describe('the figures of a process', () => {
         { from: 'ask', to: 'ask', time: { meanMs: hour } },
       ],
     });
+    const times = async (query: string) =>
+      ((await json(`directly-follows?${query}`)) as { edges: { time: object }[] }).edges.map(
+        ({ time }) => time,
+      );
+    const distributed = { count: expect.any(Number), p50Ms: expect.any(Number), p99Ms: expect.any(Number) };
+    expect(await times('version=1&from=2026-01-01')).toEqual(
+      Array(4).fill(expect.objectContaining(distributed)),
+    );
+    // What the documentation says of them.
+    for (const one of ['department=sales', 'role=employee', 'person=ask-person'])
+      for (const time of await times(one)) expect(Object.keys(time)).toEqual(['meanMs']);
   });
 
   it('tell who hands over to whom', async () => {

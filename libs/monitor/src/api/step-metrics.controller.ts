@@ -149,7 +149,12 @@ export class StepMetricsController {
   @Get('directly-follows')
   @ApiOperation({
     summary: 'Which step comes after which · 步骤直接后继图',
-    description: `Pairs of steps that follow each other in a case, by when the second was done, with the time between. ${scopedAnswers}`,
+    description:
+      'Pairs of steps that follow each other in a case, by when the second was done, with the time between: its mean, and the ' +
+      'distribution (`count`, `minMs`, `maxMs`, percentiles) where everybody is asked for, of any version and days. Of one department, ' +
+      'role or person there is the mean (`meanMs`) alone.\n\n' +
+      '含两步骤之间的间隔时间：查询全部人员时提供平均值与分布，按部门、角色或人员筛选时仅提供平均值。\n\n' +
+      scopedAnswers,
   })
   async directlyFollows(
     @Param('id') id: string,

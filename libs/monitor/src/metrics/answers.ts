@@ -121,7 +121,7 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly count: number;
-  /** From the one to the other; without the distribution where only everybody's is kept. */
+  /** From the one to the other; the mean alone of one department, role or person: the distribution is kept of everybody's. */
   readonly time: Partial<Durations> & { readonly meanMs: number };
 }
 
