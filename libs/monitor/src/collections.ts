@@ -82,6 +82,8 @@ export const collections = {
   /** The latest attempts of each subscription. */
   deliveries: { name: 'deliveries', indexes: [['subscription', 'number']] },
   imports: { name: 'imports', indexes: [['lastBatchAt']] },
+  /** Fingerprints of the events that imports have accepted. */
+  importedBatches: { name: 'imported-batches', indexes: [['import', 'next']] },
   /** What cases contribute to what rules over cases compare: written by the lane of the case, read by key. */
   occurrences: { name: 'occurrences', indexes: [['key', 'at']] },
   /** Keys whose occurrences have changed and which are to be judged again; few, and deleted then. */

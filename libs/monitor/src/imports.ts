@@ -1,7 +1,8 @@
 import { parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
-import type { BusMessage, DocumentStore, EventBus, Stored } from '@liucheng/ports';
+import type { BusMessage, DocumentStore, EventBus, Stored, Write } from '@liucheng/ports';
 import type { CaseOrigin } from './case-document.ts';
 import { collections } from './collections.ts';
+import { otherThanAccepted, remembering } from './imported-events.ts';
 
 export const importedTopic = 'liucheng.imported';
 /** An import counts as going on until no batch has come for so long. */
@@ -37,7 +38,7 @@ export type ImportOutcome =
 /**
  * Takes the events of a log from outside, in order and in batches, and publishes them like any service's. A batch is
  * accepted whole or not at all. What was accepted before is skipped, so whoever was interrupted asks how far the import
- * is and goes on from there, or simply sends a batch again. The count is stored after the bus has acknowledged: a crash
+ * is and goes on from there, or simply sends a batch again; another event under an index that was accepted is refused. The count is stored after the bus has acknowledged: a crash
  * in between publishes a batch twice, which intake does not count twice.
  */
 export class Imports {
@@ -81,13 +82,17 @@ export class Imports {
     if (from > doc.accepted) return { expected: doc.accepted };
     const checked = check(events, doc);
     if ('faults' in checked) return checked;
+    const before = checked.envelopes.slice(0, doc.accepted - from);
+    const faults = await otherThanAccepted(this.documents, id, from, before);
+    if (faults.length > 0) return { faults: faults.slice(0, mostFaults) };
     const fresh = checked.envelopes.slice(doc.accepted - from);
     if (fresh.length === 0) return { accepted: doc.accepted };
     // Before the events are on the bus: no instance may judge the calendar by them while more may come.
     await this.save(id, { ...doc, lastBatchAt: this.clock.now() }, revision);
     await this.bus.publish(fresh.map((event) => ({ topic: importedTopic, key: event.subject, event })));
     const accepted = doc.accepted + fresh.length;
-    await this.save(id, { ...doc, accepted, lastBatchAt: this.clock.now() }, revision + 1);
+    const taken = { ...doc, accepted, lastBatchAt: this.clock.now() };
+    await this.save(id, taken, revision + 1, [remembering(id, doc.accepted, fresh)]);
     return { accepted };
   }
 
@@ -95,9 +100,16 @@ export class Imports {
     return this.documents.get<ImportDocument>(collections.imports.name, id);
   }
 
-  private async save(id: string, doc: ImportDocument, expectedRevision: number): Promise<void> {
+  private async save(
+    id: string,
+    doc: ImportDocument,
+    expectedRevision: number,
+    beside: readonly Write[] = [],
+  ): Promise<void> {
     const collection = collections.imports.name;
-    await this.documents.commit({ writes: [{ kind: 'put', collection, id, doc, expectedRevision }] });
+    await this.documents.commit({
+      writes: [{ kind: 'put', collection, id, doc, expectedRevision }, ...beside],
+    });
   }
 }
 
@@ -115,19 +127,22 @@ function check(
   const last = new Map<string, number>();
   for (const [index, event] of events.entries()) {
     if (faults.length >= mostFaults) break;
-    const parsed = parseEnvelope(event);
-    if ('faults' in parsed) {
-      faults.push(...parsed.faults.map((fault) => ({ ...fault, path: `/events/${index}${fault.path}` })));
-      continue;
-    }
-    const { envelope } = parsed;
-    const { process, processversion, subject, sequence } = envelope;
     const fault = (path: string, expected: string, actual: string | number): void => {
       faults.push({ path: `/events/${index}/${path}`, expected, actual });
     };
-    if (process !== definition) fault('process', `${definition}, as the import declares`, process);
-    if (processversion !== version)
+    const parsed = parseEnvelope(event);
+    const unreadable = 'faults' in parsed ? parsed.faults : [];
+    faults.push(...unreadable.map((each) => ({ ...each, path: `/events/${index}${each.path}` })));
+    const readable = (field: string): boolean =>
+      unreadable.every(({ path }) => path !== '' && path !== `/${field}`);
+    const { process, processversion } = event as EventEnvelope;
+    if (readable('process') && process !== definition)
+      fault('process', `${definition}, as the import declares`, process);
+    if (readable('processversion') && Number(processversion) !== version)
       fault('processversion', `${version}, as the import declares`, processversion);
+    if ('faults' in parsed) continue;
+    const { envelope } = parsed;
+    const { subject, sequence } = envelope;
     const before = last.get(subject);
     if (before !== undefined && sequence !== before + 1) {
       fault('sequence', `${before + 1}, after ${before} of the same case`, sequence);

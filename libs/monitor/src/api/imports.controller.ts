@@ -77,7 +77,7 @@ export class ImportsController {
     summary: 'Send the next batch of events · 提交下一批事件',
     description:
       'Accepted whole or not at all; every faulty event is named. Events accepted before are skipped, so a batch may be ' +
-      'sent again. Answers with the index of the next event expected.',
+      'sent again as it was; another event under an index that was accepted is refused. Answers with the index of the next event expected.',
   })
   @ApiBody({ schema: batchSchema })
   async events(@Param('id') id: string, @Body() body: unknown): Promise<{ accepted: number }> {

@@ -1,6 +1,6 @@
 import { collections, type Digest } from '@liucheng/monitor';
 import { setTimeout as pause } from 'node:timers/promises';
-import { digestStore, StoreUnavailableError, type StoreDigest } from '@liucheng/ports';
+import { digestStore, StoreUnavailableError, type CollectionSpec, type StoreDigest } from '@liucheng/ports';
 import { copyKeys, copyStreams, copyTopics, relayConsumer, republish, topicOf } from '@liucheng/service-kit';
 import {
   claimTarget,
@@ -52,7 +52,7 @@ export class Migration {
           heads.reduce((sum, [name, head]) => (name.startsWith(`${topic}/`) ? sum + head : sum), 0),
         ]),
       ),
-      imports: (await this.imports()).length,
+      imports: await this.imports(),
       done: await isDone(this.parts),
     };
   }
@@ -170,11 +170,12 @@ export class Migration {
   /** What the monitor was told of imports is on no bus: without it, an import that is under way would begin again. */
   private async copyImports(): Promise<void> {
     const { target } = this.parts.monitor;
-    const { name: collection } = collections.imports;
-    await target.define(collections.imports);
-    for (const { id, doc } of await this.imports()) {
-      if (await target.get(collection, id)) continue;
-      await target.commit({ writes: [{ kind: 'put', collection, id, doc }] });
+    for (const spec of [collections.importedBatches, collections.imports]) {
+      await target.define(spec);
+      for await (const { id, doc } of this.told(spec)) {
+        if (await target.get(spec.name, id)) continue;
+        await target.commit({ writes: [{ kind: 'put', collection: spec.name, id, doc }] });
+      }
     }
   }
 
@@ -223,19 +224,23 @@ export class Migration {
     return (await bus.source.topics()).filter((topic) => !stored.has(topic));
   }
 
-  private async imports(): Promise<{ readonly id: string; readonly doc: object }[]> {
+  private async imports(): Promise<number> {
+    let count = 0;
+    for await (const _import of this.told(collections.imports)) count += 1;
+    return count;
+  }
+
+  private async *told(spec: CollectionSpec): AsyncGenerator<{ readonly id: string; readonly doc: object }> {
     const { source } = this.parts.monitor;
-    await source.define(collections.imports);
-    const found: { id: string; doc: object }[] = [];
+    await source.define(spec);
     let cursor: string | undefined;
     do {
-      const page = await source.find<object>(collections.imports.name, {
+      const page = await source.find<object>(spec.name, {
         limit: 500,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      found.push(...page.items);
+      yield* page.items;
       cursor = page.next;
     } while (cursor !== undefined);
-    return found;
   }
 }
