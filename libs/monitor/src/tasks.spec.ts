@@ -106,6 +106,31 @@ describe('the tasks of a case', () => {
     expect(await revision()).toBe(before);
   });
 
+  it('say whose case it is, where an earlier program did not', async () => {
+    await rig.feed([step('c1', 0, 'ask', { actor: 'u-zhao' })]);
+    const { documents } = rig.stores;
+    await rig.stop();
+    const id = `${taskKey('purchase', 'c1')}~0`;
+    const { initiator, ...earlier } = (await documents.get<TaskDocument>('tasks', id))?.doc ?? {};
+    expect(initiator).toBe('u-zhao');
+    const { items } = await documents.find<{ tasks?: unknown }>('kept', { limit: 100 });
+    const lanes = items.filter(({ doc }) => doc.tasks !== undefined);
+    await documents.commit({
+      writes: [
+        { kind: 'put', collection: 'tasks', id, doc: earlier },
+        ...lanes.map((lane) => ({
+          kind: 'put' as const,
+          collection: 'kept',
+          id: lane.id,
+          doc: { tasks: true },
+        })),
+      ],
+    });
+    await rig.start();
+    await rig.monitor.tick();
+    expect(await stored(documents)).toMatchObject([{ subject: 'c1', initiator: 'u-zhao' }]);
+  });
+
   it('are a part of the digest', async () => {
     await rig.feed([step('c1', 0, 'ask')]);
     const { sha256 } = await digest(rig.stores.documents);
