@@ -132,6 +132,40 @@ describe('a deadline', () => {
     ]);
   });
 
+  it('that was missed before the end of the case is told how late its step comes after it', () => {
+    const end: CaseEvent = { ...approved(due + 1), type: 'withdraw' };
+    const late = (time: number): CaseEvent => ({ ...approved(time), sequence: 2 });
+    const { verdicts, state, nextDue } = live(deadline, submitted, due, end, late(due + hour));
+    expect(verdicts[3]?.amended.filter(({ rule }) => rule !== 'flow').map(short)).toEqual([
+      ['approve-in-time', due, hour],
+    ]);
+    expect(nextDue).toBeUndefined();
+    // Once: the next of its steps is about nothing that was missed.
+    const compiled = compileDefinition(deadline);
+    const restored = compiled.restore(compiled.save(state));
+    const again = compiled.apply(restored, { ...late(due + 2 * hour), sequence: 3 });
+    expect(again.amended.filter(({ rule }) => rule !== 'flow')).toEqual([]);
+    // Done in time, heard of after the end; and over before anything was due.
+    const timely = live(deadline, submitted, due, end, late(due - hour)).violations;
+    expect(timely.filter(({ kind }) => kind === 'deadline-missed')).toEqual([]);
+    const over: CaseEvent = { ...approved(due), type: 'withdraw' };
+    const after = live(deadline, submitted, over, late(due + hour)).violations;
+    expect(after.filter(({ kind }) => kind === 'deadline-missed')).toEqual([]);
+  });
+
+  it('that was missed is waited for by nobody after the end of the case', () => {
+    const compiled = compileDefinition(deadline);
+    const state = compiled.begin('c1');
+    for (const event of [submitted, { ...approved(due + 1), type: 'withdraw' }]) compiled.apply(state, event);
+    expect(state.violations.size).toBe(1);
+    expect(compiled.waiting(state)).toEqual([]);
+    const restored = compiled.restore(compiled.save(state));
+    compiled.apply(restored, { ...approved(due + hour), sequence: 2 });
+    expect([...restored.violations.values()].filter(({ rule }) => rule !== 'flow').map(short)).toEqual([
+      ['approve-in-time', due, hour],
+    ]);
+  });
+
   it('counts from the case’s start by the calendar where it says so', () => {
     const { violations } = live(claimWith(['done-in-a-month']), submitted, at('Mon 10:00', 10));
     expect(violations.map(short)).toEqual([

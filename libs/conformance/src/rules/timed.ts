@@ -27,7 +27,8 @@ export interface Waiting {
  *
  * A deadline is armed by each occurrence of what it counts from (occurrences with one due time are one appointment) and
  * all that are armed are met by the next of its steps. A recurrence is armed by the case's start and anew by each
- * occurrence; each period that passes without one is missed by itself. All end with the case.
+ * occurrence; each period that passes without one is missed by itself. All end with the case; a deadline that was missed before
+ * is told how late its step comes also after the end.
  *
  * Where the data of events says what a deadline is about or when it is due, a later occurrence replaces what waits under
  * the same key, and only steps with that key meet it. What had been missed by then stays missed, and waits on for its step.
@@ -71,12 +72,23 @@ export class TimedRules {
     refresh(state);
   }
 
-  /** The case ends or is cancelled: nothing waits any more. */
+  /** A step is done after the end: it comes late for what had been missed by then, and nothing is armed any more. */
+  stepAfterEnd(state: CaseState, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
+    const concern = this.concerns[done.index];
+    if (concern === undefined || state.armed.length === 0) return;
+    for (const rule of concern.met) this.meet(state, rule, done, event, draft);
+    for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
+  }
+
+  /** The case ends or is cancelled: nothing is due any more. What had been missed by then is kept for its step, recurrences are not. */
   end(state: CaseState, time: number, draft: VerdictDraft): void {
+    let kept = 0;
     for (const armed of state.armed) {
-      if (armed.raised && armed.due >= time) draft.withdraw(state, this.idOf(state, armed));
+      if (!armed.raised) continue;
+      if (armed.due >= time) draft.withdraw(state, this.idOf(state, armed));
+      else if (!(this.rules[armed.rule] as Timed).recurs) state.armed[kept++] = armed;
     }
-    state.armed.length = 0;
+    state.armed.length = kept;
     state.nextDue = Infinity;
   }
 
@@ -108,6 +120,7 @@ export class TimedRules {
   /** The earliest instant by which a step is due, passed or not; undefined when nothing waits for it. */
   dueOf(state: CaseState, step: string): number | undefined {
     let due: number | undefined;
+    if (state.ended) return due;
     for (const armed of state.armed) {
       if (!(this.rules[armed.rule] as Timed).steps.includes(step)) continue;
       if (due === undefined || armed.due < due) due = armed.due;
@@ -117,6 +130,7 @@ export class TimedRules {
 
   /** The deadlines that run, passed or not; recurrences, which have no end of their own, are not among them. */
   waiting(state: CaseState): Waiting[] {
+    if (state.ended) return [];
     return state.armed.flatMap(({ rule: index, from, due, key, unsure }) => {
       const { recurs, head, steps, within } = this.rules[index] as Timed;
       return recurs
