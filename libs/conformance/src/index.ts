@@ -34,6 +34,7 @@ export { briefOf, foresee, type Foreseen, type ViolationBrief } from './foresee.
 export { refold, type Refolded, type TimePassed } from './refold.ts';
 export { Survival, type Lasting, type Outlook } from './foresight/survival.ts';
 export { stateOf, waitsOf, type Wait } from './foresight/waits.ts';
+export { refusedAttemptType } from './rules/refused-attempt.ts';
 export { ruleIdsOf } from './rules/rule-table.ts';
 export type { Waiting } from './rules/timed.ts';
 export { Comparison } from './over-cases/comparison.ts';

@@ -22,6 +22,12 @@ export interface EventSpec {
 /** The event that records a refused attempt; every process has it. It never changes a case's state. */
 export const attemptRefused = 'attempt-refused';
 
+/**
+ * The note that shuts out an append which reserved a unique key, or a part of a shared limit, and then did not happen: a service keeps
+ * a case by it, which may never begin, from what it meant to reserve.
+ */
+export const reservationFenced = 'reservation-fenced';
+
 export type AttemptRefused = DomainEvent<
   typeof attemptRefused,
   {

@@ -18,6 +18,7 @@ export {
   EventCatalogue,
   NewerEventError,
   refusedAttempt,
+  reservationFenced,
   type AttemptRefused,
   type EventSpec,
   type Upcaster,

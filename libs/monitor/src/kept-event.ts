@@ -1,10 +1,8 @@
-import { caseEventOf, type CaseEvent } from '@liucheng/conformance';
-import { attemptRefused, type EventEnvelope } from '@liucheng/kernel';
+import { caseEventOf, refusedAttemptType, type CaseEvent } from '@liucheng/conformance';
+import type { EventEnvelope } from '@liucheng/kernel';
 import { hiddenPlaces } from '@liucheng/service-kit';
 import type { CaseOrigin } from './case-document.ts';
 import type { KnownDefinition } from './definitions.ts';
-
-const refusedType = `.${attemptRefused}.v1`;
 
 /**
  * What folding and its repetition need of an event: the data only where a rule looks at it. A log without attributes
@@ -13,7 +11,7 @@ const refusedType = `.${attemptRefused}.v1`;
 export function keptOf(event: EventEnvelope, known: KnownDefinition, origin: CaseOrigin): CaseEvent {
   const { type, data } = event;
   const { judgedTypes, compiled } = known;
-  const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedType);
+  const judged = judgedTypes.has(type) || compiled.takesTermsFrom(type) || type.endsWith(refusedAttemptType);
   const absent = origin === 'imported' && Object.keys(data).length === 0;
   return judged && !absent ? caseEventOf(event, true, hiddenPlaces(event)) : caseEventOf(event, false);
 }

@@ -1,4 +1,12 @@
-import { erased, text, withheld, type Json, type Text } from '@liucheng/kernel';
+import {
+  attemptRefused,
+  erased,
+  reservationFenced,
+  text,
+  withheld,
+  type Json,
+  type Text,
+} from '@liucheng/kernel';
 import type { RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from '../case-state.ts';
 import { hiddenReason, refused, type Refusal } from '../messages/people.ts';
@@ -7,10 +15,10 @@ import type { CaseEvent, Violation } from '../verdict.ts';
 import type { RuleContext, RuleHead } from './findings.ts';
 
 /** How the type of an event ends that records a refused attempt. */
-export const refusedAttemptType = '.attempt-refused.v1';
+export const refusedAttemptType = `.${attemptRefused}.v1`;
 
-/** How the type of a note ends by which a service keeps a case, which may never begin, from what it meant to reserve. */
-export const reservationFencedType = '.reservation-fenced.v1';
+/** How the type of the note ends by which no case begins. */
+export const reservationFencedType = `.${reservationFenced}.v1`;
 
 /**
  * A service refused somebody's command and recorded it: `data` is { command, step or names, rejection }. The rule is the one that

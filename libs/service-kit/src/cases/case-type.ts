@@ -1,14 +1,16 @@
 import type { Type } from '@nestjs/common';
-import type {
-  Actor,
-  Decider,
-  Decision,
-  DecisionContext,
-  DomainEvent,
-  EventCatalogue,
-  JsonObject,
-  Rejection,
-  Text,
+import {
+  attemptRefused,
+  reservationFenced,
+  type Actor,
+  type Decider,
+  type Decision,
+  type DecisionContext,
+  type DomainEvent,
+  type EventCatalogue,
+  type JsonObject,
+  type Rejection,
+  type Text,
 } from '@liucheng/kernel';
 import type { DocumentStore, EventStore } from '@liucheng/ports';
 import type { ProcessDefinition, RoleBinding } from '@liucheng/process-model';
@@ -17,12 +19,6 @@ import type { Named } from '../organisation/named.ts';
 import type { OtherDocuments } from '../stores/other-documents.ts';
 import type { CaseOwner } from './case-history.ts';
 import type { SharedLimit } from './shared-limit.ts';
-
-/**
- * The note that shuts out an append which reserved a unique key, or a part of a shared limit, and then did not happen; see
- * `reserve-keys.ts`.
- */
-export const reservationFenced = 'reservation-fenced';
 
 /** Where facts that a decision needs besides its own case are read. Reading only: a decision changes one case. */
 export interface FactSources {
@@ -181,7 +177,7 @@ export function defineCaseType<State, Event extends DomainEvent>(
     ...spec,
     uniqueKeys,
     stepTypes: new Set(Object.entries(definition.steps).flatMap(([id, step]) => step.events ?? [id])),
-    silentTypes: new Set([events.type('attempt-refused'), ...fenceTypes]),
+    silentTypes: new Set([events.type(attemptRefused), ...fenceTypes]),
     stream: (caseId) => `${category}-${caseId}`,
     bindingOf: ({ name, step, binding }) => {
       const defined = step === undefined ? undefined : definition.steps[step];

@@ -1,4 +1,4 @@
-import type { AttemptRefused, DomainEvent, JsonObject } from '@liucheng/kernel';
+import { attemptRefused, type AttemptRefused, type DomainEvent, type JsonObject } from '@liucheng/kernel';
 import type { CaseHistory } from './case-history.ts';
 import type { CaseType } from './case-type.ts';
 
@@ -21,7 +21,7 @@ export function refusalIsOnRecord<State, Event extends DomainEvent>(
     keyed,
   }: { readonly actor: string; readonly attempted: AttemptRefused; readonly keyed: boolean },
 ): boolean {
-  const refusedType = type.events.type('attempt-refused');
+  const refusedType = type.events.type(attemptRefused);
   const since = recorded.filter(
     ({ event }) => event.sequence > changed && event.type === refusedType && event.actor === actor,
   );

@@ -1,7 +1,15 @@
-import type { Actor, Clock, DomainEvent, IdGenerator, JsonObject, Rejection } from '@liucheng/kernel';
+import {
+  reservationFenced,
+  type Actor,
+  type Clock,
+  type DomainEvent,
+  type IdGenerator,
+  type JsonObject,
+  type Rejection,
+} from '@liucheng/kernel';
 import { StaleRevisionError, type EventStore, type ExpectedRevision } from '@liucheng/ports';
 import { caseHistory, type CaseHistory } from './case-history.ts';
-import { reservationFenced, type CaseType, type UniqueKeys } from './case-type.ts';
+import type { CaseType, UniqueKeys } from './case-type.ts';
 import {
   judge,
   keyReserved,

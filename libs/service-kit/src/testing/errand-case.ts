@@ -1,6 +1,7 @@
 import {
   EventCatalogue,
   reject,
+  reservationFenced,
   text,
   type Actor,
   type Decider,
@@ -8,7 +9,7 @@ import {
   type JsonObject,
 } from '@liucheng/kernel';
 import { repeat, xor, type ProcessDefinition, type Step } from '@liucheng/process-model';
-import { commandsOf, defineCaseType, reservationFenced, type CaseType } from '../cases/case-type.ts';
+import { commandsOf, defineCaseType, type CaseType } from '../cases/case-type.ts';
 import { afterDraw, type Account, type DrawEvent } from '../cases/shared-limit.ts';
 
 /*

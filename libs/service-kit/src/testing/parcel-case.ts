@@ -1,6 +1,7 @@
 import {
   EventCatalogue,
   reject,
+  reservationFenced,
   text,
   type Actor,
   type Decider,
@@ -8,7 +9,7 @@ import {
   type JsonObject,
 } from '@liucheng/kernel';
 import { repeat, seq, xor, type ProcessDefinition } from '@liucheng/process-model';
-import { commandsOf, defineCaseType, reservationFenced } from '../cases/case-type.ts';
+import { commandsOf, defineCaseType } from '../cases/case-type.ts';
 
 /*
  * A small process for tests of the kit: a parcel takes lockers, each of which holds one parcel at a time, and frees
