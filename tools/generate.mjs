@@ -4,6 +4,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { services } from '@liucheng/company';
+import { sampleDepartments } from '@liucheng/human-resources';
 import { languages } from '@liucheng/kernel';
 import { definitionDigest, processDefinitionSchema, validateDefinition } from '@liucheng/process-model';
 import { asyncApiDocument, catalogueIndex, configurationReference, processPage } from '@liucheng/service-kit';
@@ -27,12 +28,13 @@ writeFileSync(
 export const soundDefinitions: readonly string[] = [\n${listed.join('')}];\n`,
 );
 
+const departments = new Map(sampleDepartments.map(({ id, names }) => [id, names]));
 const catalogue = languages.flatMap((language) => [
   [`processes/${language}/README.md`, catalogueIndex(services, language, (id) => `${id}.md`)],
   ...services.flatMap((service) =>
     (service.processes ?? []).map((process) => [
       `processes/${language}/${process.caseType.definition.id}.md`,
-      processPage(service, process, language),
+      processPage(service, process, language, departments),
     ]),
   ),
 ]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { languages } from '@liucheng/kernel';
-import { createLogger, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
+import { createLogger, escapeHtml, readConfig, startHost, type RunningHost } from '@liucheng/service-kit';
 import { servePages } from './pages.ts';
 import { services } from './services.ts';
 
@@ -40,7 +40,32 @@ describe('the catalogue', () => {
       expect(page.match(/<svg [^>]*viewBox/g)).toHaveLength(1);
       expect(page).not.toContain('mermaid');
       for (const step of Object.keys(steps)) expect(page).toContain(`<code>${step}</code>`);
+      expect(page).toContain(`href="/catalogue/${id}/guide?lang=${language}"`);
+      const guide = await (await get(`/catalogue/${id}/guide?lang=${language}`)).text();
+      expect(guide.match(/<svg [^>]*viewBox/g)).toHaveLength(1);
+      for (const step of Object.values(steps))
+        expect(guide).toContain(escapeHtml(step.instructions?.[language] ?? step.names[language]));
     }
+  });
+
+  it('is Chinese in Chinese, down to the punctuation', async () => {
+    for (const { caseType } of processes)
+      for (const place of ['', '/guide']) {
+        const page = await (await get(`/catalogue/${caseType.definition.id}${place}?lang=zh-CN`)).text();
+        expect([caseType.definition.id, page.match(/.{0,9}\p{Script=Han}(?:[,;:?!]| ?\().{0,9}/gu)]).toEqual([
+          caseType.definition.id,
+          null,
+        ]);
+        expect(page).not.toMatch(/<td[^>]*>(?:critical|major|minor|deadline|data|precedence)/);
+      }
+  });
+
+  it('says of a rule which steps it is about and when they are due', async () => {
+    const page = await (await get('/catalogue/expense-reimbursement?lang=zh-CN')).text();
+    expect(page).toContain('不得同一人办理：提交报销单、部门审批通过');
+    expect(page).toContain('时限：部门审批通过、部门驳回（“提交报销单”之后 2个工作日内）');
+    expect(page).toContain('先后顺序：部门审批通过 → 付款');
+    expect(page).toContain('部门：财务部');
   });
 
   it('says that a process is not there', async () => {

@@ -1,11 +1,4 @@
-import {
-  allowance,
-  defaultLookBack,
-  dueWords,
-  limitAmount,
-  limitPeriod,
-  namesOfSteps,
-} from '@liucheng/conformance';
+import { allowance, defaultLookBack, dueWords, namesOfSteps } from '@liucheng/conformance';
 import { text, type Text } from '@liucheng/kernel';
 import {
   isOverCases,
@@ -25,6 +18,7 @@ import {
   type Language,
   type Row,
 } from './page-parts.ts';
+import { overCasesWords } from './rule-words.ts';
 
 /**
  * A version of a process for those who work by it: flow chart, each step with who does it, how, and what to mind, rules with their
@@ -110,30 +104,6 @@ function overCasesRow(definition: ProcessDefinition, rule: RuleOverCases, langua
   const step = namesOfSteps(definition, rule.step);
   return [step, overCasesWords(rule), rule.names, text(rule.clause, rule.clause)].map((each) =>
     plain(each[language]),
-  );
-}
-
-/** What a rule over cases asks for. */
-function overCasesWords(rule: RuleOverCases): Text {
-  if (rule.kind === 'follows') {
-    const { names, process } = rule.other;
-    const span = rule.within && allowance(rule.within);
-    const [en, zh] = [`“${names.en}” (${process})`, `“${names['zh-CN']}”（${process}）`];
-    if (rule.order === 'after')
-      return text(`followed by ${en} within ${span?.en}`, `此后 ${span?.['zh-CN']}内须有${zh}`);
-    return span
-      ? text(`after ${en}, at most ${span.en} ago`, `须在${zh}之后 ${span['zh-CN']}内`)
-      : text(`after ${en}`, `须在${zh}之后`);
-  }
-  const others = (rule.among ?? []).map(({ names }) => names);
-  const en = others.map((each) => `, also with “${each.en}”`).join('');
-  const zh = others.map((each) => `，含“${each['zh-CN']}”`).join('');
-  if (rule.kind === 'unique')
-    return text(`the same in one case only${en}`, `同一项只能出现在一个案件中${zh}`);
-  const [most, period] = [limitAmount(rule, rule.max), limitPeriod(rule)];
-  return text(
-    `at most ${most.en} ${period.en}, over all cases${en}`,
-    `所有案件合计${period['zh-CN']}最多 ${most['zh-CN']}${zh}`,
   );
 }
 

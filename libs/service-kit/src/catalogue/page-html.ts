@@ -4,6 +4,8 @@ import type { Language } from './page-parts.ts';
 
 /** A clause or a count is not torn apart, whatever else the row needs room for. Chinese may break anywhere. */
 const shortCell = /^[\x21-\x7e]{1,12}$/;
+/** Sentences: they need room to be read, also where the page is narrow. */
+const longCell = 30;
 
 /**
  * A page about processes as HTML: tables may be wider than the page, and where the flow chart stands there is its picture. HTML in
@@ -22,8 +24,12 @@ export function pageHtml(
         const cells = (row: readonly Tokens.TableCell[], name: 'th' | 'td'): string =>
           row
             .map(({ text, tokens }) => {
-              const short = shortCell.test(text) ? ' class="short"' : '';
-              return `<${name}${short}>${this.parser.parseInline(tokens)}</${name}>`;
+              const width = shortCell.test(text)
+                ? ' class="short"'
+                : text.length > longCell
+                  ? ' class="long"'
+                  : '';
+              return `<${name}${width}>${this.parser.parseInline(tokens)}</${name}>`;
             })
             .join('');
         const rows = token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');

@@ -1,41 +1,54 @@
-import type { DomainEvent } from '@liucheng/kernel';
-import type { ComparedElsewhere, ProcessDefinition, Rule, RuleOverCases } from '@liucheng/process-model';
+import type { DomainEvent, Text } from '@liucheng/kernel';
+import { severityNames, type ProcessDefinition } from '@liucheng/process-model';
 import type { CaseCommand } from '../cases/case-type.ts';
 import type { DepartmentProcess } from '../department/department-service.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
 import { boundWords, code, opening, roleName, sayIn, table, type Language, type Row } from './page-parts.ts';
+import { ruleWords } from './rule-words.ts';
 
-/** A process as people look it up: flow chart, steps, rules, commands, events, in one language, as Markdown. */
+const brackets: Readonly<Record<Language, readonly [string, string]>> = {
+  en: [' (', ')'],
+  'zh-CN': ['（', '）'],
+};
+
+/**
+ * A process as people look it up: flow chart, steps, rules, commands, events, in one language, as Markdown.
+ * @param departments names by id; a department that is not among them stands by its id
+ */
 export function processPage(
   service: Pick<ServiceSpec, 'name'>,
   { caseType: type, policies = [] }: DepartmentProcess,
   language: Language,
+  departments: ReadonlyMap<string, Text> = new Map(),
 ): string {
   const { definition } = type;
   const say = sayIn(language);
-  const named = (role: string): string => `${roleName(definition, role, language)} (${code(role)})`;
+  const [open, close] = brackets[language];
+  const named = (role: string): string =>
+    `${roleName(definition, role, language)}${open}${code(role)}${close}`;
+  const called = (id: string): string => departments.get(id)?.[language] ?? id;
   const sections = [
-    ...opening(definition, language),
+    ...opening(definition, language, undefined, called),
     `## ${say('steps')}`,
     table(
-      [say('step'), say('name'), say('who'), say('instructions'), say('cautions')],
+      [say('step'), say('who'), say('instructions'), say('cautions'), say('id')],
       Object.entries(definition.steps).map(([id, { names, role, instructions, cautions }]) => [
-        code(id),
         names[language],
-        role === undefined ? '' : boundWords(role, named, language),
+        role === undefined ? '' : boundWords(role, named, language, called),
         instructions?.[language] ?? '',
         cautions?.[language] ?? '',
+        code(id),
       ]),
     ),
     `## ${say('rules')}`,
     table(
-      [say('rule'), say('name'), say('kind'), say('severity'), say('upheld')],
+      [say('rule'), say('asks'), say('severity'), say('upheld'), say('id')],
       (definition.rules ?? []).map((rule) => [
-        code(rule.id),
         rule.names[language],
-        ruleWords(rule),
-        rule.severity,
+        ruleWords(definition, rule)[language],
+        severityNames[rule.severity][language],
         say(rule.enforcement ?? 'monitor'),
+        code(rule.id),
       ]),
     ),
     `## ${say('commands')}`,
@@ -55,7 +68,10 @@ export function processPage(
           `## ${say('policies')}`,
           table(
             [say('name'), say('event')],
-            policies.map(({ title, types }) => [title[language], types.map(code).join(', ')]),
+            policies.map(({ title, types }) => [
+              title[language],
+              types.map(code).join(language === 'en' ? ', ' : '、'),
+            ]),
           ),
         ]),
   ];
@@ -92,49 +108,6 @@ export function catalogueIndex(
     ...(kept.length === 0 ? [] : [`## ${say('kept')}`, table(heads, kept)]),
   ];
   return `${sections.join('\n\n')}\n`;
-}
-
-function ruleWords(rule: Rule): string {
-  const steps =
-    'step' in rule ? [rule.step].flat() : 'b' in rule ? [rule.a, rule.b] : [(rule as { a: string }).a];
-  return `${rule.kind}${measureOf(rule)}: ${steps.map(code).join(', ')}`;
-}
-
-function measureOf(rule: Rule): string {
-  switch (rule.kind) {
-    case 'every':
-      return ` ${rule.period.duration}`;
-    case 'ahead':
-      return ` ${rule.until} - ${rule.by.duration} ${rule.by.time}`;
-    case 'deadline': {
-      const { within, until, plus } = rule;
-      if (until === undefined) return ` ${within.duration} ${within.time}`;
-      return ` ${until}${plus === undefined ? '' : ` + ${plus.duration} ${plus.time}`}`;
-    }
-    case 'unique':
-      return ` ${keyOf(rule)}${othersOf(rule.among)}`;
-    case 'limit': {
-      const { amount, max, within, per } = rule;
-      const time = within === undefined ? `per ${per}` : `${within.duration} ${within.time}`;
-      return ` ${amount === undefined ? 'number' : amount} <= ${max}, ${time}, ${keyOf(rule)}${othersOf(rule.among)}`;
-    }
-    case 'follows': {
-      const { order, within, other } = rule;
-      const time = within === undefined ? '' : ` ${within.duration} ${within.time}`;
-      return ` ${keyOf(rule)}: ${other.process} ${[other.step].flat().join(', ')} ${order}${time}`;
-    }
-    default:
-      return '';
-  }
-}
-
-function keyOf({ key, each = '' }: Pick<RuleOverCases, 'key' | 'each'>): string {
-  const parts = [key].flat().map((part) => (part.startsWith('/') ? `${each}${part}` : part));
-  return parts.join(' + ');
-}
-
-function othersOf(among: readonly ComparedElsewhere[] = []): string {
-  return among.map(({ process, step }) => `, also ${process} ${[step].flat().join(', ')}`).join('');
 }
 
 function requestLine(service: string, path: string, { route }: CaseCommand<unknown, DomainEvent>): string {
