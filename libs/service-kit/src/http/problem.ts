@@ -1,7 +1,15 @@
-import type { JsonObject, Language, LocalisedFault, Rejection, Text } from '@liucheng/kernel';
+import {
+  languages,
+  type JsonObject,
+  type Language,
+  type LocalisedFault,
+  type Rejection,
+  type Text,
+} from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from './language.ts';
 import { problemKinds, type ProblemKind } from './problem-kinds.ts';
+import { prefersPage, problemPage } from './problem-page.ts';
 
 export interface ProblemFields {
   readonly status: number;
@@ -82,14 +90,20 @@ export function problemBody(
   };
 }
 
-/** Sends a problem. The path without its query is the `instance`: queries may hold what should not be repeated. */
+/**
+ * Sends a problem: as JSON, or as a page to a browser that goes to an address. The path without its query is the `instance`: queries
+ * may hold what should not be repeated.
+ */
 export function sendProblem(
   answer: Problem,
   request: FastifyRequest,
   reply: FastifyReply,
   typeBase: string,
 ): void {
-  const language = languageOf(request);
+  const asPage = prefersPage(request);
+  const { lang } = (request.query ?? {}) as { lang?: unknown };
+  // Pages name their language in the address.
+  const language = (asPage && languages.find((each) => each === lang)) || languageOf(request);
   const body = problemBody(answer, language, {
     typeBase,
     instance: (request.raw.url ?? '/').split('?', 1)[0] ?? '/',
@@ -97,7 +111,7 @@ export function sendProblem(
   });
   void reply
     .code(answer.status)
-    .headers({ ...answer.fields.headers, 'content-language': language, vary: 'Accept-Language' })
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(body));
+    .headers({ ...answer.fields.headers, 'content-language': language, vary: 'Accept, Accept-Language' })
+    .type(asPage ? 'text/html; charset=utf-8' : 'application/problem+json; charset=utf-8')
+    .send(asPage ? problemPage(body, language) : JSON.stringify(body));
 }

@@ -228,6 +228,28 @@ describe('a service over HTTP', () => {
       expect(chinese.json).toMatchObject({ code: 'invalid-input', detail: expect.stringContaining('地址') });
     });
 
+    it('shouldShowAPageToABrowserThatGoesToAnAddress', async () => {
+      const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+      const open = (path: string, accept: string, headers: Record<string, string> = {}) =>
+        service.request('GET', path, { headers: { accept, 'accept-language': 'zh-CN', ...headers } });
+      const page = await open('/finance/orders', browser);
+      expect(page.status).toBe(401);
+      expect(page.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'content-language': 'zh-CN',
+        'www-authenticate': 'Bearer realm="liucheng"',
+        vary: 'Accept, Accept-Language',
+      });
+      expect(page.text).toContain('<html lang="zh-CN">');
+      expect(page.text).toContain('<h1>请先登录</h1>');
+      expect(page.text).toContain(String(page.headers['x-correlation-id']));
+      const elsewhere = await open('/nowhere/%3Cscript%3E?lang=en', browser);
+      expect([elsewhere.status, elsewhere.headers['content-language']]).toEqual([404, 'en']);
+      expect(elsewhere.text).not.toContain('<script');
+      for (const accept of ['*/*', 'application/json', 'application/json, text/html'])
+        expect((await open('/finance/orders', accept)).headers['content-type']).toContain('problem+json');
+    });
+
     it('shouldExplainEveryKindThatItPointsTo', async () => {
       const response = await service.request('GET', '/finance/problems/refused', {
         headers: { 'accept-language': 'zh' },
