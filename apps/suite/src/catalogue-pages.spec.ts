@@ -68,6 +68,17 @@ describe('the catalogue', () => {
     expect(page).toContain('部门：财务部');
   });
 
+  it('has every rule in the API page of the command that it may refuse', async () => {
+    const document = (await (await get('/finance/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { description: string; tags: string[] }>>;
+    };
+    const payment = document.paths['/finance/expense-claims/{id}/payment']?.['post'];
+    expect(payment?.tags).toEqual(['Expense reimbursement · 费用报销']);
+    for (const rule of ['payment-needs-department-approval', 'payment-of-approved-amount', 'paid-once'])
+      expect(payment?.description).toContain(`\`${rule}\``);
+    expect(payment?.description).not.toContain('finance-approve-by-another-person');
+  });
+
   it('says that a process is not there', async () => {
     const answer = await get('/catalogue/nothing?lang=zh-CN');
     expect(answer.status).toBe(404);

@@ -160,7 +160,7 @@ export class CasesController {
   @Get()
   @ApiOperation({
     summary: 'List cases · 案例列表',
-    description: 'Of the departments that the caller sees, by page.',
+    description: 'Of the departments that the caller sees, by page. · 调用者可查看的部门，分页。',
   })
   async list(
     @Query() filter: CaseFilter,

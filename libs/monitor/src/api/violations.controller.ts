@@ -88,7 +88,7 @@ export class ViolationsController {
   @Get()
   @ApiOperation({
     summary: 'List violations · 违规列表',
-    description: 'Of the departments that the caller sees, by page.',
+    description: 'Of the departments that the caller sees, by page. · 调用者可查看的部门，分页。',
   })
   async list(
     @Query() filter: ViolationFilter,

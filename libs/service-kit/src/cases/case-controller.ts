@@ -55,7 +55,10 @@ export function caseController<State, Event extends DomainEvent>({
 
     @Get()
     @FiltersOf(list)
-    @ApiOperation({ summary: `List · 列表`, description: 'The cases that the caller may see, by page.' })
+    @ApiOperation({
+      summary: `List · 列表`,
+      description: 'The cases that the caller may see, by page. · 调用者可查看的案例，分页。',
+    })
     list(@Query() query: CaseListQuery, @CurrentActor() actor: Actor): Promise<CasePage> {
       return this.queries.execute(new ListCases(list, sight, query, actor));
     }

@@ -14,6 +14,7 @@ import {
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, OmitType } from '@nestjs/swagger';
 import type { Actor, DomainEvent } from '@liucheng/kernel';
+import type { Rule } from '@liucheng/process-model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.ts';
 import { problem } from '../http/problem.ts';
@@ -111,7 +112,7 @@ function decorators<State, Event extends DomainEvent>(
   const { binding, block, rule } = type.bindingOf(command);
   const cautions = step === undefined ? undefined : type.definition.steps[step]?.cautions;
   const rules = (type.definition.rules ?? []).filter(
-    (each) => 'step' in each && each.step === step && each.enforcement === 'block',
+    (each) => step !== undefined && each.enforcement === 'block' && mayRefuse(each, step),
   );
   return [
     { POST: Post, PUT: Put, DELETE: Delete }[route.method](route.path),
@@ -121,7 +122,7 @@ function decorators<State, Event extends DomainEvent>(
       operationId: operationId(type.category, command.name),
       summary: `${summary.en} · ${summary['zh-CN']}`,
       description: [
-        `Roles: ${binding.roles.join(', ')}${rule === undefined ? '' : ` (${rule})`}.`,
+        `Roles · 角色: ${binding.roles.join(', ')}${rule === undefined ? '' : ` (${rule})`}.`,
         ...rules.map(({ id, names }) => `- \`${id}\`: ${names.en} · ${names['zh-CN']}`),
         ...(cautions ? [`${cautions.en}\n\n${cautions['zh-CN']}`] : []),
       ].join('\n\n'),
@@ -186,6 +187,13 @@ function withoutPath(body: Type<object>, path: string): Type<object> {
   return rest;
 }
 
+/** Whether it may be the step at which somebody is stopped; of two steps in an order, the later one. */
+function mayRefuse(rule: Rule, step: string): boolean {
+  if ('step' in rule) return [rule.step].flat().includes(step);
+  if (rule.kind === 'precedence') return rule.b === step;
+  return rule.a === step || ('b' in rule && rule.b === step);
+}
+
 /** An instance as the JSON that is stored. */
 function plain(instance: unknown): object {
   return JSON.parse(JSON.stringify(instance)) as object;
@@ -225,14 +233,17 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   required: false,
   description:
-    'Makes the command repeatable: a repetition gets the first answer. 1 to 128 printable ASCII characters.',
+    'Makes the command repeatable: a repetition gets the first answer. 1 to 128 printable ASCII characters. · ' +
+    '使命令可重复提交：重复提交得到首次的应答。1 至 128 个可打印 ASCII 字符。',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
 } as const;
 
 const ifMatch = {
   name: 'If-Match',
   required: false,
-  description: 'The `ETag` on which the decision rests; 412 if the case has changed since. `*` for any.',
+  description:
+    'The `ETag` on which the decision rests; 412 if the case has changed since. `*` for any. · ' +
+    '决定所依据的 `ETag`；案例此后有变更则返回 412。`*` 表示任意。',
   schema: { type: 'string' },
 } as const;
 
@@ -242,7 +253,8 @@ const prefer = {
   description:
     '`preflight`: nothing is done and nothing goes on record. 200 says which events the command would store, what the ' +
     'monitor would have to say (`conforms`, `violations` with what would be right) and what could come next; a command that would ' +
-    'be refused is refused. `Preference-Applied: preflight` is in the answer.',
+    'be refused is refused. `Preference-Applied: preflight` is in the answer. · ' +
+    '`preflight`：只试算，不执行、不留记录。200 说明将写入的事件、监控的判断（`conforms`、`violations` 及正确做法）和后续可办理的步骤；会被拒绝的命令照样拒绝。',
   schema: { type: 'string' },
 } as const;
 
@@ -250,18 +262,20 @@ const answerSchema = {
   type: 'object' as const,
   required: ['id', 'revision', 'position', 'state'],
   properties: {
-    id: { type: 'string' as const, description: 'The case' },
+    id: { type: 'string' as const, description: 'The case · 案例' },
     revision: {
       type: 'integer' as const,
-      description: 'Of the event that last changed the case; its `ETag`',
+      description:
+        'Of the event that last changed the case; its `ETag` · 最近一次变更案例的事件序号，即其 `ETag`',
     },
     position: {
       type: 'integer' as const,
-      description: 'Pass it as `atLeast` to lists that should show the effect',
+      description:
+        'Pass it as `atLeast` to lists that should show the effect · 作为 `atLeast` 传给须反映此变更的列表',
     },
     state: {
       type: 'object' as const,
-      description: 'The case after the command, in short',
+      description: 'The case after the command, in short · 命令执行后的案例概况',
       additionalProperties: true,
     },
   },

@@ -13,30 +13,38 @@ const readinessSchema = {
     status: { type: 'string' as const, enum: ['ok', 'stopping', 'not-ready'] },
     checks: {
       type: 'object' as const,
-      description: 'By name: whether it is `ok`, and `details` for whoever runs the service',
+      description:
+        'By name: whether it is `ok`, and `details` for whoever runs the service · 按名称：是否 `ok`，以及供运维人员查看的 `details`',
       additionalProperties: true,
     },
   },
 };
 
 @Public()
-@ApiTags('operation')
+@ApiTags('Operation · 运行')
 @Controller('health')
 export class HealthController {
   constructor(@Inject(HealthChecks) private readonly health: HealthChecks) {}
 
   @Get('live')
   @RouteConfig({ rateLimit: false })
-  @ApiOperation({ summary: 'The process runs' })
+  @ApiOperation({ summary: 'The process runs · 进程存活' })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @RouteConfig({ rateLimit: false })
-  @ApiOperation({ summary: 'The service takes requests: 200, or 503 with the checks that fail' })
-  @ApiResponse({ status: 200, description: 'It does', schema: readinessSchema })
-  @ApiResponse({ status: 503, description: 'It does not, or is stopping', schema: readinessSchema })
+  @ApiOperation({
+    summary:
+      'The service takes requests: 200, or 503 with the checks that fail · 服务就绪：200，否则为 503 并列出未通过的检查',
+  })
+  @ApiResponse({ status: 200, description: 'It does · 就绪', schema: readinessSchema })
+  @ApiResponse({
+    status: 503,
+    description: 'It does not, or is stopping · 未就绪或正在停止',
+    schema: readinessSchema,
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const { ok, stopping, checks } = await this.health.report();
     void reply.code(ok ? 200 : 503);

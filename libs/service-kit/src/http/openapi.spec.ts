@@ -55,4 +55,20 @@ describe('the API document', () => {
       }
     }
   });
+
+  it('shouldSayWhatTheKitSaysInBothLanguages', () => {
+    const chinese = expect.stringMatching(/[a-z].*\p{Script=Han}/u);
+    for (const path of ['live', 'ready'])
+      expect(document.paths[`/finance/health/${path}`]?.['get']).toMatchObject({
+        summary: chinese,
+        tags: [chinese],
+      });
+    const parameters = Object.values(document.paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap((operation) => operation.parameters ?? [])
+      .filter(({ in: place, name }) => place === 'header' || name === 'id');
+    expect(new Set(parameters.map(({ name }) => name))).toContain('id');
+    for (const parameter of parameters)
+      expect(parameter).toMatchObject({ name: parameter.name, description: chinese });
+  });
 });

@@ -32,7 +32,8 @@ export function apiDocument(app: NestFastifyApplication, spec: ServiceSpec): Ope
       in: 'header',
       name: 'Accept-Language',
       required: false,
-      description: 'Language of texts and problems: `en` or `zh-CN`.',
+      description:
+        'Language of texts and problems: `en` or `zh-CN`. · 文本与错误信息的语言：`en` 或 `zh-CN`。',
       schema: { type: 'string', default: 'en' },
     })
     .build();
@@ -45,7 +46,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /**
  * What holds for all operations: each may answer with a problem, described once; each asks for a token, or for none
- * where the route is public.
+ * where the route is public; ids in paths are explained.
  */
 function completeOperations(document: OpenAPIObject): void {
   const components = (document.components ??= {});
@@ -53,7 +54,7 @@ function completeOperations(document: OpenAPIObject): void {
   components.responses = {
     ...components.responses,
     Problem: {
-      description: 'Anything but success, as problem details (RFC 9457)',
+      description: 'Anything but success, as problem details (RFC 9457) · 未成功时的错误详情（RFC 9457）',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   };
@@ -61,6 +62,9 @@ function completeOperations(document: OpenAPIObject): void {
     for (const method of ['get', 'put', 'post', 'delete', 'patch'] as const) {
       const operation = path[method] as (Operation & { [publicExtension]?: boolean }) | undefined;
       if (!operation) continue;
+      for (const parameter of operation.parameters ?? [])
+        if ('in' in parameter && parameter.in === 'path' && parameter.name === 'id')
+          parameter.description ??= 'As lists and answers give it · 编号，见列表与应答';
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
       operation.security = operation[publicExtension] === true ? [] : [{ bearer: [] }];
       delete operation[publicExtension];
@@ -70,30 +74,41 @@ function completeOperations(document: OpenAPIObject): void {
 
 const problemSchema: JsonObject = {
   type: 'object',
-  description: `Problem details (RFC 9457). Kinds: ${Object.keys(problemKinds).join(', ')}.`,
+  description: `Problem details (RFC 9457). Kinds · 错误详情，种类: ${Object.keys(problemKinds).join(', ')}.`,
   required: ['type', 'title', 'status', 'instance', 'code', 'correlationId'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'Where the kind of problem is explained' },
+    type: {
+      type: 'string',
+      format: 'uri-reference',
+      description: 'Where the kind of problem is explained · 该类错误的说明地址',
+    },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
     detail: { type: 'string' },
-    instance: { type: 'string', format: 'uri-reference', description: 'Path of the request' },
-    code: { type: 'string', description: 'Stable and machine-readable' },
-    rule: { type: 'string', description: 'Id of the rule in the process definition' },
-    clause: { type: 'string', description: 'Where the regulation says so' },
-    acceptable: { type: 'string', description: 'What would be accepted instead' },
+    instance: { type: 'string', format: 'uri-reference', description: 'Path of the request · 请求路径' },
+    code: { type: 'string', description: 'Stable and machine-readable · 固定的机器可读代码' },
+    rule: { type: 'string', description: 'Id of the rule in the process definition · 流程定义中的规则标识' },
+    clause: { type: 'string', description: 'Where the regulation says so · 制度条款' },
+    acceptable: { type: 'string', description: 'What would be accepted instead · 可接受的做法' },
     errors: {
       type: 'array',
       items: {
         type: 'object',
         required: ['path', 'expected'],
         properties: {
-          path: { type: 'string', description: 'JSON Pointer into the body, or ?name of a parameter' },
+          path: {
+            type: 'string',
+            description:
+              'JSON Pointer into the body, or ?name of a parameter · 请求体内的 JSON Pointer，或 ?参数名',
+          },
           expected: { type: 'string' },
-          actual: { description: 'What was sent, shortened' },
+          actual: { description: 'What was sent, shortened · 收到的内容（截短）' },
         },
       },
     },
-    correlationId: { type: 'string', description: 'The id under which the request is logged' },
+    correlationId: {
+      type: 'string',
+      description: 'The id under which the request is logged · 请求的日志编号',
+    },
   },
 };

@@ -54,7 +54,9 @@ class PersonAnswer {
 
 const personParameter = {
   name: 'person',
-  description: 'Kind and pseudonymous number, as events have it; `case:<id>` for a case that names nobody.',
+  description:
+    'Kind and pseudonymous number, as events have it; `case:<id>` for a case that names nobody. · ' +
+    '类别与化名编号，同事件所载；未指明人员的案例为 `case:<id>`。',
   schema: { type: 'string', maxLength: 170 },
   example: 'customer:C-1001',
 } as const;
@@ -72,7 +74,7 @@ export class PersonalDataController {
   @Allow('system-admin', 'auditor')
   @ApiOperation({
     summary: 'Whether anything of a person can be read · 个人信息保存状态',
-    description: 'Roles: system-admin, auditor.',
+    description: 'Roles · 角色: system-admin, auditor.',
   })
   @ApiParam(personParameter)
   @ApiResponse({ status: 200, type: PersonAnswer })

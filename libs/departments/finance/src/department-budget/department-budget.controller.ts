@@ -69,7 +69,7 @@ export class DepartmentBudgetController {
   @FiltersOf(accounts)
   @ApiOperation({
     summary: 'List of accounts · 部门预算台账列表',
-    description: 'Those that the caller may see, by page.',
+    description: 'Those that the caller may see, by page. · 调用者可查看的部分，分页。',
   })
   list(@Query() query: CaseListQuery, @CurrentActor() actor: Actor): Promise<CasePage> {
     return this.queries.execute(new ListCases(accounts, accountSight, query, actor));

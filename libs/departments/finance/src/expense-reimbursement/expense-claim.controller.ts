@@ -43,7 +43,7 @@ export interface ClaimAnswer extends ExpenseClaim {
   readonly next: readonly NextCommand[];
 }
 
-@ApiTags('expense claims · 费用报销')
+@ApiTags('Expense reimbursement · 费用报销')
 @Allow('employee', 'auditor', 'process-supervisor')
 @Controller(expenseClaims.path)
 @CommandRoutes(expenseClaims)
@@ -56,7 +56,7 @@ export class ExpenseClaimController {
   @Get()
   @ApiOperation({
     summary: 'List claims · 报销单列表',
-    description: 'Those that the caller may see, by page.',
+    description: 'Those that the caller may see, by page. · 调用者可查看的部分，分页。',
   })
   list(@Query() filter: ListFilter, @CurrentActor() actor: Actor): Promise<ClaimPage> {
     return this.queries.execute(new ListClaims(filter, actor));
