@@ -1,6 +1,6 @@
 // The start page: shows the health of the services and runs the steps of the tour against the real API.
 const page = JSON.parse(document.getElementById('page').textContent);
-const { words, language, steps } = page;
+const { words, severities, language, steps } = page;
 const tokens = new Map();
 const state = { claim: undefined, receipt: '', stream: undefined, awaited: undefined };
 
@@ -101,7 +101,9 @@ async function run(step) {
     return response.status === step.expected;
   } catch (error) {
     mark(step, false);
-    output.replaceChildren(element('p', 'status bad', `${words.failed}: ${error.message}`));
+    output.replaceChildren(
+      element('p', 'status bad', `${words.failed}${language === 'en' ? ': ' : '：'}${error.message}`),
+    );
     return false;
   } finally {
     button.disabled = false;
@@ -178,7 +180,9 @@ function show(event, data, list) {
   const said = (text) => (typeof text === 'string' ? text : (text?.[language] ?? ''));
   const item = element('li', event === 'withdrawn' ? 'withdrawn' : '', said(violation.message));
   item.dataset.id = violation.id;
-  const facts = [violation.kind, violation.severity, violation.case, violation.person].filter(Boolean);
+  const facts = [severities[violation.severity], violation.kind, violation.case, violation.person].filter(
+    Boolean,
+  );
   item.append(element('small', '', facts.join(' · ')));
   if (known) known.replaceWith(item);
   else list.prepend(item);

@@ -61,6 +61,13 @@ describe('the start page', () => {
     }
   });
 
+  it('shouldSayWhatToDoWithoutScripts', async () => {
+    await start();
+    const page = await (await get('/', 'zh-CN')).text();
+    expect(page).toMatch(/<noscript>.*button, \.state.*可在终端执行各步骤的命令.*<\/noscript>/);
+    expect(page).toContain('"severities":{"minor":"一般","major":"较重","critical":"严重"}');
+  });
+
   it('shouldHaveNoTourWithoutTheSampleIssuer', async () => {
     await start({
       LIUCHENG_AUTH: 'oidc',

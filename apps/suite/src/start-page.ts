@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sampleCompany, sampleDepartments } from '@liucheng/human-resources';
 import { languages, text, type Language, type Text } from '@liucheng/kernel';
+import { severities, severityNames } from '@liucheng/process-model';
 import {
   escapeHtml,
   formatGrant,
@@ -49,7 +50,7 @@ const words = {
   ),
   noticeTitle: text('Not for production', '不可用于生产环境'),
   services: text('Services', '服务'),
-  catalogueLead: text('Who does what, in which order and by which rules:', '每个流程的步骤、执行人与规则：'),
+  catalogueLead: text('Who does what, in which order and by which rules: ', '每个流程的步骤、执行人与规则：'),
   catalogue: text('the processes', '流程目录'),
   docs: text('API pages', 'API 文档'),
   document: text('OpenAPI document', 'OpenAPI 文件'),
@@ -61,6 +62,10 @@ const words = {
   tourLead: text(
     'Each step is one request to the real API. Run them here one after another, or copy the commands into a terminal.',
     '每一步都是对真实 API 的一次请求。可在此依次运行，也可将命令复制到终端执行。',
+  ),
+  noScript: text(
+    'The buttons need JavaScript, which is off in this browser. The commands of the steps do the same in a terminal.',
+    '按钮需要 JavaScript，而此浏览器已将其关闭。可在终端执行各步骤的命令，效果相同。',
   ),
   tourAll: text('Run the whole tour', '运行全部步骤'),
   terminal: text(
@@ -131,7 +136,7 @@ export function renderStartPage({
 ${steps.length > 0 ? `<aside class="notice"><strong>${say('noticeTitle')}</strong> ${say('notice')}</aside>` : ''}
 <section aria-labelledby="services">
 <h2 id="services">${say('services')}</h2>
-<p>${say('catalogueLead')} <a href="/catalogue?lang=${language}">${say('catalogue')}</a></p>
+<p>${say('catalogueLead')}<a href="/catalogue?lang=${language}">${say('catalogue')}</a></p>
 <ul class="services">
 ${services.map((spec) => serviceCard(spec, language, metrics, say)).join('\n')}
 </ul>
@@ -142,6 +147,7 @@ ${steps.length > 0 ? peopleSection(language, say) : ''}
 <script type="application/json" id="page">${embed({
       language,
       words: Object.fromEntries(Object.entries(scriptWords).map(([key, each]) => [key, each[language]])),
+      severities: Object.fromEntries(severities.map((each) => [each, severityNames[each][language]])),
       steps: steps.map(({ title, explanation, ...step }) => step),
     })}</script>`,
   });
@@ -173,6 +179,7 @@ function tourSection(
   return `<section id="tour" aria-labelledby="tour-title">
 <h2 id="tour-title">${say('tour')}</h2>
 <p>${say('tourLead')}</p>
+<noscript><style>button, .state { display: none; }</style><p class="notice">${say('noScript')}</p></noscript>
 <p><button type="button" class="primary" id="run-all">${say('tourAll')}</button></p>
 <details class="command"><summary>${say('terminal')}</summary>${copyable(curlPreamble(base), say)}</details>
 <ol class="steps">

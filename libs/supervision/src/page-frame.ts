@@ -2,6 +2,8 @@ import { languages, text, type Language } from '@liucheng/kernel';
 import { ChoiceField, escapeHtml, type FastifyReply } from '@liucheng/service-kit';
 
 const names: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
+const home = text('Start', '首页');
+const navigation = text('Navigation', '导航');
 
 /** On a screen and on paper: A4 pages with numbers, no step and no row torn apart, the flow chart as wide as the page. */
 const style = `
@@ -11,6 +13,7 @@ h1, h2, h3 { line-height: 1.3; break-after: avoid; }
 h2 { margin-top: 2rem; border-bottom: 1px solid #bbb; }
 h3 { margin: 1.4rem 0 .3rem; }
 p { margin: .3rem 0; break-inside: avoid; }
+code { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #bbb; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 tr { break-inside: avoid; }
@@ -58,7 +61,7 @@ export function page(reply: FastifyReply, language: Language, title: string, con
 </style>
 </head>
 <body>
-<nav><a href="?lang=${other}" lang="${other}">${names[other]}</a></nav>
+<nav aria-label="${navigation[language]}"><a href="/?lang=${language}">${home[language]}</a> · <a href="?lang=${other}" lang="${other}">${names[other]}</a></nav>
 <main>
 ${content}</main>
 </body>

@@ -146,16 +146,17 @@ function decorators<State, Event extends DomainEvent>(
 
 /** What a command answers when it is carried out, and when its preflight is asked for. */
 function answers(starts: boolean): MethodDecorator[] {
-  const etag = { ETag: header('Revision of the case, for `If-Match`') };
-  const applied = { 'Preference-Applied': header('`preflight`: nothing was done') };
-  const stored = 'Stored. The same `Idempotency-Key` gives this answer again.';
-  const foreseen = 'With `Prefer: preflight`: what it would do.';
+  const etag = { ETag: header('Revision of the case, for `If-Match` · 案例的版本，用于 `If-Match`') };
+  const applied = { 'Preference-Applied': header('`preflight`: nothing was done · 仅试算，未执行') };
+  const stored =
+    'Stored. The same `Idempotency-Key` gives this answer again. · 已存储；同一 `Idempotency-Key` 再次提交得到相同应答。';
+  const foreseen = 'With `Prefer: preflight`: what it would do. · 带 `Prefer: preflight`：将产生的结果。';
   if (!starts) {
     const schema = { oneOf: [answerSchema, preflightSchema] };
     const headers = { ...etag, ...applied };
     return [ApiResponse({ status: 200, description: `${stored} ${foreseen}`, headers, schema })];
   }
-  const headers = { ...etag, Location: header('Address of the case') };
+  const headers = { ...etag, Location: header('Address of the case · 案例地址') };
   return [
     ApiResponse({ status: 201, description: stored, headers, schema: answerSchema }),
     ApiResponse({ status: 200, description: foreseen, headers: applied, schema: preflightSchema }),
@@ -289,32 +290,34 @@ const preflightSchema = {
     events: {
       type: 'array' as const,
       items: { type: 'string' as const },
-      description: 'Types of the events that it would store, in order',
+      description: 'Types of the events that it would store, in order · 将写入的事件类型，按顺序',
     },
     state: {
       type: 'object' as const,
-      description: 'The case afterwards, in short',
+      description: 'The case afterwards, in short · 执行后的案例概况',
       additionalProperties: true,
     },
     conforms: {
       type: 'boolean' as const,
       description:
-        'Whether the monitor would have nothing to say; absent, with all below, for a case on another version of its definition',
+        'Whether the monitor would have nothing to say; absent, with all below, for a case on another version of its definition · ' +
+        '监控是否无异议；案例所用定义为其他版本时，此项及以下各项均不提供',
     },
     violations: {
       type: 'array' as const,
       items: { type: 'object' as const, additionalProperties: true },
-      description: 'As the monitor would raise them, each with what would be right (`repair`)',
+      description:
+        'As the monitor would raise them, each with what would be right (`repair`) · 监控将提出的违规及正确做法（`repair`）',
     },
     settles: {
       type: 'array' as const,
       items: { type: 'string' as const },
-      description: 'Violations of the case that would not stand any longer',
+      description: 'Violations of the case that would not stand any longer · 将不再成立的违规',
     },
     next: {
       type: 'array' as const,
       items: { type: 'object' as const, additionalProperties: true },
-      description: 'The steps that could come next without a deviation',
+      description: 'The steps that could come next without a deviation · 其后可合规办理的步骤',
     },
   },
 };

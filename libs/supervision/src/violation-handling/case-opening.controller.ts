@@ -59,7 +59,9 @@ export class CaseOpeningController {
 function content({ told, earlier }: CaseOpening, language: Language): string {
   const say = (key: keyof typeof words): string => escapeHtml(words[key][language]);
   const list =
-    earlier === undefined ? '' : `<p>${say('earlier')}: <code>GET ${escapeHtml(earlier)}</code></p>\n`;
+    earlier === undefined
+      ? ''
+      : `<p>${say('earlier')}${language === 'en' ? ': ' : '：'}<code>GET ${escapeHtml(earlier)}</code></p>\n`;
   return `<h1>${say('title')}</h1>
 <h2>${say('opening')}</h2>
 ${told.map((sentence) => `<p>${escapeHtml(sentence[language])}</p>`).join('\n')}

@@ -114,6 +114,8 @@ describe('the line between them', () => {
     expect(english.text).toContain('minSeverity=major&#38;to=2026-04-01T00:59:59.999Z');
     expect(chinese).toMatchObject({ status: 200, headers: { 'content-language': 'zh-CN' } });
     expect(chinese.text).toContain('2026-04-01 09:00:00（Asia/Shanghai）起发生');
+    expect(english.text).toContain('<a href="/?lang=en">Start</a>');
+    expect(chinese.text).toContain('此前的违规：<code>');
     const asked = await rig.supervision.request('GET', '/supervision?lang=zh-CN');
     expect(asked.text).toBe(chinese.text);
   });
