@@ -56,6 +56,7 @@ describe('the catalogue', () => {
           caseType.definition.id,
           null,
         ]);
+        expect(page).not.toMatch(/\bPT?\d+[DHM]\b/);
         expect(page).not.toMatch(/<td[^>]*>(?:critical|major|minor|deadline|data|precedence)/);
       }
   });

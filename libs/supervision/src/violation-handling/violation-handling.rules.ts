@@ -1,3 +1,4 @@
+import { allowance } from '@liucheng/conformance';
 import { text, type JsonObject, type Text } from '@liucheng/kernel';
 import { severityNames, type Rule } from '@liucheng/process-model';
 import type { ViolationSettings } from './violation-settings.ts';
@@ -40,8 +41,9 @@ const secondDecisions = ['re-decide', 'overturn'] as const satisfies readonly St
 export function rulesOf({ decideWithin }: ViolationSettings): Rule<StepId>[] {
   return [
     ...(['critical', 'major', 'minor'] as const).map((severity): Rule<StepId> => {
-      const duration = decideWithin[severity];
+      const plus = { duration: decideWithin[severity], time: 'business' } as const;
       const { en, 'zh-CN': zh } = severityNames[severity];
+      const span = allowance(plus);
       return {
         ...monitor,
         id: `decided-in-time-${severity}`,
@@ -50,11 +52,11 @@ export function rulesOf({ decideWithin }: ViolationSettings): Rule<StepId>[] {
         after: ['detect', 'report', 'raise-severity'],
         // Only the severity that counts has a time there; one that was left has a word, which takes its deadline back.
         until: `/from/${severity}`,
-        plus: { duration, time: 'business' },
+        plus,
         severity: 'major',
         names: text(
-          `A ${en} violation is decided within ${duration} of business time`,
-          `${zh}违规须在规定工作日（${duration}）内作出处理决定`,
+          `A ${en} violation is decided within ${span.en}`,
+          `${zh}违规须在${span['zh-CN']}内作出处理决定`,
         ),
       };
     }),
