@@ -4,7 +4,7 @@ import type { CaseDocument, LiveCase } from './case-document.ts';
 import type { CaseReader } from './case-reader.ts';
 import { collections } from './collections.ts';
 import { definitionId, type DefinitionRegistry } from './definitions.ts';
-import { judgedAnew } from './judged-anew.ts';
+import { judgedAnew, together } from './judged-anew.ts';
 import type { LiveCases, TouchedCase } from './live-cases.ts';
 import type { SingleWriter } from './single-writer.ts';
 import type { Withdrawal } from './withdrawals.ts';
@@ -52,6 +52,19 @@ export class BegunOtherwise {
       }
     }
     this.seen = learned;
+  }
+
+  /**
+   * The same of a case that got another first event just now: what came before it in its place, or waited for it, had it begin by
+   * another time. Call in the unit of work that changes the case.
+   */
+  async putRightNow(touched: TouchedCase): Promise<TouchedCase> {
+    const { live } = touched;
+    const { withdrawals } = this.definitions;
+    if (live.events === 0 || !withdrawals.all().some(({ process }) => process === live.process))
+      return touched;
+    const again = await this.byTheRight(live);
+    return again ? together(touched, again) : touched;
   }
 
   /** Others may have stored cases by what they knew. */

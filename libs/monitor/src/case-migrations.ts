@@ -10,9 +10,8 @@ import {
 import type { LiveCase } from './case-document.ts';
 import type { CaseReader } from './case-reader.ts';
 import type { DefinitionRegistry, KnownDefinition } from './definitions.ts';
-import { judgedAnew } from './judged-anew.ts';
+import { judgedAnew, together } from './judged-anew.ts';
 import type { TouchedCase } from './live-cases.ts';
-import { toldMeasurement } from './repeat-offenders/told.ts';
 import type { WorkUnit } from './work-unit.ts';
 
 /**
@@ -57,24 +56,11 @@ export class CaseMigrations {
     const right = this.definitions.get(live.process, last.to);
     if (!right) throw new Error(`version ${last.to} of process ${live.process} is not published`);
     tell(event, migration, now, unit);
-    const { version, compiled, askedVersion = version } = live;
+    const { version, askedVersion = version } = live;
     const subject: LiveCase = { ...live, askedVersion, migrations };
     if (last.to === version) return { live: subject, change };
-    const anew = judgedAnew(subject, right, await this.reader.history(live), this.definitions.comparisons);
-    // What this unit has measured before belongs to the version that measured it.
-    const before = change.measured.map((each) =>
-      each.version === undefined
-        ? { ...toldMeasurement(live, each), version, calendar: compiled.calendar }
-        : each,
-    );
-    return {
-      live: anew.live,
-      change: {
-        violations: [...change.violations, ...anew.change.violations],
-        measured: [...before, ...anew.change.measured],
-        gaps: change.gaps,
-      },
-    };
+    const events = await this.reader.history(live);
+    return together(touched, judgedAnew(subject, right, events, this.definitions.comparisons));
   }
 
   /** The definition that says what is kept of an event: that of the version that the case had when it came. */

@@ -1,6 +1,7 @@
 import type { Clock } from '@liucheng/kernel';
 import type { DocumentStore } from '@liucheng/ports';
 import type { Logger } from '@liucheng/service-kit';
+import type { BegunOtherwise } from './begun-otherwise.ts';
 import type { CaseDocument, CaseOrigin, GapDocument, LiveCase } from './case-document.ts';
 import { collections } from './collections.ts';
 import type { Imports } from './imports.ts';
@@ -34,6 +35,7 @@ export class Deadlines {
     private readonly writer: SingleWriter,
     private readonly documents: DocumentStore,
     private readonly cases: LiveCases,
+    private readonly otherwise: Pick<BegunOtherwise, 'putRightNow'>,
     private readonly watermark: Watermark,
     private readonly imports: Pick<Imports, 'goingOn'>,
     private readonly clock: Clock,
@@ -92,7 +94,9 @@ export class Deadlines {
     if (ids.length === 0) return 0;
     const touched: TouchedCase[] = [];
     for (const live of (await this.cases.take(ids)).values()) {
-      const one = this.released(live, now) ?? (await this.stuck(live));
+      const { events } = live;
+      let one = this.released(live, now) ?? (await this.stuck(live));
+      if (events === 0) one = await this.otherwise.putRightNow(one);
       if (one.live.held.length === 0) this.cases.fold.advance(one.live, until, one.change);
       touched.push(one);
     }

@@ -1,6 +1,7 @@
 import type { CaseEvent } from '@liucheng/conformance';
 import { parseEnvelope, type Clock, type EventEnvelope, type FieldFault } from '@liucheng/kernel';
 import { StoreUnavailableError, type BusMessage, type Delivery, type RefusedMessage } from '@liucheng/ports';
+import type { BegunOtherwise } from './begun-otherwise.ts';
 import { caseId, emptyCase, type LiveCase } from './case-document.ts';
 import { CaseMigrations } from './case-migrations.ts';
 import { DefinitionIntake } from './definition-intake.ts';
@@ -41,6 +42,7 @@ export class Intake {
     private readonly missing: MissingDefinitions,
     private readonly cases: LiveCases,
     private readonly migrations: CaseMigrations,
+    private readonly otherwise: Pick<BegunOtherwise, 'putRightNow'>,
     private readonly sources: SourceLedger,
     private readonly clock: Clock,
     private readonly progress: Progress,
@@ -191,6 +193,8 @@ export class Intake {
       return undefined;
     }
     let touched = touch(begun ? live : this.begin(id, known, first, live));
+    const { events, missing } = touched.live;
+    const inOrder = events > 0 || (!begun && first.event.sequence === 0);
     for (const [index, arrival] of arrivals.entries()) {
       try {
         const folded = this.foldOne(touched, arrival, now, unit);
@@ -210,6 +214,7 @@ export class Intake {
       }
     }
     if (!begun) this.migrations.awaiting.came(id, unit);
+    if (!inOrder || touched.live.missing !== missing) touched = await this.otherwise.putRightNow(touched);
     traceViolations(
       touched.change.violations,
       arrivals.map(({ event }) => event),

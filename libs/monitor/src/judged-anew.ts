@@ -41,6 +41,25 @@ export function judgedAnew(
   return again;
 }
 
+/** What a unit of work has changed about a case before it was judged anew, and what that changes. */
+export function together({ live, change }: TouchedCase, anew: TouchedCase): TouchedCase {
+  const { version, compiled } = live;
+  // What was measured before belongs to the version that measured it.
+  const before = change.measured.map((each) =>
+    each.version === undefined
+      ? { ...toldMeasurement(live, each), version, calendar: compiled.calendar }
+      : each,
+  );
+  return {
+    live: anew.live,
+    change: {
+      violations: [...change.violations, ...anew.change.violations],
+      measured: [...before, ...anew.change.measured],
+      gaps: change.gaps,
+    },
+  };
+}
+
 /** A case under another version; what is stored of its tasks is written anew. */
 export function under({ compiled, definition }: KnownDefinition, live: LiveCase): LiveCase {
   return {

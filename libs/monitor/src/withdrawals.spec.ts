@@ -115,6 +115,26 @@ describe('a version that is withdrawn', () => {
     await same();
   });
 
+  it('counts by the time of the event that turns out to be the first, whatever came before it', async () => {
+    const pay = (subject: string, at: number): EventEnvelope => step(subject, 1, 'pay', { at, version: 2 });
+    const ask = (subject: string, at: number): EventEnvelope => step(subject, 0, 'ask', { at, version: 2 });
+    // Heard before it is known of: they wait for the first event, or until that is waited for no longer.
+    await rig.feed([pay('waiting', from + 2 * hour), pay('given-up', from + 2 * hour)]);
+    await rig.feed([withdrawn(2, from)]);
+    await rig.feed([ask('waiting', from + hour), pay('earlier', from + hour), pay('late', from + hour)]);
+    await rig.feed([ask('earlier', from - hour)]);
+    expect(await caseOf('waiting')).toMatchObject({ version: 1, askedVersion: 2, events: 2 });
+    expect(await caseOf('earlier')).toMatchObject({ version: 2, events: 2, conforming: true });
+    await rig.passTo(from + 3 * hour);
+    expect(await caseOf('given-up')).toMatchObject({ version: 1, askedVersion: 2, events: 1 });
+    expect(await caseOf('late')).toMatchObject({ version: 1, askedVersion: 2, events: 1 });
+    await rig.feed([ask('late', from - hour), ask('given-up', from + hour)]);
+    expect(await caseOf('late')).toMatchObject({ version: 2, events: 2, conforming: true });
+    expect(await kinds('late')).toEqual(['step-skipped 1 withdrawn', 'step-skipped 1 withdrawn']);
+    expect(await caseOf('given-up')).toMatchObject({ version: 1, askedVersion: 2, events: 2 });
+    await same();
+  });
+
   it('is followed by a new one, which what comes then is judged by', async () => {
     await rig.feed([withdrawn(2, from), ...bought('c1', from)]);
     await rig.feed([published(third, from + 2 * hour), ...bought('c2', from + 3 * hour)]);

@@ -83,6 +83,10 @@ describe('a rebuild of cases that are odd', () => {
         step('c2', 0, 'ask', { version: 2, at: monday + 2 * hour }),
       ]);
     },
+    'of a version that was withdrawn between their events, the later of which came first': async () => {
+      await rig.feed([withdrawn(2, monday + hour), step('c1', 1, 'pay', { version: 2 })]);
+      await rig.feed([step('c1', 0, 'ask', { version: 2 })]);
+    },
     'without an event that never came': async () => {
       await rig.feed([step('c1', 0, 'ask'), step('c1', 2, 'pay')]);
       await rig.passTo(rig.clock.time + 60_000);

@@ -61,7 +61,11 @@ export class TrueCases {
     const [first] = events;
     if (!first) return undefined;
     const origin = known?.live.origin ?? originOf(first.message);
-    const live = this.begin(id, first.event, origin, migrations);
+    // The version follows from the first of the case, in whatever order they came.
+    const begins = events.reduce((least, each) =>
+      each.event.sequence < least.event.sequence ? each : least,
+    );
+    const live = this.begin(id, begins.event, origin, migrations);
     const heardAt = new Map(known?.events.map((event) => [event.id, event.heardAt]));
     const change = noChange();
     for (const { event, message } of events) {
