@@ -90,9 +90,9 @@ describe('some texts', () => {
 
   it('are refused by the place of the one that is wrong', () => {
     expect(faults(['a', 'b', 'abcde'])).toEqual([]);
-    expect(faults(['a', 7])).toEqual([['/tags/1', 'a text; at least 1 characters; at most 5 characters']]);
+    expect(faults(['a', 7])).toEqual([['/tags/1', 'a text; at least one character; at most 5 characters']]);
     expect(faults(['', 'a', 'abcdef'])).toEqual([
-      ['/tags/0', 'at least 1 characters'],
+      ['/tags/0', 'at least one character'],
       ['/tags/2', 'at most 5 characters'],
     ]);
   });

@@ -10,6 +10,9 @@ const fixed =
 const list = (values: unknown): string[] =>
   Array.isArray(values) ? values.map(String) : Object.values((values ?? {}) as object).map(String);
 
+const count = (number: unknown, one: string): string =>
+  number === 1 ? `one ${one}` : `${String(number)} ${one}s`;
+
 /** What each class-validator constraint accepts, as the object of "expected". Arguments are the decorator's own. */
 const sentences: Readonly<Record<string, Sentence>> = {
   isDefined: fixed('a value', '必须填写'),
@@ -33,14 +36,14 @@ const sentences: Readonly<Record<string, Sentence>> = {
   nestedValidation: fixed('an object, or a list of objects', '对象或对象列表'),
   min: ([least]) => text(`a number of at least ${least}`, `不小于 ${least} 的数`),
   max: ([most]) => text(`a number of at most ${most}`, `不大于 ${most} 的数`),
-  minLength: ([least]) => text(`at least ${least} characters`, `至少 ${least} 个字符`),
-  maxLength: ([most]) => text(`at most ${most} characters`, `最多 ${most} 个字符`),
+  minLength: ([least]) => text(`at least ${count(least, 'character')}`, `至少 ${least} 个字符`),
+  maxLength: ([most]) => text(`at most ${count(most, 'character')}`, `最多 ${most} 个字符`),
   isLength: ([least, most]) =>
     most === undefined
-      ? text(`at least ${least} characters`, `至少 ${least} 个字符`)
+      ? text(`at least ${count(least, 'character')}`, `至少 ${least} 个字符`)
       : text(`${least} to ${most} characters`, `${least} 到 ${most} 个字符`),
-  arrayMinSize: ([least]) => text(`at least ${least} items`, `至少 ${least} 项`),
-  arrayMaxSize: ([most]) => text(`at most ${most} items`, `最多 ${most} 项`),
+  arrayMinSize: ([least]) => text(`at least ${count(least, 'item')}`, `至少 ${least} 项`),
+  arrayMaxSize: ([most]) => text(`at most ${count(most, 'item')}`, `最多 ${most} 项`),
   arrayNotEmpty: fixed('at least one item', '至少一项'),
   arrayUnique: fixed('items that are all different', '各项互不相同'),
   isIn: ([values]) => text(`one of ${list(values).join(', ')}`, `以下之一：${list(values).join('、')}`),

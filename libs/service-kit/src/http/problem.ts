@@ -1,5 +1,6 @@
 import {
   languages,
+  text,
   type JsonObject,
   type Language,
   type LocalisedFault,
@@ -42,13 +43,23 @@ export class Problem extends Error {
   }
 }
 
-/** A problem of a kind that the kit documents: status and title come from the kind. */
+/** How many fields of the input are wrong, in a sentence. */
+export function notAcceptable(fields: number): Text {
+  return text(
+    `${fields === 1 ? 'One field is' : `${fields} fields are`} not acceptable.`,
+    `${fields} 个字段不符合要求。`,
+  );
+}
+
+/** A problem of a kind that the kit documents: status and title come from the kind, and the sentence about input from its faults. */
 export function problem(
   kind: ProblemKind,
   more: Partial<Omit<ProblemFields, 'status' | 'title' | 'kind'>> = {},
 ): Problem {
   const { status, title } = problemKinds[kind];
-  return new Problem({ status, code: kind, title, kind, ...more });
+  const faults = kind === 'invalid-input' ? (more.errors?.length ?? 0) : 0;
+  const detail = faults === 0 ? {} : { detail: notAcceptable(faults) };
+  return new Problem({ status, code: kind, title, kind, ...detail, ...more });
 }
 
 /** What the caller of a refused command is told: 403 when another person would have to act, 409 otherwise. */

@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { isAcceptable } from './acceptable.ts';
 import { constraintText } from './constraint-texts.ts';
-import { problem } from './problem.ts';
+import { notAcceptable, problem } from './problem.ts';
 
 const unvalidated: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, Buffer, Date]);
 /** A body with thousands of wrong items does not get an answer many times its own size. */
@@ -43,10 +43,7 @@ export class InputValidationPipe implements PipeTransform {
     ];
     throw problem('invalid-input', {
       errors: faults.slice(0, mostFaults),
-      detail: text(
-        `${faults.length === 1 ? 'One field is' : `${faults.length} fields are`} not acceptable.`,
-        `${faults.length} 个字段不符合要求。`,
-      ),
+      detail: notAcceptable(faults.length),
     });
   }
 }

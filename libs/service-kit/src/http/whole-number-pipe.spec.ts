@@ -16,3 +16,9 @@ it('reads whole numbers and names the part of the address that is none', () => {
   for (const actual of ['x', '1.5', '1e9', ' 1', ''])
     expect(read(actual)).toEqual([{ path: '/version', expected: text('a whole number', '整数'), actual }]);
 });
+
+it('says in a sentence that it is not acceptable, as for every input', () => {
+  expect(() => new WholeNumberPipe().transform('x', { type: 'param', data: 'version' })).toThrow(
+    'One field is not acceptable.',
+  );
+});
