@@ -1,4 +1,4 @@
-import { inCaseOf, refusing, text, type Actor, type Rejection } from '@liucheng/kernel';
+import { inCaseOf, refusing, text, type Actor, type Rejection, type Text } from '@liucheng/kernel';
 import { grantFor } from '@liucheng/service-kit';
 import type { Breach, Handled, ViolationCase } from './violation-case.ts';
 import { clause, type BlockingRule } from './violation-handling.rules.ts';
@@ -129,15 +129,19 @@ export function notConcerned(
   rule: BlockingRule,
 ): Rejection | undefined {
   if (isConcerned(state, actor)) return undefined;
-  const { person, department = '' } = state.breach ?? {};
+  const { person, department } = state.breach ?? {};
   return refuse({
     rule,
     cause: 'person',
     code: 'not-the-concerned',
     reason: text('The violation does not concern you.', '您不是本案当事人。'),
-    acceptable:
-      person === undefined
-        ? text(`The head of ${department} does it.`, `由部门 ${department} 的负责人办理。`)
-        : text(`${person} does it.`, `由当事人 ${person} 本人办理。`),
+    acceptable: whoeverIsConcerned(person, department),
   });
+}
+
+function whoeverIsConcerned(person: string | undefined, department: string | undefined): Text {
+  if (person !== undefined) return text(`${person} does it.`, `由当事人 ${person} 本人办理。`);
+  return department === undefined
+    ? text('Nothing: neither a person nor a department is concerned.', '无需办理：本案无具体当事人或部门。')
+    : text(`The head of ${department} does it.`, `由部门 ${department} 的负责人办理。`);
 }

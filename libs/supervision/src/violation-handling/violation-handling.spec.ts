@@ -4,7 +4,7 @@ import { oneStepWorse } from '@liucheng/process-model';
 import { processFaults, specification } from '@liucheng/service-kit/testing';
 import fc from 'fast-check';
 import { overturn, reDecide, verify } from './after-decision.ts';
-import { assign, decide, dismiss, notify } from './handling.ts';
+import { assign, decide, dismiss, explain, notify } from './handling.ts';
 import { cannotHandle } from './in-charge.ts';
 import { caseForViolation, detect, report } from './opening.ts';
 import {
@@ -251,6 +251,15 @@ describe('who handles a violation', () => {
     given(lost)
       .when((state) => notify(state, { message: 'x' }, at(supervisor)))
       .thenRejected({ code: 'nobody-concerned' });
+    const explaining = explain(
+      violationCase.evolve(violationCase.initial, lost),
+      { explanation: 'x', evidence: [] },
+      at(supervisor),
+    );
+    expect(explaining).toMatchObject({
+      code: 'not-the-concerned',
+      acceptable: { en: 'Nothing: neither a person nor a department is concerned.' },
+    });
   });
 });
 
