@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseEnvelope, type EventEnvelope, type Json } from '@liucheng/kernel';
@@ -150,6 +153,23 @@ describe('liucheng import', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/0 sent, 290 were there already/);
     expect(current.events).toEqual(first);
+  });
+
+  it('gives what an earlier log of the process had the same ids, and others to what is new', async () => {
+    const { current } = server;
+    const directory = await mkdtemp(join(tmpdir(), 'import-log-'));
+    const earlier = join(directory, 'earlier.csv');
+    const rows = (await readFile(path('samples/equipment-loan.csv'), 'utf8')).split('\n');
+    await writeFile(earlier, rows.slice(0, 120).join('\n'));
+    await run('--person', 'p', '--log', earlier);
+    const before = current.events.splice(0);
+    await run('--person', 'p');
+    await rm(directory, { recursive: true });
+    const place = ({ subject, sequence }: EventEnvelope): string => `${subject} ${sequence}`;
+    const ids = new Map(current.events.map((event) => [place(event), event.id]));
+    expect(before).toHaveLength(119);
+    expect(before.map((event) => ids.get(place(event)))).toEqual(before.map(({ id }) => id));
+    expect(new Set(ids.values()).size).toBe(eventsOfSample);
   });
 
   it('goes on where an interrupted run has stopped', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import type { CaseEvent } from '@liucheng/conformance';
 import { deterministicId, stableStringify, type EventEnvelope } from '@liucheng/kernel';
 import { caseEvents } from './case-events.ts';
 import { FaultTally, print, printJson } from './console.ts';
@@ -63,7 +64,7 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
       if (upload.wantsNext()) {
         const envelope: EventEnvelope = {
           specversion: '1.0',
-          id: deterministicId(id, trace.caseId, event.sequence),
+          id: eventId(definition.id, trace.caseId, event),
           source: `/imports/${id}`,
           type: event.type,
           subject: trace.caseId,
@@ -100,6 +101,14 @@ export async function importCommand(options: ImportOptions, signal: AbortSignal)
   if (options.json) printJson(outcome);
   else print(inWords(outcome, options));
   return exitCodes.ok;
+}
+
+/**
+ * The same event of a case has the same id in every log, so that a later log, in which cases have gone on, adds what is new. Which it is
+ * says its place in the case with what was done, when and by whom; data do not, as those of a case may have changed since.
+ */
+function eventId(process: string, caseId: string, { id: _id, data: _data, ...said }: CaseEvent): string {
+  return deterministicId('imported-event', process, caseId, stableStringify({ ...said }));
 }
 
 /** SHA-256 of the file as it is. */
