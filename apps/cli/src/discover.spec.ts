@@ -76,6 +76,14 @@ describe('liucheng discover', () => {
     });
   });
 
+  it('names the process after the log, whatever kind it is of', () => {
+    const file = join(folder, 'orders.jsonocel');
+    const order = { objectId: 'o1', qualifier: 'order' };
+    const event = { id: 'e1', type: 'place', time: '2026-03-02T08:00:00Z', relationships: [order] };
+    writeFileSync(file, JSON.stringify({ objects: [{ id: 'o1', type: 'order' }], events: [event] }));
+    expect(JSON.parse(run(['discover', file]).out)).toMatchObject({ id: 'orders', names: { en: 'orders' } });
+  });
+
   it('sets aside what is rare', () => {
     const file = log('noisy.csv', [...Array<string>(30).fill('abcd'), 'adbc']);
     expect(JSON.parse(run(['discover', file]).out)).not.toMatchObject({

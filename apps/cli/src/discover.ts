@@ -31,7 +31,7 @@ export async function discoverCommand(
       `--noise: expected a share from 0 to 1, found "${options.noise}"`,
     );
   }
-  const name = basename(log).replace(/(\.(xes|csv))?(\.gz)?$/i, '');
+  const name = basename(log).replace(/(\.(xes|csv|json|jsonocel|sqlite))?(\.gz)?$/i, '');
   const started = performance.now();
   const faults = new FaultTally();
   const counter = new VariantCounter();
