@@ -15,7 +15,7 @@ import {
   type RunningHost,
   type ServiceSpec,
 } from '@liucheng/service-kit';
-import { freePort } from './testing/built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
 import { asPerson } from './testing/tour-walk.ts';
 
 const double = fileURLToPath(

@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SampleIssuer } from '@liucheng/service-kit';
-import {
-  freePort,
-  startBuilt,
-  type BuiltApp,
-  type BuiltProcess,
-  type Ready,
-} from './testing/built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
+import { startBuilt, type BuiltApp, type BuiltProcess, type Ready } from './testing/built-process.ts';
 import { walkTour } from './testing/tour-walk.ts';
 
 type Started = Omit<BuiltProcess, 'ready'> & { readonly ready: Ready | undefined };

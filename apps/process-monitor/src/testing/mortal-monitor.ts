@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { SampleIssuer } from '@liucheng/service-kit';
+import { builtProgram } from '@liucheng/service-kit/testing';
 
 const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const supervisor = { id: 'u-sup', department: 'supervision', roles: [{ role: 'process-supervisor' }] };
@@ -21,7 +22,7 @@ export class MortalMonitor {
 
   /** Resolves when it takes requests. What is due is under way by then. */
   async start(): Promise<void> {
-    const child = fork(fileAt('../../../../dist/process-monitor.js'), {
+    const child = fork(builtProgram('process-monitor'), {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',

@@ -1,6 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, startBuilt, type BuiltApp, type BuiltProcess } from '../testing/built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
+import { startBuilt, type BuiltApp, type BuiltProcess } from '../testing/built-process.ts';
 import { Cable } from './cable.ts';
 import { startServer, type Server } from './servers.ts';
 

@@ -15,7 +15,7 @@ import {
   startHost,
   type ServiceSpec,
 } from '@liucheng/service-kit';
-import { freePort } from '../testing/built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
 import { asPerson, EventStream, walkTour } from '../testing/tour-walk.ts';
 import { openGateway } from './open-gateway.ts';
 

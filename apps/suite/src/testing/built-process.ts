@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { builtProgram } from '@liucheng/service-kit/testing';
 
 const mostErrors = 1_000;
 
@@ -35,8 +34,7 @@ export function startBuilt(
   settings: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): BuiltProcess {
-  const main = fileURLToPath(new URL(`../../../../dist/${app}.js`, import.meta.url));
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, builtProgram(app)], {
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -54,14 +52,4 @@ export function startBuilt(
     void ended.then(() => resolve(undefined));
   });
   return { pid: child.pid, ready, ended, errors, kill: (signal) => void child.kill(signal) };
-}
-
-/** A port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

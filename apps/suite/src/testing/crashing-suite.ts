@@ -1,4 +1,5 @@
-import { freePort, startBuilt, type BuiltProcess } from './built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
+import { startBuilt, type BuiltProcess } from './built-process.ts';
 import type { Answer, Caller, CallerRequest } from './caller.ts';
 
 /** One run of the suite, from its start to its kill. */

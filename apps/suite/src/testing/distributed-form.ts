@@ -10,7 +10,7 @@ import {
   type ServiceSpec,
 } from '@liucheng/service-kit';
 import { openGateway } from '../gateway/open-gateway.ts';
-import { freePort } from './built-process.ts';
+import { freePort } from '@liucheng/service-kit/testing';
 
 const specs: Readonly<Record<string, ServiceSpec>> = { finance: financeService, monitor: monitorService };
 

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
+import { freePort } from '@liucheng/service-kit/testing';
 import type { Message } from './message.ts';
 import { WebhookSender } from './webhook-sender.ts';
 
@@ -19,14 +18,6 @@ let receiver: ChildProcess | undefined;
 afterEach(() => {
   receiver?.kill();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 it('the receiver in the documentation takes what is signed, once, and nothing else', async () => {
   const page = readFileSync(new URL('../../../../docs/subscriptions.md', import.meta.url), 'utf8');

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { SamplePerson } from '../auth/sample-issuer.ts';
 import { readConfig } from '../config/service-config.ts';
 import { closedStreams, sampleService } from '../http/sample-service.fixture.ts';
 import type { ServiceSpec } from '../http/service-spec.ts';
+import { freePort } from '../testing/free-port.ts';
 import { startHost, type HostOptions, type RunningHost } from './host.ts';
 import { createLogger } from './logger.ts';
 
@@ -21,14 +21,6 @@ const people: SamplePerson[] = [
 ];
 const finance = sampleService();
 const monitor: ServiceSpec = { ...sampleService(), name: 'monitor' };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('several services behind one port', () => {
   let directory: string;

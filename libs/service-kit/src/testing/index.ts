@@ -1,5 +1,7 @@
 export { asOthersRead } from './as-others-read.ts';
+export { builtProgram } from './built-program.ts';
 export { openCommandRig, type CommandRig, type RigAnswer, type RigCommand } from './command-rig.ts';
+export { freePort } from './free-port.ts';
 export { dyingAt, type Interceptor } from './intercepted-store.ts';
 export { CaseClient, type CaseAnswer, type CaseStep, type ListedCase } from './case-client.ts';
 export type { Stores } from '../stores/stores.ts';
