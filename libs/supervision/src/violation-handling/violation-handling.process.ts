@@ -17,7 +17,7 @@ const rectified = repeat(seq<StepId>('rectify', 'verify'));
  */
 export function violationHandlingProcess(
   settings: ViolationSettings = defaultSettings,
-  version = 1,
+  version = 2,
 ): ProcessDefinition<StepId> {
   return defineProcess<StepId>({
     id: 'violation-handling',
