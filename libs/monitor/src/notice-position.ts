@@ -1,3 +1,5 @@
+import { text } from '@liucheng/kernel';
+import type { Form } from '@liucheng/service-kit';
 import type { Notice } from './notices.ts';
 
 /** How far somebody has read the notices: the number of the last one read, by lane; a lane not named is not begun. */
@@ -6,7 +8,10 @@ export type NoticePosition = ReadonlyMap<number, number>;
 export const noticesBegin: NoticePosition = new Map();
 
 /** A place in the notices as people and browsers pass it on: `lane:number` for each lane, `0` for the beginning. */
-export const noticePositionPattern = /^(0|\d{1,5}:\d{1,15}(\.\d{1,5}:\d{1,15})*)$/;
+export const noticePositionForm: Form = {
+  pattern: /^(0|\d{1,5}:\d{1,15}(\.\d{1,5}:\d{1,15})*)$/,
+  words: text('the `id` of a notice, or 0', '通知的 id，或 0'),
+};
 export const longestNoticePosition = 4_000;
 
 export function formatNoticePosition(position: NoticePosition): string {
@@ -16,7 +21,7 @@ export function formatNoticePosition(position: NoticePosition): string {
 
 /** Reads what `formatNoticePosition` wrote; `undefined` for anything else. */
 export function parseNoticePosition(text: string): NoticePosition | undefined {
-  if (text.length > longestNoticePosition || !noticePositionPattern.test(text)) return undefined;
+  if (text.length > longestNoticePosition || !noticePositionForm.pattern.test(text)) return undefined;
   if (text === '0') return noticesBegin;
   const position = new Map(
     text.split('.').map((part) => part.split(':').map(Number) as [lane: number, number: number]),

@@ -11,6 +11,7 @@ export {
   TimeField,
   WholeNumberField,
 } from './http/body-fields.ts';
+export { forms, type Form } from './http/forms.ts';
 export { readCase, type CaseHistory } from './cases/case-history.ts';
 export { CaseExecutor } from './cases/case-executor.ts';
 export type { CommandAnswer } from './cases/command-outcome.ts';

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { TextField } from '@liucheng/service-kit';
+import { forms, TextField } from '@liucheng/service-kit';
 
 /** Who a customer is, in the body of a request: the number stands in events as it is, the rest as personal. */
 export class CustomerBody {
@@ -9,7 +9,7 @@ export class CustomerBody {
       '客户编号（化名，不含姓名和联系方式）',
     ),
     max: 64,
-    pattern: /^[A-Za-z0-9][\w.-]*$/,
+    form: forms.number,
     example: 'C-1001',
   })
   readonly id!: string;

@@ -1,14 +1,18 @@
 import { text } from '@liucheng/kernel';
+import { forms } from '@liucheng/service-kit';
 
 // Fields that the bodies of several processes have.
-
-const id = /^[a-z][a-z0-9-]*$/;
 
 export const person = {
   about: text('Person id', '人员编号'),
   max: 64,
-  pattern: /^[\w-]+$/,
+  form: forms.id,
   example: 'u-liu',
 };
-export const department = { about: text('Department', '部门'), max: 48, pattern: id, example: 'sales' };
-export const post = { about: text('Post', '岗位'), max: 48, pattern: id, example: 'sales-representative' };
+export const department = { about: text('Department', '部门'), max: 48, form: forms.slug, example: 'sales' };
+export const post = {
+  about: text('Post', '岗位'),
+  max: 48,
+  form: forms.slug,
+  example: 'sales-representative',
+};

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { TextField } from '@liucheng/service-kit';
+import { forms, TextField } from '@liucheng/service-kit';
 
 // Parts of request bodies that several processes of the department ask for.
 
@@ -7,7 +7,7 @@ import { TextField } from '@liucheng/service-kit';
 export const product = {
   about: text('Product, as it is called in the house', '产品名称或编码'),
   max: 100,
-  pattern: /\S/,
+  form: forms.notBlank,
   example: 'kettle-k2',
 };
 

@@ -1,12 +1,18 @@
 import { orLater, text, type LocalisedFault, type Text } from '@liucheng/kernel';
 import type { Where } from '@liucheng/ports';
-import { PageQuery, problem, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { PageQuery, problem, TextField, WholeNumberField, type Form } from '@liucheng/service-kit';
 import type { ProcessMonitor } from '../process-monitor.ts';
 
 const longestWaitMs = 10_000;
 const dayMs = 86_400_000;
 /** RFC 3339 with a zone, or a day (UTC). */
-export const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+export const instant: Form = {
+  pattern: /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/,
+  words: text(
+    'a day, written as 2099-12-31, or a time with its zone, written as 2099-12-31T18:00:00+08:00',
+    '日期，写作 2099-12-31；或带时区的时间，写作 2099-12-31T18:00:00+08:00',
+  ),
+};
 
 const waiting = {
   about: text(
@@ -48,7 +54,7 @@ export function RangeField(about: Text): PropertyDecorator {
       `${about['zh-CN']}；仅写日期时为该日全天（UTC）`,
     ),
     max: 40,
-    pattern: instant,
+    form: instant,
     optional: true,
   });
 }

@@ -5,7 +5,7 @@ import { DocumentStore, EventBus, type DeadLetter } from '@liucheng/ports';
 import { Allow, PageQuery, TextField } from '@liucheng/service-kit';
 import { countCases, countViolations } from '../counts.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
-import { formatNoticePosition, longestNoticePosition, noticePositionPattern } from '../notice-position.ts';
+import { formatNoticePosition, longestNoticePosition, noticePositionForm } from '../notice-position.ts';
 import { noticePosition } from './notice-query.ts';
 import { iso, waited, WaitQuery, withTimes } from './list-query.ts';
 import { noticeView } from './notice-view.ts';
@@ -18,7 +18,7 @@ export class NoticeQuery {
       '已看到的最后一条通知的 id；0 表示从头开始',
     ),
     max: longestNoticePosition,
-    pattern: noticePositionPattern,
+    form: noticePositionForm,
     optional: true,
   })
   readonly after: string = '0';

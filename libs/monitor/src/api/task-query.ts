@@ -52,7 +52,7 @@ export class TaskFilter extends ListQuery {
   @TextField({
     about: text('Due before; what has no due time is left out', '截止时间早于，不含无期限的任务'),
     max: 40,
-    pattern: instant,
+    form: instant,
     optional: true,
   })
   readonly dueBefore?: string;

@@ -11,7 +11,7 @@ import {
   type FastifyReply,
 } from '@liucheng/service-kit';
 import { severities } from '@liucheng/process-model';
-import { longestNoticePosition, noticePositionPattern, type NoticePosition } from '../notice-position.ts';
+import { longestNoticePosition, noticePositionForm, type NoticePosition } from '../notice-position.ts';
 import { ProcessMonitor } from '../process-monitor.ts';
 import { streamViolations } from '../violation-stream.ts';
 import { severitiesFrom } from '../violations.ts';
@@ -74,7 +74,7 @@ export class StreamQuery {
       '从该 id 之后继续（无法发送 Last-Event-ID 头时使用）；0 表示从头开始',
     ),
     max: longestNoticePosition,
-    pattern: noticePositionPattern,
+    form: noticePositionForm,
     optional: true,
   })
   readonly lastEventId?: string;
@@ -104,7 +104,7 @@ export class ViolationStreamController implements OnModuleDestroy {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    schema: { type: 'string', pattern: noticePositionPattern.source },
+    schema: { type: 'string', pattern: noticePositionForm.pattern.source },
   })
   @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: { type: 'string' } } } })
   async stream(

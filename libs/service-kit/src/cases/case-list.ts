@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { text, type DomainEvent, type JsonObject, type Text } from '@liucheng/kernel';
 import type { Scalar, Where } from '@liucheng/ports';
 import { ChoiceField, TextField, WholeNumberField } from '../http/body-fields.ts';
+import { forms } from '../http/forms.ts';
 import { CursorField, LimitField, ViewQuery } from '../http/page-query.ts';
 import type { Projection } from '../projections/projection.ts';
 import { continueHistory, type CaseProgress } from './case-history.ts';
@@ -71,7 +72,6 @@ export class CaseListQuery extends ViewQuery {
   readonly sort: string = '-updated';
 }
 
-const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const times = { created: 'createdAt', updated: 'updatedAt' } as const;
 
 export function caseList<State, Event extends DomainEvent, Row extends object>(
@@ -148,7 +148,7 @@ function filterClass(
       const ranged = text(`${about.en}, ${said.en}`, `${about['zh-CN']}，${said['zh-CN']}`);
       const decorate =
         filter.kind === 'day'
-          ? TextField({ about: ranged, max: 10, pattern: day, optional: true })
+          ? TextField({ about: ranged, max: 10, form: forms.day, optional: true })
           : WholeNumberField({
               about: ranged,
               min: 0,

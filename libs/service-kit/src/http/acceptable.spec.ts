@@ -10,7 +10,7 @@ import { isAcceptable } from './acceptable.ts';
 const about = text('a field', '字段');
 
 class Part {
-  @TextField({ about, max: 5, pattern: /^[a-c]+$/ })
+  @TextField({ about, max: 5, form: { pattern: /^[a-c]+$/, words: text('a, b or c', 'a、b 或 c') } })
   readonly code!: string;
 
   @ChoiceField({ about, values: ['x', 'y'], optional: true })

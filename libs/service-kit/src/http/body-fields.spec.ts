@@ -4,7 +4,8 @@ import { text } from '@liucheng/kernel';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { isAcceptable } from './acceptable.ts';
-import { DayField, TextsField, TimeField } from './body-fields.ts';
+import { DayField, TextField, TextsField, TimeField } from './body-fields.ts';
+import { forms } from './forms.ts';
 import type { Problem } from './problem.ts';
 import { InputValidationPipe } from './validation-pipe.ts';
 
@@ -74,6 +75,39 @@ class Tagged {
   @TextsField({ about, max: 3, longest: 5 })
   readonly tags!: readonly string[];
 }
+
+describe('a text that is written in another form', () => {
+  class Written {
+    @TextField({ about, max: 20, form: forms.slug })
+    readonly department!: string;
+
+    @DayField({ about })
+    readonly day!: string;
+  }
+
+  it('is told in words how it is to be written', () => {
+    const told = (body: object) => {
+      try {
+        return new InputValidationPipe().transform(body, { type: 'body', metatype: Written });
+      } catch (error) {
+        return (error as Problem).fields.errors;
+      }
+    };
+    expect(told({ department: 'Sales & more', day: '2026-03-02' })).toEqual([
+      { path: '/department', expected: forms.slug.words, actual: 'Sales & more' },
+    ]);
+    expect(told({ department: 'sales', day: '1899-12-31' })).toEqual([
+      {
+        path: '/day',
+        expected: text(
+          'a day from 1900 to 2999, written as 2099-12-31',
+          '1900 至 2999 年间的日期，写作 2099-12-31',
+        ),
+        actual: '1899-12-31',
+      },
+    ]);
+  });
+});
 
 describe('some texts', () => {
   const faults = (tags: unknown) => {

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import type { Text } from '@liucheng/kernel';
+import { text, type Text } from '@liucheng/kernel';
 import { Transform, Type, type TransformFnParams } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -21,6 +21,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import type { Form } from './forms.ts';
 
 /*
  * Fields of command bodies and queries: each decorator states once what class-validator checks and what OpenAPI documents.
@@ -53,17 +54,21 @@ function field(
 
 /** A text of `min` (1) to `max` characters. */
 export function TextField(
-  options: Described & { readonly max: number; readonly min?: number; readonly pattern?: RegExp },
+  options: Described & { readonly max: number; readonly min?: number; readonly form?: Form },
 ): PropertyDecorator {
-  const { max, min = 1, pattern } = options;
+  const { max, min = 1, form } = options;
   return field(
     options,
-    { type: String, minLength: min, maxLength: max, ...(pattern ? { pattern: pattern.source } : {}) },
+    { type: String, minLength: min, maxLength: max, ...(form ? { pattern: form.pattern.source } : {}) },
     IsString(),
     MinLength(min),
     MaxLength(max),
-    ...(pattern ? [Matches(pattern)] : []),
+    ...(form ? [written(form)] : []),
   );
+}
+
+function written({ pattern, words }: Form): PropertyDecorator {
+  return Matches(pattern, { context: words });
 }
 
 /** A whole number. Amounts of money are whole minor units (fen, cents). In a query it comes as digits. */
@@ -82,33 +87,39 @@ function digits({ value }: TransformFnParams): unknown {
 
 /** A calendar day that there is: `2099-12-31`. */
 export function DayField(options: Described): PropertyDecorator {
-  const pattern = /^(19|2\d)\d{2}-\d{2}-\d{2}$/;
-  return dated({ example: '2099-12-31', ...options }, { format: 'date', pattern, max: 10 });
+  const form = {
+    pattern: /^(19|2\d)\d{2}-\d{2}-\d{2}$/,
+    words: text('a day from 1900 to 2999, written as 2099-12-31', '1900 至 2999 年间的日期，写作 2099-12-31'),
+  };
+  return dated({ example: '2099-12-31', ...options }, { format: 'date', form, max: 10 });
 }
 
 /** A time with its zone: `2099-12-31T18:00:00+08:00`. */
 export function TimeField(options: Described): PropertyDecorator {
-  const pattern = /^(19|2\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
-  return dated(
-    { example: '2099-12-31T18:00:00+08:00', ...options },
-    { format: 'date-time', pattern, max: 40 },
-  );
+  const form = {
+    pattern: /^(19|2\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/,
+    words: text(
+      'a time with its zone, from 1900 to 2999, written as 2099-12-31T18:00:00+08:00',
+      '1900 至 2999 年间带时区的时间，写作 2099-12-31T18:00:00+08:00',
+    ),
+  };
+  return dated({ example: '2099-12-31T18:00:00+08:00', ...options }, { format: 'date-time', form, max: 40 });
 }
 
 /**
- * The pattern says how it is written, and keeps to the years 1900 to 2999, in which every instant is written with four digits of the
+ * The form says how it is written, and keeps to the years 1900 to 2999, in which every instant is written with four digits of the
  * year; strict ISO 8601 says that the calendar and the clock have it.
  */
 function dated(
   options: Described,
-  { format, pattern, max }: { readonly format: string; readonly pattern: RegExp; readonly max: number },
+  { format, form, max }: { readonly format: string; readonly form: Form; readonly max: number },
 ): PropertyDecorator {
   return field(
     options,
-    { type: String, format, maxLength: max, pattern: pattern.source },
+    { type: String, format, maxLength: max, pattern: form.pattern.source },
     IsString(),
     MaxLength(max),
-    Matches(pattern),
+    written(form),
     IsISO8601({ strict: true }),
   );
 }

@@ -49,14 +49,18 @@ const sentences: Readonly<Record<string, Sentence>> = {
   isIn: ([values]) => text(`one of ${list(values).join(', ')}`, `以下之一：${list(values).join('、')}`),
   isEnum: ([values]) => text(`one of ${list(values).join(', ')}`, `以下之一：${list(values).join('、')}`),
   equals: ([value]) => text(`exactly ${JSON.stringify(value)}`, `必须为 ${JSON.stringify(value)}`),
-  matches: ([pattern]) => text(`a text of the form ${String(pattern)}`, `符合 ${String(pattern)} 的文本`),
 };
 
 /**
- * What a constraint accepts, in both languages. A constraint that is not listed speaks through its own message: give
- * such a decorator a message that reads after "expected", or add it here.
+ * What a constraint accepts, in both languages. One that is neither listed nor declared with words of its own, as those of a `Form`,
+ * speaks through its message: give such a decorator a message that reads after "expected", or add it here.
  */
-export function constraintText(name: string, args: readonly unknown[], message: string, each: boolean): Text {
-  const sentence = sentences[name]?.(args) ?? text(message, message);
+export function constraintText(
+  name: string,
+  { args = [], words }: { readonly args?: readonly unknown[] | undefined; readonly words?: Text | undefined },
+  message: string,
+  each: boolean,
+): Text {
+  const sentence = words ?? sentences[name]?.(args) ?? text(message, message);
   return each ? text(`in each item ${sentence.en}`, `每一项：${sentence['zh-CN']}`) : sentence;
 }

@@ -101,7 +101,8 @@ function expectation(error: ValidationError, name: string, message: string, ofIt
   const declared = known.find(
     (each) => each.propertyName === error.property && (each.name ?? each.type) === name,
   );
-  return constraintText(name, declared?.constraints ?? [], message, !ofItem && (declared?.each ?? false));
+  const said = { args: declared?.constraints, words: declared?.context as Text | undefined };
+  return constraintText(name, said, message, !ofItem && (declared?.each ?? false));
 }
 
 function fieldsOf(target: object) {

@@ -1,7 +1,7 @@
 import { text } from '@liucheng/kernel';
 import { ChoiceField, DayField, ObjectField, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { outcomes, responseKinds, type Outcome, type ResponseKind } from './assessment.ts';
-import { periodPattern } from './period.ts';
+import { periodForm } from './period.ts';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
 
@@ -96,7 +96,7 @@ export class AssessmentBody {
     ),
     min: 4,
     max: 7,
-    pattern: periodPattern,
+    form: periodForm,
     example: '2025-12',
   })
   readonly period!: string;

@@ -1,4 +1,5 @@
-import { dayAfter, type OfficeDay } from '@liucheng/service-kit';
+import { text } from '@liucheng/kernel';
+import { dayAfter, type Form, type OfficeDay } from '@liucheng/service-kit';
 
 /** How long a period is. */
 export const spans = ['month', 'quarter', 'year'] as const;
@@ -17,12 +18,18 @@ export type Period = {
 };
 
 /** How a period is written: a month, a quarter, a year. */
-export const periodPattern = /^(19|2\d)\d{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$/;
+export const periodForm: Form = {
+  pattern: /^(19|2\d)\d{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$/,
+  words: text(
+    'a month, a quarter or a year from 1900 to 2999, written as 2026-03, 2026-Q1 or 2026',
+    '1900 至 2999 年间的月度、季度或年度，写作 2026-03、2026-Q1 或 2026',
+  ),
+};
 
 /** The office's midnight: China has one zone and, since 1991, no summer time. */
 const midnight = 'T00:00:00+08:00';
 
-/** @param name as `periodPattern` has it */
+/** @param name as `periodForm` has it */
 export function periodNamed(name: string): Period {
   const [year, part] = name.split('-') as [string, string?];
   const span: Span = part === undefined ? 'year' : part.startsWith('Q') ? 'quarter' : 'month';

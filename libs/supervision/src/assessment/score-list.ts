@@ -1,5 +1,5 @@
-import type { Actor } from '@liucheng/kernel';
-import type { FactSources } from '@liucheng/service-kit';
+import { text, type Actor } from '@liucheng/kernel';
+import type { FactSources, Form } from '@liucheng/service-kit';
 import type { Kind } from './assessment.ts';
 import { assessmentsThat } from './assessment-list.ts';
 import type { Span } from './period.ts';
@@ -18,7 +18,10 @@ export interface ScoreFilter {
 }
 
 /** After which row a page begins: the end of its period, its assessment, and its place there. */
-export const cursorPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z\/[^/]{1,128}\/\d{1,4}$/;
+export const cursorForm: Form = {
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z\/[^/]{1,128}\/\d{1,4}$/,
+  words: text('`next` of the page before', '上一页的 next'),
+};
 
 interface Place {
   readonly until: string;

@@ -25,7 +25,7 @@ import { kinds, type Assessment, type AssessmentEvent, type Kind } from './asses
 import { collect } from './collecting.ts';
 import { spans, type Span } from './period.ts';
 import { recollected, type Recollection } from './recollection.ts';
-import { cursorPattern, scorePage } from './score-list.ts';
+import { cursorForm, scorePage } from './score-list.ts';
 import { readers, rowsOf, scoreAnswer, seesScore, type ScoreAnswer, type ScoreRow } from './scores.ts';
 
 class ScoresQuery extends ViewQuery {
@@ -56,7 +56,7 @@ class ScoresQuery extends ViewQuery {
   @TextField({
     about: text('`next` of the page before, with the same filters', '上一页的 next，筛选条件须相同'),
     max: 200,
-    pattern: cursorPattern,
+    form: cursorForm,
     optional: true,
   })
   readonly cursor?: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { periodNamed, periodPattern } from './period.ts';
+import { periodForm, periodNamed } from './period.ts';
 import { defaultScheme, schemeFaults, schemeOf, terms, type Scheme } from './scheme.ts';
 import { hadCases, noFigures, ranked, scoreOf, type Figures } from './scoring.ts';
 
@@ -235,7 +235,7 @@ describe('a period', () => {
     });
     expect(periodNamed('2024-02')).toMatchObject({ lastDay: '2024-02-29' });
     for (const name of ['2026-00', '2026-13', '2026-Q0', '2026-Q5', '2026-3', '26-03', '2026-03-01', ''])
-      expect([name, periodPattern.test(name)]).toEqual([name, false]);
+      expect([name, periodForm.pattern.test(name)]).toEqual([name, false]);
   });
 
   it('begins where the one before ends', () => {
@@ -248,7 +248,7 @@ describe('a period', () => {
     ];
     for (const names of spans) {
       const periods = names.map(periodNamed);
-      expect(names.every((name) => periodPattern.test(name))).toBe(true);
+      expect(names.every((name) => periodForm.pattern.test(name))).toBe(true);
       expect(periods.slice(1).map(({ from }) => from)).toEqual(
         periods.slice(0, -1).map(({ until }) => until),
       );

@@ -3,6 +3,7 @@ import { severities, type Severity } from '@liucheng/process-model';
 import {
   ChoiceField,
   DayField,
+  forms,
   ListField,
   ObjectField,
   TextField,
@@ -25,7 +26,7 @@ const severity = {
 const department = {
   about: text('Department in which it happened', '违规所在部门'),
   max: 48,
-  pattern: /^[a-z][a-z0-9-]*$/,
+  form: forms.slug,
   example: 'finance',
 };
 const person = id('Person concerned, if known', '当事人工号（如知悉）', 'u-zhao');

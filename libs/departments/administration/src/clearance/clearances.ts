@@ -4,9 +4,10 @@ import {
   ChoiceField,
   commandsOf,
   defineCaseType,
+  type DepartmentProcess,
+  forms,
   seenBy,
   TextField,
-  type DepartmentProcess,
 } from '@liucheng/service-kit';
 import {
   clearance,
@@ -25,7 +26,7 @@ export class ClearanceBody {
   @TextField({
     about: text('Person id', '人员编号'),
     max: 64,
-    pattern: /^[\w-]+$/,
+    form: forms.id,
     example: 'u-li',
   })
   readonly person!: string;

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, DayField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { ChoiceField, DayField, forms, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { levels, type Level } from '../clearance/clearance.ts';
 import {
   appraisalOutcomes,
@@ -63,7 +63,7 @@ export class ArchivingBody {
 }
 
 export class LoanBody {
-  @TextField({ about: text('Who borrows it', '借阅人'), max: 64, pattern: /^[\w-]+$/, example: 'u-li' })
+  @TextField({ about: text('Who borrows it', '借阅人'), max: 64, form: forms.id, example: 'u-li' })
   readonly borrower!: string;
 
   @DayField({ about: text('By which day it is back', '归还期限') })

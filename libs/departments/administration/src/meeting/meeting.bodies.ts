@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, DayField, ListField, TextField, TimeField } from '@liucheng/service-kit';
+import { ChoiceField, DayField, forms, ListField, TextField, TimeField } from '@liucheng/service-kit';
 import { PersonBody } from '../person.body.ts';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
@@ -37,7 +37,7 @@ export class RoomBody {
   @TextField({
     about: text('Room, as it is called in the house', '会议室编号'),
     max: 64,
-    pattern: /^[a-z0-9][a-z0-9-]*$/,
+    form: forms.key,
     example: 'room-301',
   })
   readonly room!: string;

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { PersonBody } from '../person.body.ts';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
@@ -14,7 +14,7 @@ export class DemandBody {
   @TextField({
     about: text('Article, as it is called in the house', '用品编码'),
     max: 64,
-    pattern: /^[a-z0-9][a-z0-9-]*$/,
+    form: forms.key,
     example: 'paper-a4',
   })
   readonly item!: string;

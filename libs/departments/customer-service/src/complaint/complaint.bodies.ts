@@ -1,6 +1,7 @@
 import { text } from '@liucheng/kernel';
 import {
   ChoiceField,
+  forms,
   ListField,
   ObjectField,
   TextField,
@@ -52,7 +53,7 @@ export class ResponsibleBody {
   @TextField({
     about: text('Department responsible', '责任部门'),
     max: 48,
-    pattern: /^[a-z][a-z0-9-]*$/,
+    form: forms.slug,
     example: 'product',
   })
   readonly department!: string;

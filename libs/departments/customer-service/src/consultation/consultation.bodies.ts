@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, ObjectField, TextField, TimeField } from '@liucheng/service-kit';
+import { ChoiceField, forms, ObjectField, TextField, TimeField } from '@liucheng/service-kit';
 import { consultationChannels, type ConsultationChannel } from '../channel/channel.ts';
 import { CustomerBody } from '../customer.body.ts';
 import { confirmations, type Confirmation } from './consultation.ts';
@@ -43,7 +43,7 @@ export class EscalationBody {
   @TextField({
     about: text("The expert's department", '专家所在部门'),
     max: 48,
-    pattern: /^[a-z][a-z0-9-]*$/,
+    form: forms.slug,
     example: 'product',
   })
   readonly department!: string;

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business. The sizes keep every sum of a
 // company below what a whole number holds exactly.
@@ -7,7 +7,7 @@ import { ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 const mostDepartments = 100;
 const mostLines = 50;
 const mostPerLine = 1_000_000_000_000;
-const slug = { max: 48, pattern: /^[a-z][a-z0-9-]*$/ };
+const slug = { max: 48, form: forms.slug };
 const departmentField = { ...slug, about: text('Department id', '部门'), example: 'sales' };
 const total = (en: string, zh: string, lines: number) => ({
   about: text(`${en} in fen`, `${zh}，单位为分`),

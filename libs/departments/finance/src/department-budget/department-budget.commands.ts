@@ -3,10 +3,11 @@ import {
   ChoiceField,
   commandsOf,
   defineCaseType,
+  forms,
   headedDepartments,
+  type Sight,
   TextField,
   WholeNumberField,
-  type Sight,
 } from '@liucheng/service-kit';
 import {
   departmentBudget,
@@ -22,7 +23,7 @@ export class DepartmentYear {
   @TextField({
     about: text('Department id', '部门'),
     max: 48,
-    pattern: /^[a-z][a-z0-9-]*$/,
+    form: forms.slug,
     example: 'sales',
   })
   readonly department!: string;

@@ -1,5 +1,12 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import {
+  ChoiceField,
+  forms,
+  ListField,
+  ObjectField,
+  TextField,
+  WholeNumberField,
+} from '@liucheng/service-kit';
 import { categories, paymentMethods, type Category, type PaymentMethod } from './expense-claim.events.ts';
 import { defaultSettings } from './expense-settings.ts';
 
@@ -8,7 +15,6 @@ import { defaultSettings } from './expense-settings.ts';
 const mostMinorUnits = 1_000_000_000_000;
 const amount = { min: 1, max: mostMinorUnits };
 const part = { min: 0, max: mostMinorUnits };
-const day = /^\d{4}-\d{2}-\d{2}$/;
 
 export class ReceiptBody {
   @TextField({
@@ -35,7 +41,7 @@ export class ItemBody {
   @TextField({
     about: text('Day of the expense', '费用发生日期'),
     max: 10,
-    pattern: day,
+    form: forms.day,
     optional: true,
     example: '2026-03-02',
   })
@@ -82,7 +88,10 @@ export class ClaimContentBody {
   @TextField({
     about: text('ISO 4217', '币种'),
     max: 3,
-    pattern: /^[A-Z]{3}$/,
+    form: {
+      pattern: /^[A-Z]{3}$/,
+      words: text('a currency by its three capital letters, such as CNY', '三个大写字母的币种代码，如 CNY'),
+    },
     optional: true,
     example: 'CNY',
   })
@@ -129,7 +138,7 @@ export class AttachmentBody {
   @TextField({
     about: text('SHA-256 of the content, lower-case hex', '文件内容的 SHA-256'),
     max: 64,
-    pattern: /^[0-9a-f]{64}$/,
+    form: forms.sha256,
   })
   readonly sha256!: string;
 }
@@ -138,7 +147,7 @@ export class AttachmentDigest {
   @TextField({
     about: text('SHA-256 of the content', '文件内容的 SHA-256'),
     max: 64,
-    pattern: /^[0-9a-f]{64}$/,
+    form: forms.sha256,
   })
   readonly sha256!: string;
 }

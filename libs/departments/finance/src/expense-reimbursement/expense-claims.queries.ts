@@ -6,6 +6,7 @@ import {
   collectionOf,
   CursorField,
   findIn,
+  forms,
   headedDepartments,
   LimitField,
   TextField,
@@ -30,7 +31,6 @@ const statuses = [
 ];
 const sortable = { updated: 'updatedAt', submitted: 'submittedOn', total: 'total' } as const;
 const groups = { state: 'status', department: 'department', claimant: 'claimant', month: 'month' } as const;
-const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const amount = { min: 0, max: Number.MAX_SAFE_INTEGER, optional: true, inQuery: true };
 
 export class ClaimFilter extends ViewQuery {
@@ -43,10 +43,20 @@ export class ClaimFilter extends ViewQuery {
   @TextField({ about: text('Department id', '部门'), max: 128, optional: true })
   readonly department?: string;
 
-  @TextField({ about: text('First day of submission', '提交日期起'), max: 10, pattern: day, optional: true })
+  @TextField({
+    about: text('First day of submission', '提交日期起'),
+    max: 10,
+    form: forms.day,
+    optional: true,
+  })
   readonly from?: string;
 
-  @TextField({ about: text('Last day of submission', '提交日期止'), max: 10, pattern: day, optional: true })
+  @TextField({
+    about: text('Last day of submission', '提交日期止'),
+    max: 10,
+    form: forms.day,
+    optional: true,
+  })
   readonly to?: string;
 
   @WholeNumberField({ about: text('Smallest total, minor units', '最低总额，单位为分'), ...amount })

@@ -1,16 +1,15 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { ChoiceField, forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
 
 const most = 1_000_000_000_000;
-const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const amount = { about: text('Minor units (fen)', '金额，单位为分'), min: 1, max: most, example: 1_200_000 };
 const zeroOrMore = { ...amount, min: 0 };
 const account = {
   about: text('Account', '账户'),
   max: 64,
-  pattern: /^[a-z][a-z0-9-]*$/,
+  form: forms.slug,
   example: 'bank-icbc',
 };
 const voucher = { about: text('Number of the voucher', '凭证号'), max: 64, example: 'V-2026-031' };
@@ -24,10 +23,10 @@ export class AccountBody {
 }
 
 export class FundPlanBody {
-  @TextField({ about: text('First day', '开始日期'), max: 10, pattern: day, example: '2026-03-01' })
+  @TextField({ about: text('First day', '开始日期'), max: 10, form: forms.day, example: '2026-03-01' })
   readonly from!: string;
 
-  @TextField({ about: text('Last day', '结束日期'), max: 10, pattern: day, example: '2026-03-31' })
+  @TextField({ about: text('Last day', '结束日期'), max: 10, form: forms.day, example: '2026-03-31' })
   readonly to!: string;
 
   @ListField({

@@ -1,30 +1,34 @@
 import { text } from '@liucheng/kernel';
 import { roles } from '@liucheng/process-model';
-import { ChoiceField, ListField, ObjectField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import {
+  ChoiceField,
+  forms,
+  ListField,
+  ObjectField,
+  TextField,
+  WholeNumberField,
+} from '@liucheng/service-kit';
 
 // Request bodies: shape and sizes. What the registers ask for is the deciders' business.
-
-const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const id = /^[a-z][a-z0-9-]*$/;
 
 const person = {
   about: text('Person id, the `sub` of the access token', '人员编号，即访问令牌的 sub'),
   max: 64,
-  pattern: /^[\w-]+$/,
+  form: forms.id,
 };
-const department = { about: text('Department', '部门'), max: 48, pattern: id, example: 'sales' };
-const post = { about: text('Post', '岗位'), max: 48, pattern: id, example: 'sales-representative' };
+const department = { about: text('Department', '部门'), max: 48, form: forms.slug, example: 'sales' };
+const post = { about: text('Post', '岗位'), max: 48, form: forms.slug, example: 'sales-representative' };
 const from = {
   about: text('First day; today when left out', '开始日期，省略则为当日'),
   max: 10,
-  pattern: day,
+  form: forms.day,
   optional: true,
   example: '2026-03-02',
 };
 const until = {
   about: text('Last day', '结束日期'),
   max: 10,
-  pattern: day,
+  form: forms.day,
   optional: true,
   example: '2026-12-31',
 };
@@ -131,7 +135,7 @@ export class LeavingBody {
   @TextField({
     about: text('Last day of the employment', '最后工作日'),
     max: 10,
-    pattern: day,
+    form: forms.day,
     example: '2026-12-31',
   })
   readonly lastDay!: string;

@@ -5,20 +5,21 @@ import { roles } from '@liucheng/process-model';
 import {
   Allow,
   ChoiceField,
+  type DeputyRecord,
+  forms,
   isOfficeDay,
   LimitField,
   officeDay,
   Organisation,
+  type PersonOnDay,
   problem,
   TextField,
-  type DeputyRecord,
-  type PersonOnDay,
 } from '@liucheng/service-kit';
 
 const day = {
   about: text('As of this day; today when left out', '截至日期，省略则为当日'),
   max: 10,
-  pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  form: forms.day,
   optional: true,
   example: '2026-03-02',
 };

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, DayField, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { ChoiceField, DayField, forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { department, person } from '../person.fields.ts';
 import { measures, methods, type Measure, type Method } from './performance-review.ts';
 
@@ -9,14 +9,17 @@ const account = (en: string, zh: string, example: string) => ({ about: text(en, 
 const indicator = {
   about: text('Indicator', '考核指标编号'),
   max: 48,
-  pattern: /^[a-z][a-z0-9-]*$/,
+  form: forms.slug,
   example: 'sales',
 };
 const score = { about: text('Score of 100', '得分（百分制）'), min: 0, max: 100, example: 86 };
 const grade = {
   about: text('Grade', '等级'),
   max: 20,
-  pattern: /^[A-Za-z0-9\u4e00-\u9fff+-]+$/,
+  form: {
+    pattern: /^[A-Za-z0-9\u4e00-\u9fff+-]+$/,
+    words: text('letters, digits, Chinese characters, + and -', '字母、数字、汉字、+ 和 -'),
+  },
   example: 'A',
 };
 
@@ -54,7 +57,13 @@ export class SchemeBody {
   @TextField({
     about: text('Cycle: year, half-year, quarter or month', '考核周期：年度、半年、季度或月度'),
     max: 8,
-    pattern: /^\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?$/,
+    form: {
+      pattern: /^\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?$/,
+      words: text(
+        'a year, half-year, quarter or month, written as 2026, 2026-H1, 2026-Q1 or 2026-03',
+        '年度、半年、季度或月度，写作 2026、2026-H1、2026-Q1 或 2026-03',
+      ),
+    },
     example: '2026-H1',
   })
   readonly cycle!: string;

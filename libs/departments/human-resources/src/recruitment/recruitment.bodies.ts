@@ -2,6 +2,7 @@ import { text } from '@liucheng/kernel';
 import {
   ChoiceField,
   DayField,
+  forms,
   ListField,
   ObjectField,
   TextField,
@@ -18,7 +19,7 @@ const number = {
     '候选人编号（化名，不含姓名和联系方式）',
   ),
   max: 64,
-  pattern: /^[A-Za-z0-9][\w.-]*$/,
+  form: forms.number,
   example: 'K-2026-001',
 };
 const remarks = {

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, DayField, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { ChoiceField, DayField, forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { department, person } from '../person.fields.ts';
 import { attendanceResults, kinds, type AttendanceResult, type Kind } from './training.ts';
 
@@ -32,7 +32,7 @@ export class CourseBody {
   @TextField({
     about: text('Course', '课程编号'),
     max: 48,
-    pattern: /^[a-z][a-z0-9-]*$/,
+    form: forms.slug,
     example: 'difficult-calls',
   })
   readonly course!: string;

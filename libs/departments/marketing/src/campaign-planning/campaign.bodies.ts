@@ -2,6 +2,7 @@ import { text } from '@liucheng/kernel';
 import {
   ChoiceField,
   DayField,
+  forms,
   ListField,
   ObjectField,
   TextField,
@@ -20,7 +21,7 @@ export class SegmentReferenceBody {
   @TextField({
     about: text('Targeting that confirmed it', '确认该客户群的目标客户定位编号'),
     max: 64,
-    pattern: /^[\w-]+$/,
+    form: forms.id,
     example: '0199a1b2-0000-7000-8000-000000000002',
   })
   readonly targeting!: string;
@@ -28,7 +29,7 @@ export class SegmentReferenceBody {
   @TextField({
     about: text('Short name of the segment there', '客户群代号'),
     max: 64,
-    pattern: /^[a-z0-9][a-z0-9-]*$/,
+    form: forms.key,
     example: 'solo-urban',
   })
   readonly segment!: string;

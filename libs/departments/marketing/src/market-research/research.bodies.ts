@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, DayField, ListField, ObjectField, TextField } from '@liucheng/service-kit';
+import { ChoiceField, DayField, forms, ListField, ObjectField, TextField } from '@liucheng/service-kit';
 import { channels, findingKinds, origins, type Channel, type FindingKind, type Origin } from './research.ts';
 
 // Request bodies: shape and sizes. That a plan names all its elements is the process's rule, not a matter of shape.
@@ -80,7 +80,7 @@ export class InformantBody {
   @TextField({
     about: text('Pseudonymous number; no name, no address', '受访者编号（化名，不含姓名和联系方式）'),
     max: 64,
-    pattern: /^[A-Za-z0-9][\w.-]*$/,
+    form: forms.number,
     example: 'I-07',
   })
   readonly id!: string;

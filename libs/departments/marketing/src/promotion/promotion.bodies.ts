@@ -31,7 +31,10 @@ export class CampaignChannelsBody extends ChannelsBody {
   @TextField({
     about: text('Campaign that is promoted', '营销活动编号'),
     max: 36,
-    pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    form: {
+      pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      words: text('the id of a campaign, as their list gives it', '营销活动列表所示的编号'),
+    },
     example: '0199a1b2-0000-7000-8000-000000000003',
   })
   readonly campaign!: string;

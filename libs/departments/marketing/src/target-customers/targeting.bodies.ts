@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ChoiceField, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
+import { ChoiceField, forms, ListField, TextField, WholeNumberField } from '@liucheng/service-kit';
 import { genders, type Gender } from './targeting.ts';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
@@ -8,7 +8,7 @@ const account = (en: string, zh: string, example: string) => ({ about: text(en, 
 const segment = {
   about: text('Short name of the segment in this case', '客户群代号'),
   max: 64,
-  pattern: /^[a-z0-9][a-z0-9-]*$/,
+  form: forms.key,
   example: 'solo-urban',
 };
 const age = { min: 0, max: 120, optional: true };
@@ -54,7 +54,7 @@ export class SegmentsBody extends MoreSegmentsBody {
   @TextField({
     about: text('Market research that it starts from', '所依据的市场调研编号'),
     max: 64,
-    pattern: /^[\w-]+$/,
+    form: forms.id,
     example: '0199a1b2-0000-7000-8000-000000000001',
   })
   readonly research!: string;

@@ -1,5 +1,5 @@
 import { text } from '@liucheng/kernel';
-import { ListField, ObjectField, TextField, TimeField, WholeNumberField } from '@liucheng/service-kit';
+import { forms, ListField, ObjectField, TextField, TimeField, WholeNumberField } from '@liucheng/service-kit';
 import { account, product } from '../product.bodies.ts';
 
 // Request bodies: shape and sizes. What the process asks for is the decider's business.
@@ -11,7 +11,7 @@ export class OpenLaunchBody {
   @TextField({
     about: text('Development that the build belongs to', '构建所属的开发任务'),
     max: 64,
-    pattern: /^[A-Za-z0-9][\w.-]*$/,
+    form: forms.number,
     example: '0199b1c2-0000-7000-8000-000000000000',
   })
   readonly buildCase!: string;

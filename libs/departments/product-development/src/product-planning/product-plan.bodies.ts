@@ -2,6 +2,7 @@ import { text } from '@liucheng/kernel';
 import {
   ChoiceField,
   DayField,
+  forms,
   ListField,
   ObjectField,
   TextField,
@@ -19,7 +20,7 @@ export class VoiceBody {
       '客户编号（化名，不含姓名和联系方式）',
     ),
     max: 64,
-    pattern: /^[A-Za-z0-9][\w.-]*$/,
+    form: forms.number,
     example: 'C-1001',
   })
   readonly id!: string;
