@@ -33,6 +33,8 @@ export interface Operation {
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly body?: Schema;
+  /** The first body that the document shows. */
+  readonly example?: Json;
   /** Asks for no token. */
   readonly open: boolean;
 }
@@ -42,9 +44,14 @@ interface ApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
+interface ApiBody {
+  readonly schema: Schema;
+  readonly examples?: Readonly<Record<string, { readonly value: Json }>>;
+}
+
 interface ApiOperation {
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: { readonly content: Readonly<Record<string, ApiBody>> };
   readonly security: readonly object[];
 }
 
@@ -67,13 +74,15 @@ export function operationsOf({ paths, components }: ApiDocument): Operation[] {
   };
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [], requestBody, security }]) => {
-      const body = requestBody?.content['application/json']?.schema;
+      const { schema: body, examples = {} } = requestBody?.content['application/json'] ?? {};
+      const example = Object.values(examples)[0]?.value;
       return {
         method: method.toUpperCase(),
         path,
         parameters,
         open: security.length === 0,
         ...(body ? { body: follow(body) } : {}),
+        ...(example === undefined ? {} : { example }),
       };
     }),
   );
