@@ -135,7 +135,7 @@ function check(
     faults.push(...unreadable.map((each) => ({ ...each, path: `/events/${index}${each.path}` })));
     const readable = (field: string): boolean =>
       unreadable.every(({ path }) => path !== '' && path !== `/${field}`);
-    const { process, processversion } = event as EventEnvelope;
+    const { process, processversion } = (event ?? {}) as EventEnvelope;
     if (readable('process') && process !== definition)
       fault('process', `${definition}, as the import declares`, process);
     if (readable('processversion') && Number(processversion) !== version)

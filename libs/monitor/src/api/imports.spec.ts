@@ -48,6 +48,7 @@ describe('imports', () => {
       { ...step('i1', 0, 'ask', { process: 'sale', version: 2 }), time: 'soon' },
       { ...step('i1', 0, 'ask', { version: 3 }), process: '' },
       'no event',
+      null,
       step('i2', 0, 'ask', { process: 'sale' }),
     ];
     const { status, json } = await rig.post('/imports/log-1/events', { from: 0, events: faulty });
@@ -60,7 +61,8 @@ describe('imports', () => {
         '/events/1/process',
         '/events/1/processversion',
         '/events/2',
-        '/events/3/process',
+        '/events/3',
+        '/events/4/process',
       ],
     ]);
   });
