@@ -49,8 +49,8 @@ export async function discoverCommand(
   });
   const { definition, flow: _, ...figures } = found;
   const claimed = validateDefinition(definition);
-  if ('faults' in claimed)
-    throw new CommandError(exitCodes.usage, '--id: no definition can have this id', claimed.faults);
+  const ofId = 'faults' in claimed ? claimed.faults.filter(({ path }) => path === '/id') : [];
+  if (ofId.length > 0) throw new CommandError(exitCodes.usage, '--id: no definition can have this id', ofId);
   const { out } = options;
   const content =
     out !== undefined && isBpmn(out)
