@@ -1,4 +1,4 @@
 import { refusesBadInput } from './testing/bad-input.ts';
 import { all } from './testing/dealing.ts';
 
-refusesBadInput({ some: all, runs: 40 });
+refusesBadInput({ dealing: () => all, runs: 40 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Json } from '@liucheng/kernel';
 import fc from 'fast-check';
 import { caughtUp } from './caught-up.ts';
@@ -26,8 +26,8 @@ import {
 let suite: ProbedSuite;
 
 export interface Thoroughness {
-  /** Deals what each operation is tried with. */
-  readonly some: Dealing;
+  /** Gives each test what deals out what an operation is tried with: a test that is tried twice meets the same again. */
+  readonly dealing: () => Dealing;
   /** Of a property with one operation. */
   readonly runs: number;
 }
@@ -75,7 +75,8 @@ function withBody(): Operation[] {
  * Tests of everything wrong that a request can be, over the real stack, for every operation in the OpenAPI documents: never
  * an answer of 5xx, always a problem that says what is wrong in the caller's language, and nothing done by halves.
  */
-export function refusesBadInput({ some, runs }: Thoroughness): void {
+export function refusesBadInput({ dealing, runs }: Thoroughness): void {
+  let some: Dealing;
   /** Each field has something wrong. */
   const wrongIn = (schema: Schema): WrongBody[] => {
     const places = new Map<string, WrongBody[]>();
@@ -91,6 +92,7 @@ export function refusesBadInput({ some, runs }: Thoroughness): void {
     suite = await ProbedSuite.open();
   }, limitMs);
   afterAll(() => suite.close());
+  beforeEach(() => void (some = dealing()));
 
   describe('a body', () => {
     it(
