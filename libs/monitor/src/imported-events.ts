@@ -41,6 +41,7 @@ export async function otherThanAccepted(
   from: number,
   events: readonly EventEnvelope[],
 ): Promise<FieldFault[]> {
+  if (events.length === 0) return [];
   const faults: FieldFault[] = [];
   const query = {
     where: { import: id, next: { gt: from } },
