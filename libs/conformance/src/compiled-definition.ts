@@ -309,8 +309,7 @@ export class CompiledDefinition {
     }
     const increase = inFlow ? this.aligner.increase(vector, symbol) : 1;
     if (this.observing) this.observeStep(state, entry, increase === 0 ? state.openSince(symbol) : undefined);
-    if (state.ended) rules.timed.stepAfterEnd(state, entry, event, draft);
-    else rules.timed.step(state, entry, event, draft);
+    rules.timed.step(state, entry, event, draft);
 
     state.record(entry, table.remembered);
     if (inFlow) {

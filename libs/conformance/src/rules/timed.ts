@@ -61,23 +61,19 @@ export class TimedRules {
     refresh(state);
   }
 
-  /** A step is done: what waits for it is met, what counts from it is armed. */
+  /**
+   * A step is done: what waits for it is met, what counts from it is armed. After the end of the case it comes late for what had been
+   * missed by then, and nothing is armed any more.
+   */
   step(state: CaseState, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
     const concern = this.concerns[done.index];
-    if (concern === undefined) return;
+    if (concern === undefined || (state.ended && state.armed.length === 0)) return;
     for (const rule of concern.met) this.meet(state, rule, done, event, draft);
     for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
+    if (state.ended) return;
     for (const rule of concern.renewed) this.askAnew(state, rule, event);
     for (const rule of concern.armed) this.arm(state, rule, done, event, draft);
     refresh(state);
-  }
-
-  /** A step is done after the end: it comes late for what had been missed by then, and nothing is armed any more. */
-  stepAfterEnd(state: CaseState, done: TraceEntry, event: CaseEvent, draft: VerdictDraft): void {
-    const concern = this.concerns[done.index];
-    if (concern === undefined || state.armed.length === 0) return;
-    for (const rule of concern.met) this.meet(state, rule, done, event, draft);
-    for (const rule of concern.disarmed) this.disarm(state, rule, done, event, draft);
   }
 
   /** The case ends or is cancelled: nothing is due any more. What had been missed by then is kept for its step, recurrences are not. */
@@ -119,8 +115,8 @@ export class TimedRules {
 
   /** The earliest instant by which a step is due, passed or not; undefined when nothing waits for it. */
   dueOf(state: CaseState, step: string): number | undefined {
+    if (state.ended) return undefined;
     let due: number | undefined;
-    if (state.ended) return due;
     for (const armed of state.armed) {
       if (!(this.rules[armed.rule] as Timed).steps.includes(step)) continue;
       if (due === undefined || armed.due < due) due = armed.due;
