@@ -1,10 +1,10 @@
 import { sampleDepartments } from '@liucheng/human-resources';
-import { languages, text, type Language } from '@liucheng/kernel';
+import { text, type Language } from '@liucheng/kernel';
 import {
   catalogueIndex,
   escapeHtml,
   guidePage,
-  languageOf,
+  pageLanguageOf,
   pageHtml,
   processPage,
   type DepartmentProcess,
@@ -46,9 +46,8 @@ export function serveCatalogue({ fastify, services }: PageContext): void {
   );
   const made = new Map<string, string>();
   const answer = (request: FastifyRequest, reply: FastifyReply, guide = false): FastifyReply => {
-    const { lang } = request.query as { lang?: string };
     const { process } = request.params as { process?: string };
-    const language = languages.find((each) => each === lang) ?? languageOf(request);
+    const language = pageLanguageOf(request);
     const found = process === undefined ? undefined : listed.get(process);
     const status = process === undefined || found ? 200 : 404;
     const key = `${language} ${status} ${found?.process.caseType.definition.id ?? ''} ${guide}`;

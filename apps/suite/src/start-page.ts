@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { sampleCompany, sampleDepartments } from '@liucheng/human-resources';
-import { languages, text, type Language, type Text } from '@liucheng/kernel';
+import { text, type Language, type Text } from '@liucheng/kernel';
 import { severities, severityNames } from '@liucheng/process-model';
 import {
   escapeHtml,
   formatGrant,
-  languageOf,
+  pageLanguageOf,
   type PageContext,
   type ServiceSpec,
 } from '@liucheng/service-kit';
@@ -25,8 +25,8 @@ export function serveStartPage({ fastify, services, sampleIssuer, metrics, publi
       reply.type(type).header('cache-control', 'no-cache').send(content),
     );
   }
-  fastify.get<{ Querystring: { lang?: string } }>('/', (request, reply) => {
-    const language = languages.find((each) => each === request.query.lang) ?? languageOf(request);
+  fastify.get('/', (request, reply) => {
+    const language = pageLanguageOf(request);
     const base = publicUrl ?? `${request.protocol}://${request.host}`;
     const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
     return reply

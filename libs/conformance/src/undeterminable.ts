@@ -1,5 +1,5 @@
 import { text, type Text } from '@liucheng/kernel';
-import { isOverCases, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
+import { isOverCases, roleRule, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from './case-state.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { OpenRule, OverCases } from './over-cases/over-cases.ts';
@@ -114,7 +114,7 @@ export class Untold {
   constructor({ steps, rules = [] }: ProcessDefinition, { comparisons }: Pick<OverCases, 'comparisons'>) {
     for (const [step, { role }] of Object.entries(steps)) {
       const askers: Asker[] = [];
-      if (role) askers.push([`role:${step}`, (state, event) => unbound(role, state, event)]);
+      if (role) askers.push([roleRule(step), (state, event) => unbound(role, state, event)]);
       for (const rule of rules) {
         if (isOverCases(rule)) {
           const comparison = comparisons.find((each) => each.rule === rule.id);

@@ -2,6 +2,7 @@ export { fisher } from './causes/association.ts';
 export { caseId, type CaseDocument } from './case-document.ts';
 export { collections, defineCollections } from './collections.ts';
 export { definitionId, type DefinitionDocument } from './definitions.ts';
+export { everything } from './pages.ts';
 export { differences, digest, type Difference, type Digest } from './digest.ts';
 export { violationCounts } from './metrics/answers.ts';
 export type { Cell } from './metrics/cell.ts';

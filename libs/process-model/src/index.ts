@@ -33,6 +33,7 @@ export { data } from './event-data.ts';
 export { upheldSteps } from './upheld-step.ts';
 export { flowChart } from './flow-chart.ts';
 export { flowPicture } from './flow-picture.ts';
+export { inputsRule, roleRule } from './step-rules.ts';
 export { actionsOf, validateActions, withActions, withoutActions, type StepActions } from './step-actions.ts';
 export { roles } from './roles.ts';
 export {

@@ -112,7 +112,7 @@ export { createLogger, type Logger } from './host/logger.ts';
 export { SystemClock, Uuid7Generator } from './host/system.ts';
 export { HealthChecks, type HealthCheck, type HealthReport } from './http/health.ts';
 export { CurrentLanguage } from './http/current-language.ts';
-export { languageOf } from './http/language.ts';
+export { languageOf, pageLanguageOf } from './http/language.ts';
 export {
   asyncApiDocument,
   definitionMessages,

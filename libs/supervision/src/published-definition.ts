@@ -1,4 +1,4 @@
-import { collections, definitionId, type DefinitionDocument } from '@liucheng/monitor';
+import { collections, definitionId, everything, type DefinitionDocument } from '@liucheng/monitor';
 import type { ProcessDefinition } from '@liucheng/process-model';
 import type { OtherDocuments } from '@liucheng/service-kit';
 
@@ -28,15 +28,8 @@ export async function publishedAt(
 export async function isLearned(others: OtherDocuments | undefined, process: string): Promise<boolean> {
   if (others === undefined) throw new Error('definitions stand in the documents of the monitor');
   return others.read('monitor', [collections.definitions], async (documents) => {
-    for (let cursor: string | undefined = ''; cursor !== undefined;) {
-      const page: Awaited<ReturnType<typeof documents.find<DefinitionDocument>>> =
-        await documents.find<DefinitionDocument>(collections.definitions.name, {
-          limit: 200,
-          ...(cursor === '' ? {} : { cursor }),
-        });
-      if (page.items.some(({ doc }) => doc.definition.id === process)) return true;
-      cursor = page.next;
-    }
+    const all = everything<DefinitionDocument>(documents, collections.definitions.name, { limit: 200 });
+    for await (const { doc } of all) if (doc.definition.id === process) return true;
     return false;
   });
 }

@@ -7,7 +7,7 @@ import {
   type Json,
   type Text,
 } from '@liucheng/kernel';
-import type { RoleBinding } from '@liucheng/process-model';
+import { roleRule, type RoleBinding } from '@liucheng/process-model';
 import type { CaseState } from '../case-state.ts';
 import { hiddenReason, refused, type Refusal } from '../messages/people.ts';
 import { quoted } from '../messages/phrases.ts';
@@ -58,7 +58,7 @@ function bindingOf(
   rule: string,
   step: string | undefined,
 ): RoleBinding | undefined {
-  return step !== undefined && rule === `role:${step}` ? definition.steps[step]?.role : undefined;
+  return step !== undefined && rule === roleRule(step) ? definition.steps[step]?.role : undefined;
 }
 
 function isHidden(json: Json | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { ProcessDefinition, Rule } from '@liucheng/process-model';
+import { inputsRule, roleRule, type ProcessDefinition, type Rule } from '@liucheng/process-model';
 import { flowRule } from '../control-flow.ts';
 import { aheadCheck } from './ahead.ts';
 import { dataCheck } from './data.ts';
@@ -39,8 +39,8 @@ export function compileRules(context: RuleContext): RuleTable {
 
   for (const step of stepIds) {
     const { role, inputs } = definition.steps[step] ?? {};
-    if (role) add(step, roleCheck(context, ownRule(definition, `role:${step}`, 'major'), step, role));
-    if (inputs) add(step, dataCheck(context, ownRule(definition, `inputs:${step}`, 'minor'), step, inputs));
+    if (role) add(step, roleCheck(context, ownRule(definition, roleRule(step), 'major'), step, role));
+    if (inputs) add(step, dataCheck(context, ownRule(definition, inputsRule(step), 'minor'), step, inputs));
   }
   for (const rule of definition.rules ?? []) {
     switch (rule.kind) {
@@ -88,8 +88,8 @@ export function compileRules(context: RuleContext): RuleTable {
 /** Of every rule that a violation by the definition can name, those that steps bring with them last. Refused attempts can name others. */
 export function ruleIdsOf({ rules = [], steps }: ProcessDefinition): string[] {
   const brought = Object.entries(steps).flatMap(([step, { role, inputs }]) => [
-    ...(role ? [`role:${step}`] : []),
-    ...(inputs ? [`inputs:${step}`] : []),
+    ...(role ? [roleRule(step)] : []),
+    ...(inputs ? [inputsRule(step)] : []),
   ]);
   return [...rules.map(({ id }) => id), flowRule, ...brought];
 }

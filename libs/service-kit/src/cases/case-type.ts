@@ -13,7 +13,7 @@ import {
   type Text,
 } from '@liucheng/kernel';
 import type { DocumentStore, EventStore } from '@liucheng/ports';
-import type { ProcessDefinition, RoleBinding } from '@liucheng/process-model';
+import { roleRule, type ProcessDefinition, type RoleBinding } from '@liucheng/process-model';
 import type { Directory } from '../organisation/directory.ts';
 import type { Named } from '../organisation/named.ts';
 import type { OtherDocuments } from '../stores/other-documents.ts';
@@ -184,7 +184,7 @@ export function defineCaseType<State, Event extends DomainEvent>(
       const used = binding ?? defined?.role ?? fail(`nobody may issue ${name}`);
       const rule = definition.rules?.find((each) => each.kind === 'role' && each.step === step);
       const block = defined === undefined || defined.enforcement === 'block' || rule?.enforcement === 'block';
-      return { binding: used, block, ...(step === undefined ? {} : { rule: rule?.id ?? `role:${step}` }) };
+      return { binding: used, block, ...(step === undefined ? {} : { rule: rule?.id ?? roleRule(step) }) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Language } from '@liucheng/kernel';
+import { languages, type Language } from '@liucheng/kernel';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
@@ -18,4 +18,10 @@ export function negotiateLanguage(acceptLanguage: string | undefined): Language 
 
 export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
   return negotiateLanguage(request.headers['accept-language']);
+}
+
+/** Of a page: the language that its address names (`?lang=`), else that of the request. */
+export function pageLanguageOf({ query, headers }: Pick<FastifyRequest, 'query' | 'headers'>): Language {
+  const { lang } = (query ?? {}) as { readonly lang?: unknown };
+  return languages.find((each) => each === lang) ?? languageOf({ headers });
 }

@@ -1,5 +1,4 @@
 import {
-  languages,
   text,
   type JsonObject,
   type Language,
@@ -8,7 +7,7 @@ import {
   type Text,
 } from '@liucheng/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { languageOf } from './language.ts';
+import { languageOf, pageLanguageOf } from './language.ts';
 import { problemKinds, type ProblemKind } from './problem-kinds.ts';
 import { prefersPage, problemPage } from './problem-page.ts';
 
@@ -112,9 +111,7 @@ export function sendProblem(
   typeBase: string,
 ): void {
   const asPage = prefersPage(request);
-  const { lang } = (request.query ?? {}) as { lang?: unknown };
-  // Pages name their language in the address.
-  const language = (asPage && languages.find((each) => each === lang)) || languageOf(request);
+  const language = asPage ? pageLanguageOf(request) : languageOf(request);
   const body = problemBody(answer, language, {
     typeBase,
     instance: (request.raw.url ?? '/').split('?', 1)[0] ?? '/',

@@ -13,8 +13,12 @@ export type Named =
   | { readonly path: string; readonly department: string };
 
 /** Each person of a list, named by the field `person` of its items. */
-export function eachPerson(path: string, people: readonly { readonly person: string }[]): Named[] {
-  return people.map(({ person }, index) => ({ path: `${path}/${index}/person`, person }));
+export function eachPerson(
+  path: string,
+  people: readonly { readonly person: string }[],
+  about: { readonly past?: true } = {},
+): Named[] {
+  return people.map(({ person }, index) => ({ path: `${path}/${index}/person`, person, ...about }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { collections, type Digest } from '@liucheng/monitor';
+import { collections, everything, type Digest } from '@liucheng/monitor';
 import { setTimeout as pause } from 'node:timers/promises';
 import { digestStore, StoreUnavailableError, type CollectionSpec, type StoreDigest } from '@liucheng/ports';
 import { copyKeys, copyStreams, copyTopics, relayConsumer, republish, topicOf } from '@liucheng/service-kit';
@@ -233,14 +233,6 @@ export class Migration {
   private async *told(spec: CollectionSpec): AsyncGenerator<{ readonly id: string; readonly doc: object }> {
     const { source } = this.parts.monitor;
     await source.define(spec);
-    let cursor: string | undefined;
-    do {
-      const page = await source.find<object>(spec.name, {
-        limit: 500,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      yield* page.items;
-      cursor = page.next;
-    } while (cursor !== undefined);
+    yield* everything<object>(source, spec.name, { limit: 500 });
   }
 }

@@ -105,8 +105,7 @@ const commands = [
     summary: text('Record that it was held, and who was there', '登记会议召开'),
     examples: { everybody: {} },
     trial: (): AttendanceBody => ({}),
-    names: ({ attendees = [] }) =>
-      eachPerson('/attendees', attendees).map((each) => ({ ...each, past: true as const })),
+    names: ({ attendees = [] }) => eachPerson('/attendees', attendees, { past: true }),
     decide: (state, { attendees }, context) =>
       hold(state, attendees === undefined ? {} : { attendees: idsOf(attendees) }, context),
   }),

@@ -8,6 +8,7 @@ import {
   TextField,
   WholeNumberField,
 } from '@liucheng/service-kit';
+import { department, post } from '../person.fields.ts';
 
 // Request bodies: shape and sizes. What the registers ask for is the deciders' business.
 
@@ -16,8 +17,6 @@ const person = {
   max: 64,
   form: forms.id,
 };
-const department = { about: text('Department', '部门'), max: 48, form: forms.slug, example: 'sales' };
-const post = { about: text('Post', '岗位'), max: 48, form: forms.slug, example: 'sales-representative' };
 const from = {
   about: text('First day; today when left out', '开始日期，省略则为当日'),
   max: 10,

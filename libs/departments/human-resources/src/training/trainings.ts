@@ -130,7 +130,7 @@ const commands = [
       session: sessions.find(({ deliveredOn }) => deliveredOn !== undefined)?.session ?? '-',
       records: [],
     }),
-    names: ({ records }) => eachPerson('/records', records).map((each) => ({ ...each, past: true as const })),
+    names: ({ records }) => eachPerson('/records', records, { past: true }),
     decide: recordAttendance,
   }),
   command({
